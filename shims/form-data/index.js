@@ -1,0 +1,9 @@
+/**
+ * Stands in for form-data in the bundle. The SDK loads form-data for `multipart: true` requests
+ * only; SCF and STS calls are JSON. The real one brings mime-db, the largest file of the SDK's tree.
+ */
+module.exports = class FormData {
+  constructor() {
+    throw new Error('form-data is not part of this bundle: see shims/form-data/index.js');
+  }
+};

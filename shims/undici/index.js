@@ -1,0 +1,10 @@
+/**
+ * Stands in for undici in the bundle. `@actions/http-client` imports undici for one thing, the
+ * `ProxyAgent` that `getAgentDispatcher` gives to Octokit. This action has no Octokit, and undici
+ * is a megabyte that every start would have to parse.
+ */
+export class ProxyAgent {
+  constructor() {
+    throw new Error('undici is not part of this bundle: see shims/undici/index.js');
+  }
+}
