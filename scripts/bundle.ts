@@ -1,20 +1,39 @@
 import { execFileSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { licensesOf } from './licenses.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /**
  * Compiles `src/` and bundles it into `outDir`, as the runner will load it.
  *
- * tsc first, ncc second: TypeScript 7 has no JavaScript API for ncc's own loader. Old output is
- * removed, so that a chunk that is no longer made does not stay in `dist/`.
+ * tsc first, ncc second: TypeScript 7 has no JavaScript API for ncc's own loader. Old output is removed, so that a
+ * chunk that is no longer made does not stay in `dist/`. ncc's own license list misses all packages of an ES module
+ * build but one, so it is made from the list of bundled modules.
  */
 export function bundle(outDir: string): void {
-  rmSync(`${root}build`, { recursive: true, force: true });
+  const build = join(root, 'build');
+  const stats = join(build, 'stats.json');
+  rmSync(build, { recursive: true, force: true });
   rmSync(outDir, { recursive: true, force: true });
   const run = (script: string, ...args: string[]) =>
-    execFileSync(process.execPath, [`${root}node_modules/${script}`, ...args], { cwd: root, stdio: 'inherit' });
+    execFileSync(process.execPath, [join(root, 'node_modules', script), ...args], {
+      cwd: root,
+      stdio: 'inherit',
+    });
   run('typescript/bin/tsc', '-p', 'tsconfig.build.json');
-  run('@vercel/ncc/dist/ncc/cli.js', 'build', 'build/index.js', '-o', outDir, '--license', 'licenses.txt', '-q');
+  run(
+    '@vercel/ncc/dist/ncc/cli.js',
+    'build',
+    'build/index.js',
+    '-o',
+    outDir,
+    '--minify',
+    '--stats-out',
+    stats,
+    '-q',
+  );
+  writeFileSync(join(outDir, 'licenses.txt'), licensesOf(root, JSON.parse(readFileSync(stats, 'utf8'))));
 }

@@ -1,0 +1,55 @@
+import { createCipheriv, createHash } from 'node:crypto';
+
+/** At most so many bytes are asked of `Content.read` in one call. */
+export const PIECE = 1 << 20;
+
+/** Bytes that can be read in any order. `end` is exclusive; the buffer may be a view: copy it before changing it. */
+export interface Body {
+  readonly size: number;
+  read(start: number, end: number): Buffer;
+}
+
+/** A body whose SHA-256 (64 lower-case hex digits) is known, or is worked out when first asked for. */
+export interface Content extends Body {
+  readonly sha256: string;
+}
+
+/** Content held in memory. */
+export function bytesContent(bytes: Buffer): Content {
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  return { size: bytes.length, sha256, read: (start, end) => bytes.subarray(start, end) };
+}
+
+// A prime just under 1 MiB: parts cut at round sizes all differ, so that a download which puts them
+// together in the wrong order cannot end in the right digest.
+const PERIOD = 1_048_573;
+
+/**
+ * Incompressible content of any size in constant memory: a pseudo-random block of nearly 1 MiB, repeated.
+ * The same size and seed give the same bytes everywhere. Reads are views, never copies.
+ */
+export function patternContent(size: number, seed: number): Content {
+  const key = createHash('sha256').update(`pattern ${seed}`).digest();
+  const block = createCipheriv('aes-256-ctr', key, Buffer.alloc(16)).update(Buffer.alloc(PERIOD));
+  const stretched = Buffer.concat([block, block, block.subarray(0, PIECE - PERIOD)]);
+  const read = (start: number, end: number): Buffer => {
+    if (end - start > PIECE) throw new RangeError(`at most ${PIECE} bytes a read, asked for ${end - start}`);
+    const from = start % PERIOD;
+    return stretched.subarray(from, from + Math.min(end, size) - start);
+  };
+  let sha256: string | undefined;
+  return {
+    size,
+    read,
+    get sha256() {
+      sha256 ??= digest({ size, read });
+      return sha256;
+    },
+  };
+}
+
+function digest(body: Body): string {
+  const hash = createHash('sha256');
+  for (let at = 0; at < body.size; at += PIECE) hash.update(body.read(at, Math.min(at + PIECE, body.size)));
+  return hash.digest('hex');
+}

@@ -1,0 +1,29 @@
+import { randomBytes } from 'node:crypto';
+import type { ApiKey } from './types.ts';
+
+/** The account's keys; more can come at any time. */
+export interface KeyStore {
+  /** Replaces a key of the same id. */
+  add(key: ApiKey): void;
+  find(secretId: string): ApiKey | undefined;
+}
+
+/** A store that knows `keys`. Expired keys stay in it: the service tells them from unknown ones. */
+export function keyStore(keys: readonly ApiKey[]): KeyStore {
+  const byId = new Map<string, ApiKey>();
+  const add = (key: ApiKey): void => {
+    byId.set(key.secretId, key);
+  };
+  for (const key of keys) add(key);
+  return { add, find: (secretId) => byId.get(secretId) };
+}
+
+/** A new permanent key in the cloud's form: `AKID` and 32 letters or digits, and a secret of 32. */
+export function randomKey(): { secretId: string; secretKey: string } {
+  return { secretId: `AKID${alphanumeric(32)}`, secretKey: alphanumeric(32) };
+}
+
+function alphanumeric(length: number): string {
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+  return Array.from(randomBytes(length), (byte) => letters[byte % letters.length]).join('');
+}

@@ -1,0 +1,161 @@
+import { spawn } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+/** A runner's folders, kept over several steps: what one step leaves in the tool cache, the next one finds. */
+export interface Job {
+  /** `RUNNER_TEMP`. */
+  temp: string;
+  /** `RUNNER_TOOL_CACHE`. */
+  toolCache: string;
+  /** `GITHUB_WORKSPACE`. */
+  workspace: string;
+  /** Removes all of it. */
+  remove(): void;
+}
+
+/** Makes the folders of a job below the machine's folder for temporary files. */
+export function createJob(): Job {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), 'scf-layer-gate-job-')));
+  const [temp, toolCache, workspace] = ['temp', 'tools', 'work'].map((name) => {
+    mkdirSync(join(root, name));
+    return join(root, name);
+  });
+  if (temp === undefined || toolCache === undefined || workspace === undefined)
+    throw new Error('unreachable');
+  return { temp, toolCache, workspace, remove: () => rmSync(root, { recursive: true, force: true }) };
+}
+
+export interface StepOptions {
+  job: Job;
+  /** The step's `with:`; other inputs have the defaults of `action.yml`, as the runner sets them. */
+  inputs: Record<string, string>;
+  /** More environment variables, or `undefined` to leave one out. */
+  env?: Record<string, string | undefined>;
+  /** Given each piece of output at once. */
+  onOutput?: (text: string) => void;
+  /** Given the process as soon as it runs. */
+  onStart?: (pid: number) => void;
+  /** Runs the process below this command, such as `/usr/bin/time -v`. */
+  wrapper?: readonly string[];
+}
+
+/** What a step left behind. */
+export interface StepResult {
+  /** `null` where a signal ended the process. */
+  exitCode: number | null;
+  signal: NodeJS.Signals | null;
+  stdout: string;
+  stderr: string;
+  /** The step's outputs by name; of several values of one name the last. */
+  outputs: Record<string, string>;
+  /** The job summary's Markdown. */
+  summary: string;
+  /** Milliseconds from the last output to the end of the process. */
+  lingeredMs: number;
+}
+
+/**
+ * Runs the built action as the runner does: `dist/` in a process of its own, with nothing but the runner's environment
+ * variables and command files.
+ */
+export async function runStep(options: StepOptions): Promise<StepResult> {
+  const { job, inputs } = options;
+  const files = mkdtempSync(join(job.workspace, '..', 'files-'));
+  const outputFile = join(files, 'output');
+  const summaryFile = join(files, 'summary');
+  writeFileSync(outputFile, '');
+  writeFileSync(summaryFile, '');
+  const env: Record<string, string | undefined> = {
+    GITHUB_ACTIONS: 'true',
+    GITHUB_OUTPUT: outputFile,
+    GITHUB_STEP_SUMMARY: summaryFile,
+    GITHUB_WORKSPACE: job.workspace,
+    RUNNER_TEMP: job.temp,
+    RUNNER_TOOL_CACHE: job.toolCache,
+    RUNNER_OS: 'Linux',
+    ...inputEnvironment(inputs),
+    ...options.env,
+  };
+  const ended = await runProcess(options, env);
+  return {
+    ...ended,
+    outputs: existsSync(outputFile) ? readOutputs(readFileSync(outputFile, 'utf8')) : {},
+    summary: existsSync(summaryFile) ? readFileSync(summaryFile, 'utf8') : '',
+  };
+}
+
+async function runProcess(
+  { job, onOutput, onStart, wrapper = [] }: StepOptions,
+  env: Record<string, string | undefined>,
+): Promise<Pick<StepResult, 'exitCode' | 'signal' | 'stdout' | 'stderr' | 'lingeredMs'>> {
+  const [command, ...args] = [...wrapper, process.execPath, join(ROOT, 'dist/index.js')];
+  if (command === undefined) throw new Error('unreachable');
+  const child = spawn(command, args, { cwd: job.workspace, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  if (child.pid !== undefined) onStart?.(child.pid);
+  let stdout = '';
+  let stderr = '';
+  let lastOutput = performance.now();
+  const take = (chunk: string) => {
+    lastOutput = performance.now();
+    onOutput?.(chunk);
+    return chunk;
+  };
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    stdout += take(chunk);
+  });
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    stderr += take(chunk);
+  });
+  return await new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (exitCode, signal) => {
+      resolve({ exitCode, signal, stdout, stderr, lingeredMs: performance.now() - lastOutput });
+    });
+  });
+}
+
+interface ActionFile {
+  inputs: Record<string, { default?: string }>;
+}
+
+function inputEnvironment(inputs: Record<string, string>): Record<string, string> {
+  const action: ActionFile = parse(readFileSync(join(ROOT, 'action.yml'), 'utf8'));
+  const unknown = Object.keys(inputs).filter((name) => !(name in action.inputs));
+  if (unknown.length > 0) throw new Error(`action.yml has no input ${unknown.join(', ')}`);
+  const values = Object.entries(action.inputs).map(([name, { default: value = '' }]) => [
+    `INPUT_${name.toUpperCase()}`,
+    inputs[name] ?? value,
+  ]);
+  return Object.fromEntries(values);
+}
+
+/** Reads a command file: `name=value`, or `name<<DELIMITER`, lines, `DELIMITER`. */
+function readOutputs(text: string): Record<string, string> {
+  const outputs: Record<string, string> = {};
+  const lines = text.split('\n');
+  for (let line = lines.shift(); line !== undefined; line = lines.shift()) {
+    const [, name, delimiter] = /^([^<=]+)<<(.+)$/.exec(line) ?? [];
+    if (name === undefined || delimiter === undefined) continue;
+    const end = lines.indexOf(delimiter);
+    if (end < 0) throw new Error(`the output ${name} does not end`);
+    outputs[name] = lines
+      .splice(0, end + 1)
+      .slice(0, -1)
+      .join('\n');
+  }
+  return outputs;
+}

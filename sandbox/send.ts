@@ -1,0 +1,77 @@
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import type { Body } from './content.ts';
+import { PIECE } from './content.ts';
+import type { Plan } from './cosPlan.ts';
+import { reset } from './listener.ts';
+import type { Timers } from './types.ts';
+
+/** How fast a response leaves. `throttle` in bytes a second, `firstByteDelayMs` in milliseconds. */
+export interface Pace {
+  throttle?: number | undefined;
+  firstByteDelayMs?: number | undefined;
+  timers: Timers;
+  /** Aborted once the client is gone. */
+  signal: AbortSignal;
+}
+
+const FREE_WRITE = 512 * 1024;
+const SMALLEST_WRITE = 4 * 1024;
+
+/**
+ * Sends a planned response; `count` is told of body bytes as they are handed to the socket.
+ * Rejects with an AbortError where the client leaves.
+ */
+export async function sendPlan(
+  res: ServerResponse,
+  plan: Plan,
+  pace: Pace,
+  count: (bytes: number) => void,
+): Promise<void> {
+  if (pace.firstByteDelayMs) await pace.timers.sleep(pace.firstByteDelayMs, pace.signal);
+  const { stop, body } = plan;
+  if (stop !== undefined && stop.after < 0) return reset(res.socket);
+  const length: Record<string, string> = plan.chunked ? {} : { 'Content-Length': String(body.size) };
+  res.writeHead(plan.status, { ...length, ...plan.headers });
+  res.flushHeaders();
+  // Without a body to send there is nothing to stop short either.
+  if (res.req.method === 'HEAD') {
+    res.end();
+    return;
+  }
+  await sendBody(res, body, Math.min(body.size, stop?.after ?? body.size), pace, count);
+  if (stop === undefined) res.end();
+  else if (stop.how === 'fin') res.socket?.end();
+  else if (stop.how === 'reset') reset(res.socket);
+}
+
+/**
+ * A throttled piece is written when its last byte is due, counted from the start: N bytes take N / throttle seconds, however late
+ * single timers fire.
+ */
+async function sendBody(
+  res: ServerResponse,
+  body: Body,
+  to: number,
+  pace: Pace,
+  count: (bytes: number) => void,
+): Promise<void> {
+  const { throttle, timers, signal } = pace;
+  const write =
+    throttle === undefined
+      ? FREE_WRITE
+      : Math.min(PIECE, Math.max(SMALLEST_WRITE, Math.floor(throttle / 50)));
+  const started = timers.now();
+  for (let at = 0; at < to; ) {
+    const next = Math.min(at + write, to);
+    if (throttle !== undefined) {
+      const wait = started + (next / throttle) * 1000 - timers.now();
+      if (wait >= 1) await timers.sleep(wait, signal);
+    }
+    signal.throwIfAborted();
+    const room = res.write(body.read(at, next));
+    count(next - at);
+    at = next;
+    if (!room) await once(res, 'drain', { signal });
+  }
+}

@@ -1,0 +1,109 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { retryAfterMs } from '../net/retry.ts';
+import { formatBytes, oneLine } from '../text.ts';
+import { TransferFailure } from './request.ts';
+
+/** No layer can be larger: code and layers of a function may have 500 MB unpacked (SCF quotas), so a zip of 1 GiB is none. */
+export const MOST_LAYER_BYTES = 1024 ** 3;
+
+/** What an answer said of the object. Answers to later requests for the same object must repeat it. */
+export interface ObjectFacts {
+  /** The quoted ETag; `undefined` where there is none that identifies bytes. */
+  etag: string | undefined;
+  /** Bytes in the whole object, where announced. */
+  total: number | undefined;
+  /** Whether the server takes `Range` requests. */
+  ranges: boolean;
+}
+
+/** The head of an HTTP answer. */
+export interface AnswerHead {
+  status: number;
+  headers: IncomingHttpHeaders;
+}
+
+/** Where the body that follows belongs: at byte `offset` of the object. */
+export interface BodyPlan {
+  offset: number;
+  facts: ObjectFacts;
+}
+
+/**
+ * Reads the head of an answer to a request for the object from byte `offset` on.
+ *
+ * An answer that starts elsewhere than asked, or that tells of another object than `known`, is not to be trusted to go
+ * on with: `start-over`.
+ *
+ * @throws TransferFailure
+ */
+export function readHead(
+  { status, headers }: AnswerHead,
+  offset: number,
+  known: ObjectFacts | undefined,
+): BodyPlan {
+  const encoding = headers['content-encoding'];
+  if (encoding !== undefined && encoding !== 'identity') {
+    throw new TransferFailure(
+      'final',
+      `the server sent the object encoded (Content-Encoding: ${oneLine(encoding, 40)}), which was not asked for`,
+    );
+  }
+  const etag = strongEtag(headers.etag);
+  const sameObject = known === undefined || (etag === known.etag && known.etag !== undefined);
+  if (status === 200) {
+    const total = contentLength(headers);
+    if (total !== undefined && total > MOST_LAYER_BYTES) throw tooLong(total);
+    return { offset: 0, facts: { etag, total, ranges: headers['accept-ranges'] === 'bytes' } };
+  }
+  if (status === 206 && offset > 0) {
+    const range = contentRange(headers['content-range']);
+    const honest = range !== undefined && range.first === offset && range.last === range.total - 1;
+    if (honest && sameObject && (known?.total === undefined || range.total === known.total)) {
+      if (range.total > MOST_LAYER_BYTES) throw tooLong(range.total);
+      return { offset, facts: { etag, total: range.total, ranges: true } };
+    }
+    throw new TransferFailure('start-over', 'the server sent another part than was asked for');
+  }
+  throw statusFailure(status, headers);
+}
+
+function statusFailure(status: number, headers: IncomingHttpHeaders): TransferFailure {
+  const answered = `the server answered ${status}`;
+  if (status === 401 || status === 403) return new TransferFailure('url-refused', answered);
+  if (status === 412 || status === 416) return new TransferFailure('start-over', answered);
+  if (status === 408 || status === 429 || status >= 500) {
+    return new TransferFailure('dropped', answered, { retryAfterMs: retryAfterMs(headers['retry-after']) });
+  }
+  return new TransferFailure('final', answered);
+}
+
+/** The failure for an object that is longer than any layer. */
+export function tooLong(bytes: number): TransferFailure {
+  return new TransferFailure(
+    'final',
+    `the object has ${formatBytes(bytes)} or more; no layer is larger than ${formatBytes(MOST_LAYER_BYTES)}`,
+  );
+}
+
+function strongEtag(etag: string | undefined): string | undefined {
+  return etag !== undefined && /^"[\x21\x23-\x7e]+"$/.test(etag) ? etag : undefined;
+}
+
+function contentLength(headers: IncomingHttpHeaders): number | undefined {
+  const text = headers['content-length'];
+  return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+}
+
+function contentRange(text: string | undefined): { first: number; last: number; total: number } | undefined {
+  const match = /^bytes (\d{1,15})-(\d{1,15})\/(\d{1,15})$/.exec(text ?? '');
+  if (match === null) return undefined;
+  return { first: Number(match[1]), last: Number(match[2]), total: Number(match[3]) };
+}
+
+/** The code and message of a COS error body (`<Error><Code>…</Code><Message>…</Message>`), for people. */
+export function cosError(xml: string): string | undefined {
+  const code = /<Code>([^<]{1,100})<\/Code>/.exec(xml)?.[1];
+  const message = /<Message>([^<]{0,300})<\/Message>/.exec(xml)?.[1];
+  if (code === undefined) return undefined;
+  return oneLine(message === undefined ? code : `${code}: ${message}`);
+}

@@ -1,0 +1,128 @@
+import { rm } from 'node:fs/promises';
+import type { Clock } from '../clock.ts';
+import { messageOf } from '../errors.ts';
+import type { LayerLog } from '../layers/log.ts';
+import { formatReference } from '../layers/reference.ts';
+import { formatBytes } from '../text.ts';
+import { BadEntry, type CacheKey, type LayerCache } from './cache.ts';
+import { download } from './download.ts';
+import { createHashingFile, type Digest, type HashingFile } from './hashing-file.ts';
+
+/** Bytes that were obtained for a layer, and their digest: right or wrong, that is for the checks to say. */
+export interface Obtained extends Digest {
+  path: string;
+  cacheHit: boolean;
+}
+
+/** How the bytes of a layer are obtained. */
+export interface Obtaining {
+  /** `undefined` where the tool cache is not used. */
+  cache: LayerCache | undefined;
+  clock: Clock;
+  signal: AbortSignal;
+  stallMs: number;
+  partialPath(): string;
+  log: LayerLog;
+}
+
+/**
+ * Obtains the zip filed under `key`, from the cache or from where `locate` says.
+ *
+ * A cached zip counts only when it hashes to the digest in `key`. A download that does not is tried once more from the
+ * first byte, without resuming, in case a resumed transfer mixed two objects.
+ *
+ * @throws TransferFailure, what `locate` throws, a file system error, or `signal.reason`; nothing is left behind then
+ */
+export async function obtain(
+  key: CacheKey,
+  locate: () => Promise<string>,
+  how: Obtaining,
+): Promise<Obtained> {
+  const cached = await fromCache(key, how);
+  if (cached !== undefined) return cached;
+  const first = await fromCloud(locate, true, how);
+  if (first.sha256 === key.sha256) return first;
+  how.log.live(
+    `The ${formatBytes(first.size)} downloaded have SHA-256 ${first.sha256}, expected ${key.sha256}; downloading once more from the start.`,
+  );
+  await rm(first.path, { force: true });
+  return await fromCloud(locate, false, how);
+}
+
+/** Files a verified zip in the cache. A cache that cannot be written is a warning: the bytes are verified all the same. */
+export async function keep(
+  key: CacheKey,
+  path: string,
+  { cache, log }: Pick<Obtaining, 'cache' | 'log'>,
+): Promise<void> {
+  try {
+    await cache?.store(key, path);
+  } catch (error) {
+    log.warn(
+      `The tool cache could not be written for ${formatReference(key)} (${messageOf(error)}); the next run will download again.`,
+    );
+  }
+}
+
+async function fromCache(key: CacheKey, how: Obtaining): Promise<Obtained | undefined> {
+  const { cache, log } = how;
+  if (cache === undefined) return undefined;
+  const path = how.partialPath();
+  const digest = await writing(path, async (file) => {
+    try {
+      return await cache.read(key, file);
+    } catch (error) {
+      if (error instanceof BadEntry) return error;
+      throw error;
+    }
+  });
+  if (digest !== undefined && !(digest instanceof BadEntry) && digest.sha256 === key.sha256) {
+    log.info(`Found in the tool cache, and hashed again: ${formatBytes(digest.size)}.`);
+    return { ...digest, path, cacheHit: true };
+  }
+  await rm(path, { force: true });
+  if (digest === undefined) {
+    log.info('Not in the tool cache.');
+    return undefined;
+  }
+  const found =
+    digest instanceof BadEntry ? digest.message : `its SHA-256 is ${digest.sha256}, expected ${key.sha256}`;
+  how.log.warn(
+    `The tool cache held a bad copy of ${formatReference(key)} (${found}). It was not used; the layer is downloaded again. ` +
+      'If this comes back, find out what else writes to the tool cache of this runner.',
+  );
+  await cache
+    .drop(key)
+    .catch((error: unknown) => how.log.warn(`The bad copy could not be removed (${messageOf(error)}).`));
+  return undefined;
+}
+
+async function fromCloud(locate: () => Promise<string>, resume: boolean, how: Obtaining): Promise<Obtained> {
+  const path = how.partialPath();
+  const digest = await writing(path, (file) =>
+    download({
+      locate,
+      file,
+      resume,
+      signal: how.signal,
+      clock: how.clock,
+      stallMs: how.stallMs,
+      log: how.log.live,
+    }),
+  );
+  return { ...digest, path, cacheHit: false };
+}
+
+/** Lets `write` fill a new file at `path`, which is closed afterwards, and removed when `write` fails. */
+async function writing<T>(path: string, write: (file: HashingFile) => Promise<T>): Promise<T> {
+  const file = await createHashingFile(path);
+  try {
+    const result = await write(file);
+    await file.close();
+    return result;
+  } catch (error) {
+    await file.close();
+    await rm(path, { force: true });
+    throw error;
+  }
+}

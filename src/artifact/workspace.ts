@@ -1,0 +1,56 @@
+import { rmSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { LayerId } from '../layers/reference.ts';
+
+/** The folder of one step, new and readable by this user only. */
+export interface Workspace {
+  /** Where the report goes. */
+  root: string;
+  /** Verified zips only. */
+  layersDir: string;
+  /** A path for bytes that nobody has judged yet; gone after the step. */
+  partialPath(): string;
+  /** Moves verified bytes to where they may be handed on, and gives that path. */
+  promote(partial: string, id: LayerId): Promise<string>;
+  /** Removes what was not handed on. */
+  tidy(): Promise<void>;
+  /** Removes everything at once, for a cancelled job. */
+  removeNow(): void;
+}
+
+/** Makes the folder below `parent` (`RUNNER_TEMP`, which the runner empties with each job), which is made where it is missing. */
+export async function createWorkspace(parent: string): Promise<Workspace> {
+  await mkdir(parent, { recursive: true });
+  const root = await mkdtemp(join(parent, 'scf-layer-gate-'));
+  const layersDir = join(root, 'layers');
+  const partialDir = join(root, 'partial');
+  await mkdir(layersDir);
+  await mkdir(partialDir);
+  let partials = 0;
+  return {
+    root,
+    layersDir,
+    partialPath() {
+      partials += 1;
+      return join(partialDir, `${partials}.zip`);
+    },
+    async promote(partial, id) {
+      const path = join(layersDir, layerFileName(id));
+      await rename(partial, path);
+      return path;
+    },
+    async tidy() {
+      await rm(partialDir, { recursive: true, force: true });
+      if ((await readdir(layersDir)).length === 0) await rm(layersDir, { recursive: true });
+    },
+    removeNow() {
+      rmSync(root, { recursive: true, force: true });
+    },
+  };
+}
+
+/** `ap-guangzhou.common-deps.12.zip`: a name has no dot in it, so no two layers share a file name. */
+export function layerFileName(id: LayerId): string {
+  return [...(id.region === undefined ? [] : [id.region]), id.name, id.version, 'zip'].join('.');
+}

@@ -1,0 +1,71 @@
+/** Every way a gate can fail, as it stands in reports and messages. The list is part of the public contract. */
+export const ERROR_CODES = [
+  'INPUT_INVALID',
+  'CREDENTIALS_MISSING',
+  'OIDC_UNAVAILABLE',
+  'ROLE_DENIED',
+  'NOT_AUTHORIZED',
+  'LAYER_NOT_FOUND',
+  'LAYER_NOT_ACTIVE',
+  'LAYER_MISMATCH',
+  'RESPONSE_INVALID',
+  'API_ERROR',
+  'API_UNREACHABLE',
+  'DOWNLOAD_FAILED',
+  'DIGEST_MISMATCH',
+  'PIN_MISMATCH',
+  'NOT_LOCKED',
+  'LOCK_CONFLICT',
+  'LOCKFILE_INVALID',
+  'MANIFEST_INVALID',
+  'FUNCTION_NOT_FOUND',
+  'RUNTIME_INCOMPATIBLE',
+  'LICENSE_NOT_ALLOWED',
+  'ARCHIVE_UNSAFE',
+  'DEADLINE_EXCEEDED',
+  'INTERNAL',
+] as const;
+
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+/** What is known beside the message: `hint` says what to do, `requestId` is Tencent Cloud's handle for support. */
+export interface GateErrorDetails {
+  hint?: string | undefined;
+  requestId?: string | undefined;
+  cause?: unknown;
+}
+
+/** A failure that a user is told about: `message` says what was expected and what was found, `hint` what to do. */
+export class GateError extends Error {
+  override readonly name = 'GateError';
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+  readonly requestId: string | undefined;
+
+  constructor(code: ErrorCode, message: string, details: GateErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = code;
+    this.hint = details.hint;
+    this.requestId = details.requestId;
+  }
+}
+
+/** The text of anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** The `code` of a Node.js system error (`ECONNRESET`, `ENOSPC`), where `error` has one. */
+export function systemCode(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** Anything that was thrown, as a `GateError`; what is not one already is a defect of ours: `INTERNAL`. */
+export function asGateError(error: unknown): GateError {
+  if (error instanceof GateError) return error;
+  return new GateError('INTERNAL', `The gate itself failed: ${messageOf(error)}`, {
+    hint: 'This is a defect of the action, not of your layer. Nothing was verified. Please report it with this log.',
+    cause: error,
+  });
+}

@@ -1,0 +1,149 @@
+import type { Digest } from '../artifact/hashing-file.ts';
+import type { ErrorCode } from '../errors.ts';
+import type { LayerId, Pin } from '../layers/reference.ts';
+import type { LayerAnswer } from '../tencent/layer-version.ts';
+import { quoted } from '../text.ts';
+
+export type CheckId = 'locked' | 'identity' | 'status' | 'runtime' | 'license' | 'digest' | 'pin' | 'archive';
+
+/** One judgement. `skip` means that there was nothing to judge by, and says why; it never makes a layer pass. */
+export type Check =
+  | { id: CheckId; verdict: 'pass' | 'skip'; message?: string }
+  | { id: CheckId; verdict: 'fail'; message: string; code: ErrorCode; hint: string };
+
+/** What a user demands of every layer. */
+export interface Policy {
+  requireRuntimes: readonly string[];
+  /** Lower-case. Empty: any license. */
+  allowLicenses: readonly string[];
+}
+
+const list = (items: readonly string[]) => (items.length === 0 ? '(none)' : items.join(', '));
+
+/** The answer must name the layer that was asked for: the API page's own example does not. */
+export function checkIdentity(asked: LayerId, answer: LayerAnswer): Check {
+  if (answer.name === asked.name && answer.version === asked.version)
+    return { id: 'identity', verdict: 'pass' };
+  const found = `${answer.name === undefined ? 'no name' : quoted(answer.name)} version ${answer.version ?? '(none)'}`;
+  return {
+    id: 'identity',
+    verdict: 'fail',
+    code: 'LAYER_MISMATCH',
+    message: `Asked for ${quoted(asked.name)} version ${asked.version}, the API answered for ${found}.`,
+    hint: 'Nothing in this answer can be trusted for the layer. Check that `endpoint` is the real API, then run again and give support the RequestId.',
+  };
+}
+
+const STATUS_HINTS: Readonly<Record<string, string>> = {
+  PublishFailed:
+    'Publishing failed on the service side. Publish the layer again and use the new version number.',
+  Deleting:
+    'The version is being deleted and can no longer be bound. Point the deployment to a living version.',
+  DeleteFailed:
+    'Somebody tried to delete this version. Find out why before using it, and publish a new version.',
+  Deleted: 'The version is gone and can no longer be bound. Point the deployment to a living version.',
+};
+
+/** Only an `Active` version can be bound to a function (layer status list of the SCF documentation). */
+export function checkStatus({ status }: LayerAnswer): Check {
+  if (status === 'Active') return { id: 'status', verdict: 'pass' };
+  return {
+    id: 'status',
+    verdict: 'fail',
+    code: 'LAYER_NOT_ACTIVE',
+    message: `Expected status Active, found ${status === undefined ? 'no status' : quoted(status)}.`,
+    hint:
+      STATUS_HINTS[status ?? ''] ??
+      'A layer can be used only while it is Active. Look at the version in the SCF console.',
+  };
+}
+
+/** Every demanded runtime must be among the compatible ones. Names are not checked against a list: SCF's grows. */
+export function checkRuntime(required: readonly string[], { compatibleRuntimes }: LayerAnswer): Check {
+  if (required.length === 0) return { id: 'runtime', verdict: 'skip', message: 'No runtime is required.' };
+  const absent = required.filter((runtime) => !compatibleRuntimes.includes(runtime));
+  if (absent.length === 0) return { id: 'runtime', verdict: 'pass' };
+  return {
+    id: 'runtime',
+    verdict: 'fail',
+    code: 'RUNTIME_INCOMPATIBLE',
+    message: `Required runtime ${list(absent)}; the layer declares ${list(compatibleRuntimes)}.`,
+    hint: 'Publish the layer for that runtime, or correct `require-runtimes` (names are written as the layer declares them).',
+  };
+}
+
+/** `LicenseInfo` is free text of the publisher; it must be one of the allowed ids, in any case. */
+export function checkLicense(allowed: readonly string[], { licenseInfo }: LayerAnswer): Check {
+  if (allowed.length === 0) return { id: 'license', verdict: 'skip', message: 'Any license is allowed.' };
+  if (allowed.includes(licenseInfo.toLowerCase())) return { id: 'license', verdict: 'pass' };
+  return {
+    id: 'license',
+    verdict: 'fail',
+    code: 'LICENSE_NOT_ALLOWED',
+    message: `Expected one of the licenses ${list(allowed)}; the layer declares ${licenseInfo === '' ? 'none' : quoted(licenseInfo)}.`,
+    hint: 'Have the license reviewed and add it to `allow-licenses`, or publish the layer with its license declared.',
+  };
+}
+
+/** The bytes must be those that `CodeSha256` names. `expected` is its 64 lower-case hex digits. */
+export function checkDigest(expected: string, actual: Digest): Check {
+  if (actual.sha256 === expected) return { id: 'digest', verdict: 'pass' };
+  return {
+    id: 'digest',
+    verdict: 'fail',
+    code: 'DIGEST_MISMATCH',
+    message: `Expected SHA-256 ${expected} (CodeSha256), found ${actual.sha256} in the ${actual.size} bytes downloaded, twice.`,
+    hint: 'The stored object or the way to it was changed. Do not deploy. Compare with the zip that was published, and report it to Tencent Cloud with the RequestId.',
+  };
+}
+
+/** The bytes must be those that were reviewed: each pin is a digest that did not come from the API. */
+export function checkPin(pins: readonly Pin[], actual: Digest): Check {
+  if (pins.length === 0)
+    return {
+      id: 'pin',
+      verdict: 'skip',
+      message: 'No pin: nothing but the API itself vouches for CodeSha256.',
+    };
+  const broken = pins.filter((pin) => pin.sha256 !== actual.sha256);
+  if (broken.length === 0) return { id: 'pin', verdict: 'pass' };
+  return {
+    id: 'pin',
+    verdict: 'fail',
+    code: 'PIN_MISMATCH',
+    message: `${broken.map((pin) => `Expected SHA-256 ${pin.sha256} (${pin.origin})`).join('; ')}, found ${actual.sha256}.`,
+    hint:
+      'A layer version cannot be changed, so either the pin was taken from another version or the cloud now hands out other bytes under this one. ' +
+      'Do not deploy before somebody has compared the two zips; change the pin only after a review.',
+  };
+}
+
+/** Without these a layer never passes, whatever else holds. */
+const INDISPENSABLE: readonly CheckId[] = ['identity', 'status', 'digest'];
+
+/** A layer passes when nothing failed and everything indispensable was judged. */
+export function allPass(checks: readonly Check[]): boolean {
+  return (
+    checks.every((check) => check.verdict !== 'fail') &&
+    INDISPENSABLE.every((id) => checks.some((check) => check.id === id && check.verdict === 'pass'))
+  );
+}
+
+/** Most alarming first: what a reader must see when several checks fail. */
+const BY_ALARM: readonly CheckId[] = [
+  'identity',
+  'digest',
+  'pin',
+  'archive',
+  'locked',
+  'status',
+  'runtime',
+  'license',
+];
+
+/** The failed checks, the most alarming first. */
+export function failures(checks: readonly Check[]): Extract<Check, { verdict: 'fail' }>[] {
+  return checks
+    .filter((check) => check.verdict === 'fail')
+    .sort((a, b) => BY_ALARM.indexOf(a.id) - BY_ALARM.indexOf(b.id));
+}

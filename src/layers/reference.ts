@@ -1,0 +1,76 @@
+import { quoted } from '../text.ts';
+
+/** What makes a layer version one and the same: names and versions are per region. */
+export interface LayerId {
+  /** `undefined` where neither the reference nor the `region` input names one; the API does not require it. */
+  region: string | undefined;
+  name: string;
+  version: number;
+}
+
+/** An independent digest for a layer, and the words that tell a user where it was read. */
+export interface Pin {
+  /** 64 lower-case hex digits. */
+  sha256: string;
+  origin: string;
+}
+
+/** Where a layer was named. */
+export interface Source {
+  kind: 'input' | 'lockfile' | 'manifest' | 'function';
+  path?: string;
+  line?: number;
+  function?: string;
+}
+
+/** One layer version to gate, with every pin and every place that names it. */
+export interface RequestedLayer extends LayerId {
+  pins: readonly Pin[];
+  sources: readonly Source[];
+}
+
+/** The outcome of reading one piece of text: a value, or what is wrong with it. */
+export type Parsed<T> = { ok: true; value: T } | { ok: false; problem: string };
+
+const good = <T>(value: T): Parsed<T> => ({ ok: true, value });
+const bad = (problem: string): Parsed<never> => ({ ok: false, problem });
+
+const NAME = /^[A-Za-z](?:[A-Za-z0-9_-]{0,62}[A-Za-z0-9])?$/;
+const VERSION = /^[1-9][0-9]{0,14}$/;
+const REGION = /^[a-z]{2,10}(?:-[a-z0-9]{1,30}){1,3}$/;
+const DIGEST = /^(?:sha256:)?([0-9a-f]{64})$/i;
+
+/** A layer name: 1 to 64 letters, digits, `-` and `_`, a letter first, a letter or digit last (`PublishLayerVersion`, API 2018-04-16). */
+export function parseName(text: string): Parsed<string> {
+  if (NAME.test(text)) return good(text);
+  return bad(
+    `expected a layer name (1 to 64 letters, digits, "-" or "_", starting with a letter, ending with a letter or digit), found ${quoted(text)}`,
+  );
+}
+
+/** A layer version: a positive integer without leading zero. */
+export function parseVersion(text: string): Parsed<number> {
+  if (VERSION.test(text)) return good(Number(text));
+  return bad(
+    `expected a version number such as 12 (no leading zero, no range, no "latest"), found ${quoted(text)}`,
+  );
+}
+
+/** A region id such as `ap-guangzhou`. The list of regions grows, so only the form is checked. */
+export function parseRegion(text: string): Parsed<string> {
+  if (REGION.test(text)) return good(text);
+  return bad(`expected a region id such as ap-guangzhou, found ${quoted(text)}`);
+}
+
+/** A SHA-256 digest, `HEX` or `sha256:HEX`, as 64 lower-case hex digits. */
+export function parseDigest(text: string): Parsed<string> {
+  const hex = DIGEST.exec(text)?.[1];
+  if (hex !== undefined) return good(hex.toLowerCase());
+  return bad(`expected a SHA-256 digest of 64 hex digits, found ${quoted(text)} (${text.length} characters)`);
+}
+
+/** `ap-guangzhou/common-deps:12`, or `common-deps:12` where no region is known. */
+export function formatReference(id: LayerId): string {
+  const layer = `${id.name}:${id.version}`;
+  return id.region === undefined ? layer : `${id.region}/${layer}`;
+}

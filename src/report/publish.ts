@@ -1,0 +1,67 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as core from '@actions/core';
+import type { Workspace } from '../artifact/workspace.ts';
+import { messageOf } from '../errors.ts';
+import { annotate } from './annotations.ts';
+import { info, warn } from './log.ts';
+import { checksums, layerOutputs } from './outputs.ts';
+import { type Outcome, passed, stepReport } from './report.ts';
+import { renderSummary } from './summary.ts';
+
+/**
+ * Tells everybody: report, checksums, summary, annotations, outputs. `verified=true` comes last, after all of it.
+ *
+ * What cannot be written is a warning; it changes no verdict.
+ */
+export async function publish(outcome: Outcome, workspace: Workspace | undefined): Promise<void> {
+  if (workspace !== undefined) {
+    await attempt('The report', () => writeReport(outcome, workspace));
+    await attempt('The checksums', () => writeChecksums(outcome, workspace));
+  }
+  await attempt('The job summary', () => writeSummary(outcome));
+  for (const [name, value] of Object.entries(layerOutputs(outcome.results))) core.setOutput(name, value);
+  for (const error of [outcome.error, ...outcome.results.map((result) => result.error)]) {
+    if (error !== undefined) annotate(error, outcome.mode);
+  }
+  info(lastLine(outcome));
+  if (passed(outcome)) core.setOutput('verified', 'true');
+}
+
+async function writeReport(outcome: Outcome, { root }: Workspace): Promise<void> {
+  const path = join(root, 'report.json');
+  await writeFile(path, `${JSON.stringify(stepReport(outcome), null, 2)}\n`);
+  core.setOutput('report-path', path);
+}
+
+async function writeChecksums({ results }: Outcome, { layersDir }: Workspace): Promise<void> {
+  const text = checksums(results);
+  if (text === undefined) return;
+  const path = join(layersDir, 'SHA256SUMS');
+  await writeFile(path, text);
+  core.setOutput('checksums-path', path);
+}
+
+async function writeSummary(outcome: Outcome): Promise<void> {
+  // Runners older than job summaries do not set it; there is nowhere to write to, and nothing is wrong.
+  if ((process.env['GITHUB_STEP_SUMMARY'] ?? '') === '') return;
+  await core.summary.addRaw(renderSummary(outcome)).write();
+}
+
+function lastLine(outcome: Outcome): string {
+  const { results, mode } = outcome;
+  const verified = results.filter((result) => result.path !== undefined).length;
+  const count = `${verified} of ${results.length} ${results.length === 1 ? 'layer' : 'layers'} verified.`;
+  if (passed(outcome)) return count;
+  return mode === 'audit'
+    ? `${count} Audit mode: the step stays green, verified=false.`
+    : `${count} The gate stays shut.`;
+}
+
+async function attempt(what: string, write: () => Promise<void>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    warn(`${what} could not be written (${messageOf(error)}). The verdict is not affected.`);
+  }
+}

@@ -1,0 +1,33 @@
+import type { Parsed } from '../layers/reference.ts';
+import { isLoopback } from '../net/agent.ts';
+import { quoted } from '../text.ts';
+
+/** Where API calls go. */
+export interface Endpoint {
+  protocol: 'https://' | 'http://';
+  /** Host, with the port where it is not the protocol's own. */
+  host: string;
+}
+
+/**
+ * An endpoint as a user writes it: a host (`scf.tencentcloudapi.com`) or a URL without path.
+ *
+ * `http://` is for loopback only: API answers carry the digest that everything is judged by.
+ */
+export function parseEndpoint(text: string): Parsed<Endpoint> {
+  const bad = (found: string): Parsed<Endpoint> => ({
+    ok: false,
+    problem: `expected a host such as scf.tencentcloudapi.com or an https:// URL without path, found ${found}`,
+  });
+  const candidate = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`;
+  if (!URL.canParse(candidate)) return bad(quoted(text));
+  const url = new URL(candidate);
+  if (url.username !== '' || url.password !== '') return bad('a URL with a user name or password in it');
+  if (url.pathname !== '/' || url.search !== '' || url.hash !== '' || url.hostname === '')
+    return bad(quoted(text));
+  if (url.protocol === 'https:') return { ok: true, value: { protocol: 'https://', host: url.host } };
+  if (url.protocol === 'http:' && isLoopback(url.hostname)) {
+    return { ok: true, value: { protocol: 'http://', host: url.host } };
+  }
+  return bad(`${quoted(text)} (http:// is accepted for loopback addresses only)`);
+}

@@ -1,0 +1,83 @@
+import type { Clock } from '../clock.ts';
+
+/** Hands out turns for API calls. */
+export interface RateLimiter {
+  /** Runs `call` when a turn is free; rejects with `signal.reason` when that comes first. */
+  run<T>(signal: AbortSignal, call: () => Promise<T>): Promise<T>;
+  /** Tells the limiter that the server refused a call for its rate: fewer turns from now on. */
+  slowDown(): void;
+}
+
+/** `GetLayerVersion` allows 20 requests a second for the whole account (API page, 2025-10-30); one is left for others. */
+const TURNS_PER_SECOND = 19;
+
+/**
+ * A limiter that a server counting requests in any one-second window cannot catch out.
+ *
+ * A turn comes back one second after its *answer*, not after its start: a request that was slow to
+ * arrive would otherwise fall into the same window as those that were let through a second later.
+ * After a refusal the number of turns halves, and grows back by one with each `turns` answers.
+ *
+ * @param share how many jobs share the account's rate (`shard: i/n` has n)
+ */
+export function createRateLimiter(clock: Clock, share = 1): RateLimiter {
+  const most = Math.max(1, Math.floor(TURNS_PER_SECOND / share));
+  const windowMs = Math.max(1000, (1000 * share) / TURNS_PER_SECOND);
+  let turns = most;
+  let answersSinceChange = 0;
+  let inFlight = 0;
+  const returning: number[] = [];
+  let queue: Promise<void> = Promise.resolve();
+  const answered: (() => void)[] = [];
+
+  async function takeTurn(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      signal.throwIfAborted();
+      while ((returning[0] ?? Number.POSITIVE_INFINITY) <= clock.now()) returning.shift();
+      if (inFlight + returning.length < turns) break;
+      const next = returning[0];
+      if (next === undefined) await nextAnswer(signal);
+      else await clock.sleep(Math.max(1, Math.ceil(next - clock.now())), signal);
+    }
+    inFlight += 1;
+  }
+
+  function nextAnswer(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const aborted = () => reject(signal.reason);
+      signal.addEventListener('abort', aborted, { once: true });
+      answered.push(() => {
+        signal.removeEventListener('abort', aborted);
+        resolve();
+      });
+    });
+  }
+
+  function giveBack(): void {
+    inFlight -= 1;
+    returning.push(clock.now() + windowMs);
+    answersSinceChange += 1;
+    if (turns < most && answersSinceChange >= turns) {
+      turns += 1;
+      answersSinceChange = 0;
+    }
+    for (const wake of answered.splice(0)) wake();
+  }
+
+  return {
+    async run(signal, call) {
+      const turn = queue.then(() => takeTurn(signal));
+      queue = turn.catch(() => undefined);
+      await turn;
+      try {
+        return await call();
+      } finally {
+        giveBack();
+      }
+    },
+    slowDown() {
+      turns = Math.max(1, Math.floor(turns / 2));
+      answersSinceChange = 0;
+    },
+  };
+}

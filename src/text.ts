@@ -1,0 +1,34 @@
+/** Characters that could end a line, move a cursor or hide text: C0, DEL, C1, line and paragraph separators, bidi controls. */
+const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu;
+
+/**
+ * Text from outside (a server's message, a description) as one printable line of at most `limit` characters.
+ *
+ * A line break would let a server start a workflow command (`::set-output …`) on a line of its own.
+ */
+export function oneLine(text: string, limit = 300): string {
+  const line = text.replace(UNPRINTABLE, ' ').trim();
+  return line.length > limit ? `${line.slice(0, limit)}…` : line;
+}
+
+/** Text from a user or a server between double quotes, printable, for use in a sentence. */
+export function quoted(text: string): string {
+  return JSON.stringify(oneLine(text, 120));
+}
+
+/** `1536` → `1.5 KiB`. */
+export function formatBytes(bytes: number): string {
+  const units = ['bytes', 'KiB', 'MiB', 'GiB'];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1024 && unit < units.length - 1) {
+    value /= 1024;
+    unit += 1;
+  }
+  return unit === 0 ? `${bytes} bytes` : `${value.toFixed(1)} ${units[unit]}`;
+}
+
+/** Milliseconds as seconds for people: `1234` → `1.2 s`. */
+export function formatSeconds(milliseconds: number): string {
+  return `${(milliseconds / 1000).toFixed(1)} s`;
+}
