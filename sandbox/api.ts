@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Action } from './actions.ts';
-import type { ApiReply } from './apiReply.ts';
-import { sendFault, sendReply } from './apiReply.ts';
+import type { ApiReply } from './api-reply.ts';
+import { sendFault, sendReply } from './api-reply.ts';
 import type { FaultQueue } from './faults.ts';
 import { layerRef } from './layers.ts';
 import type { Handler } from './listener.ts';
-import type { RateLimit } from './rateLimit.ts';
-import { rateLimit } from './rateLimit.ts';
+import type { RateLimit } from './rate-limit.ts';
+import { rateLimit } from './rate-limit.ts';
 import type { Refusal } from './tc3.ts';
 import { verifyTc3 } from './tc3.ts';
 import type { ApiCall, ApiFaultRule, ApiKey, Timers } from './types.ts';

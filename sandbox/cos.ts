@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { planFault } from './cosFaults.ts';
-import type { CosObject, Plan } from './cosPlan.ts';
-import { planError, planObject } from './cosPlan.ts';
-import type { CosKey } from './cosSign.ts';
-import { verifyCos } from './cosSign.ts';
+import { planFault } from './cos-faults.ts';
+import type { CosObject, Plan } from './cos-plan.ts';
+import { planError, planObject } from './cos-plan.ts';
+import type { CosKey } from './cos-sign.ts';
+import { verifyCos } from './cos-sign.ts';
 import type { FaultQueue } from './faults.ts';
 import type { Layer, LayerStore } from './layers.ts';
 import { quoted } from './layers.ts';

@@ -1,10 +1,10 @@
 import type { ApiParts } from './api.ts';
 import { apiHandler } from './api.ts';
 import { cosHandler } from './cos.ts';
-import type { CosKey } from './cosSign.ts';
-import { signedQuery } from './cosSign.ts';
+import type { CosKey } from './cos-sign.ts';
+import { signedQuery } from './cos-sign.ts';
 import { faultQueue } from './faults.ts';
-import { getLayerVersion } from './getLayerVersion.ts';
+import { getLayerVersion } from './get-layer-version.ts';
 import { keyStore, randomKey } from './keys.ts';
 import { layerStore } from './layers.ts';
 import { listen, realTimers } from './listener.ts';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { Body } from './content.ts';
 import { PIECE } from './content.ts';
-import type { Plan } from './cosPlan.ts';
+import type { Plan } from './cos-plan.ts';
 import { reset } from './listener.ts';
 import type { Timers } from './types.ts';
 

@@ -30,7 +30,7 @@ function licenseOf(folder: string): string {
   );
   const title = `${manifest.name} ${manifest.version} (${manifest.license ?? 'license not named'})\n\n`;
   const file = readdirSync(folder).find((entry) => /^licen[cs]e(?:-mit)?(?:\.md|\.txt)?$/i.test(entry));
-  if (file !== undefined) return title + readFileSync(join(folder, file), 'utf8');
+  if (file !== undefined) return title + readFileSync(join(folder, file), 'utf8').replaceAll('\r\n', '\n');
   // The stand-ins of shims/ are linked into node_modules and are under the project's own license.
   if (!realpathSync(folder).includes('node_modules')) return `${title}Part of this project.\n`;
   if (manifest.license !== undefined)

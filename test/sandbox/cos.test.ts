@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseRange } from '../../sandbox/cosPlan.ts';
-import { cosSignature, signedQuery, verifyCos } from '../../sandbox/cosSign.ts';
+import { parseRange } from '../../sandbox/cos-plan.ts';
+import { cosSignature, signedQuery, verifyCos } from '../../sandbox/cos-sign.ts';
 import { bytesContent, patternContent, startSandbox } from '../../sandbox/index.ts';
 import { fetchRaw, LAYER, locate, withSandbox } from './kit.ts';
 

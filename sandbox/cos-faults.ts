@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import type { Body } from './content.ts';
 import { bytesContent, PIECE } from './content.ts';
-import type { ByteRange, CosObject, Plan } from './cosPlan.ts';
-import { narrow, planError, slice } from './cosPlan.ts';
+import type { ByteRange, CosObject, Plan } from './cos-plan.ts';
+import { narrow, planError, slice } from './cos-plan.ts';
 import type { CosFault } from './types.ts';
 
 /** What a fault may need to know about the request that it strikes. `url` is absolute. */

@@ -1,6 +1,6 @@
 import type { Body } from './content.ts';
 import { bytesContent } from './content.ts';
-import type { CosRefusal } from './cosSign.ts';
+import type { CosRefusal } from './cos-sign.ts';
 
 /** One response of COS, before it is sent; scripted faults change it. */
 export interface Plan {
