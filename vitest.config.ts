@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // End-to-end tests mostly wait: for a process, for a server, for a backoff.
+    maxConcurrency: 10,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

@@ -49,8 +49,8 @@ export interface StepOptions {
   onOutput?: (text: string) => void;
   /** Given the process as soon as it runs. */
   onStart?: (pid: number) => void;
-  /** Runs the process below this command, such as `/usr/bin/time -v`. */
-  wrapper?: readonly string[];
+  /** Given the process's peak of resident memory so far, in bytes, from time to time (Linux only). */
+  onPeakMemory?: (bytes: number) => void;
 }
 
 /** What a step left behind. */
@@ -99,12 +99,15 @@ export async function runStep(options: StepOptions): Promise<StepResult> {
 }
 
 async function runProcess(
-  { job, onOutput, onStart, wrapper = [] }: StepOptions,
+  { job, onOutput, onStart, onPeakMemory }: StepOptions,
   env: Record<string, string | undefined>,
 ): Promise<Pick<StepResult, 'exitCode' | 'signal' | 'stdout' | 'stderr' | 'lingeredMs'>> {
-  const [command, ...args] = [...wrapper, process.execPath, join(ROOT, 'dist/index.js')];
-  if (command === undefined) throw new Error('unreachable');
-  const child = spawn(command, args, { cwd: job.workspace, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const args = [join(ROOT, 'dist/index.js')];
+  const child = spawn(process.execPath, args, { cwd: job.workspace, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const watch = setInterval(() => {
+    const peak = onPeakMemory === undefined ? undefined : peakMemory(child.pid);
+    if (peak !== undefined) onPeakMemory?.(peak);
+  }, 20);
   if (child.pid !== undefined) onStart?.(child.pid);
   let stdout = '';
   let stderr = '';
@@ -123,9 +126,19 @@ async function runProcess(
   return await new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (exitCode, signal) => {
+      clearInterval(watch);
       resolve({ exitCode, signal, stdout, stderr, lingeredMs: performance.now() - lastOutput });
     });
   });
+}
+
+/** The kernel's own record of the peak, so that nothing between two looks is missed but the very end. */
+function peakMemory(pid: number | undefined): number | undefined {
+  const status = `/proc/${pid}/status`;
+  const kibibytes = existsSync(status)
+    ? /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(status, 'utf8'))?.[1]
+    : undefined;
+  return kibibytes === undefined ? undefined : Number(kibibytes) * 1024;
 }
 
 interface ActionFile {

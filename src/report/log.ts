@@ -38,10 +38,7 @@ export function createLayerLog(id: LayerId): { log: LayerLog; printGroup(result:
       for (const { id: check, verdict, message } of result.checks) {
         info(`${MARKS[verdict]} ${check.padEnd(8)} ${message ?? ''}`);
       }
-      const { actual, expected, pinned } = result.sha256;
-      info(
-        `SHA-256 of the bytes ${actual ?? '(none)'}; CodeSha256 ${expected ?? '(none)'}; pin ${pinned ?? '(none)'}.`,
-      );
+      info(digestLine(result.sha256));
       if (result.path !== undefined) info(`Verified zip: ${result.path}`);
       core.endGroup();
     },
@@ -49,6 +46,14 @@ export function createLayerLog(id: LayerId): { log: LayerLog; printGroup(result:
 }
 
 const MARKS = { pass: '✔', fail: '✘', skip: '-' } as const;
+
+function digestLine({ actual, expected, pinned }: LayerResult['sha256']): string {
+  const digests = [...new Set([actual, expected, pinned])].filter((digest) => digest !== undefined);
+  if (actual !== undefined && expected !== undefined && digests.length === 1) {
+    return `SHA-256 ${actual}: bytes, CodeSha256${pinned === undefined ? '' : ' and pin'} agree.`;
+  }
+  return `SHA-256 of the bytes ${actual ?? '(none)'}; CodeSha256 ${expected ?? '(none)'}; pin ${pinned ?? '(none)'}.`;
+}
 
 function groupTitle(reference: string, { path, size, cacheHit, durationMs, error }: LayerResult): string {
   const took = formatSeconds(durationMs);

@@ -1,0 +1,50 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
+
+interface Entry {
+  description: string;
+  default?: string;
+  required?: boolean;
+}
+
+interface ActionFile {
+  inputs: Record<string, Entry>;
+  outputs: Record<string, Entry>;
+}
+
+const cell = (text: string) => text.trim().replace(/\s+/g, ' ').replaceAll('|', '\\|');
+
+/** README's tables of inputs and outputs, made of `action.yml`, by the names of their markers. */
+export function renderTables(actionYml: string): Record<'inputs' | 'outputs', string> {
+  const { inputs, outputs }: ActionFile = parse(actionYml);
+  const rows = Object.entries(inputs).map(([name, { description, default: value = '' }]) => {
+    return `| \`${name}\` | ${value === '' ? '' : `\`${value}\``} | ${cell(description)} |`;
+  });
+  return {
+    inputs: ['| Input | Default | Meaning |', '| --- | --- | --- |', ...rows].join('\n'),
+    outputs: [
+      '| Output | Meaning |',
+      '| --- | --- |',
+      ...Object.entries(outputs).map(([name, { description }]) => `| \`${name}\` | ${cell(description)} |`),
+    ].join('\n'),
+  };
+}
+
+/** `readme` with the tables between their markers renewed. */
+export function withTables(readme: string, actionYml: string): string {
+  return Object.entries(renderTables(actionYml)).reduce(
+    (text, [name, table]) =>
+      text.replace(
+        new RegExp(`(<!-- ${name} -->\n)[\\s\\S]*?(\n<!-- /${name} -->)`),
+        (_all, before: string, after: string) => before + table + after,
+      ),
+    readme,
+  );
+}
+
+if (import.meta.main) {
+  const path = (name: string) => fileURLToPath(new URL(`../${name}`, import.meta.url));
+  const actionYml = readFileSync(path('action.yml'), 'utf8');
+  writeFileSync(path('README.md'), withTables(readFileSync(path('README.md'), 'utf8'), actionYml));
+}

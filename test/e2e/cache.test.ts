@@ -1,0 +1,156 @@
+import {
+  appendFileSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { bytesContent } from '../../sandbox/index.ts';
+import { CONTENT, cachedZips, expectShut, REGION, withGate, ZIP } from './kit.ts';
+
+describe.concurrent('a bad entry in the tool cache', () => {
+  it.each<[string, (zip: string) => void]>([
+    ['one byte flipped', (zip) => writeFileSync(zip, Buffer.from(ZIP).fill(0, 30, 31))],
+    ['truncated', (zip) => truncateSync(zip, ZIP.length - 7)],
+    ['longer', (zip) => appendFileSync(zip, 'x')],
+    ['empty', (zip) => truncateSync(zip, 0)],
+    ['the zip missing, the marker there', (zip) => rmSync(zip)],
+    [
+      'a folder in place of the zip',
+      (zip) => {
+        rmSync(zip);
+        mkdirSync(zip);
+      },
+    ],
+    [
+      'a link to another file',
+      (zip) => {
+        rmSync(zip);
+        writeFileSync(`${zip}.elsewhere`, ZIP);
+        symlinkSync(`${zip}.elsewhere`, zip);
+      },
+    ],
+  ])('%s: never handed on, said, downloaded again, replaced', async (_name, spoil) => {
+    await withGate(async ({ sandbox, job, step }) => {
+      await step();
+      const [zip] = cachedZips(job);
+      if (zip === undefined) throw new Error('the first step cached nothing');
+      spoil(zip);
+      const { outputs, stdout, exitCode } = await step();
+      expect(exitCode, stdout).toBe(0);
+      expect(outputs).toMatchObject({ verified: 'true', 'cache-hit': 'false' });
+      expect(readFileSync(outputs['layer-path'] ?? '')).toEqual(ZIP);
+      expect(stdout).toMatch(
+        /::warning title=Layer gate::The tool cache held a bad copy of ap-guangzhou\/common-deps:12/,
+      );
+      expect(sandbox.downloads).toHaveLength(2);
+      expect(readFileSync(zip)).toEqual(ZIP);
+      expect((await step()).outputs['cache-hit']).toBe('true');
+    });
+  });
+
+  it('without its marker is no entry', async () => {
+    await withGate(async ({ job, step }) => {
+      await step();
+      rmSync(`${dirname(cachedZips(job)[0] ?? '')}.complete`);
+      const { outputs, stdout } = await step();
+      expect(outputs).toMatchObject({ verified: 'true', 'cache-hit': 'false' });
+      expect(stdout).not.toContain('::warning');
+    });
+  });
+});
+
+describe.concurrent('the tool cache', () => {
+  it('cannot be written: a warning, and the layer passes', async () => {
+    await withGate(async ({ job, step }) => {
+      const blocked = join(job.toolCache, 'a-file');
+      writeFileSync(blocked, '');
+      const { exitCode, outputs, stdout } = await step(
+        {},
+        { env: { RUNNER_TOOL_CACHE: join(blocked, 'tools') } },
+      );
+      expect(exitCode).toBe(0);
+      expect(outputs).toMatchObject({ verified: 'true', 'cache-hit': 'false' });
+      expect(readFileSync(outputs['layer-path'] ?? '')).toEqual(ZIP);
+      expect(stdout).toContain('::warning title=Layer gate::The tool cache could not be written');
+    });
+  });
+
+  it('is not there: a warning, and the layer passes', async () => {
+    await withGate(async ({ step }) => {
+      const { outputs, stdout } = await step({}, { env: { RUNNER_TOOL_CACHE: undefined } });
+      expect(outputs['verified']).toBe('true');
+      expect(stdout).toContain('RUNNER_TOOL_CACHE is not set');
+    });
+  });
+
+  it('is left alone with cache: false', async () => {
+    await withGate(async ({ sandbox, job, step }) => {
+      await step();
+      const { outputs } = await step({ cache: 'false' });
+      expect(outputs).toMatchObject({ verified: 'true', 'cache-hit': 'false' });
+      expect(sandbox.downloads).toHaveLength(2);
+      expect(cachedZips(job)).toHaveLength(1);
+    });
+  });
+
+  it('keeps layers apart that differ in region, name, version or digest only', async () => {
+    await withGate(async ({ sandbox, job, step }) => {
+      const other = bytesContent(Buffer.from('PK other'));
+      sandbox.publish({ region: 'ap-shanghai', name: 'common-deps', version: 12, content: other });
+      sandbox.publish({ region: REGION, name: 'common-deps-2', version: 12, content: other });
+      sandbox.publish({ region: REGION, name: 'common-deps', version: 3, content: other });
+      sandbox.publish({ region: '', name: 'common-deps', version: 12, content: other });
+      await step();
+      for (const inputs of [
+        { region: 'ap-shanghai' },
+        { 'layer-name': 'common-deps-2' },
+        { 'layer-version': '3' },
+        { region: '' },
+      ]) {
+        const { outputs } = await step(inputs);
+        expect(outputs).toMatchObject({
+          verified: 'true',
+          'cache-hit': 'false',
+          'code-sha256': other.sha256,
+        });
+      }
+      sandbox.publish({ region: REGION, name: 'common-deps', version: 12, content: other });
+      expect((await step()).outputs).toMatchObject({ 'cache-hit': 'false', 'code-sha256': other.sha256 });
+      expect(cachedZips(job)).toHaveLength(6);
+      expect((await step({ region: 'ap-shanghai' })).outputs['cache-hit']).toBe('true');
+    });
+  });
+
+  it('does not help a layer past its other checks', async () => {
+    await withGate(async ({ job, step }) => {
+      await step();
+      const zips = cachedZips(job);
+      const { outputs, report } = await step({ 'expected-sha256': '1'.repeat(64) });
+      expect(outputs).not.toHaveProperty('layer-path');
+      expect(report.layers[0]?.error?.code).toBe('PIN_MISMATCH');
+      expect(cachedZips(job)).toEqual(zips);
+    });
+  });
+
+  it('is raced by two steps that both end with right bytes', async () => {
+    await withGate(async ({ step }) => {
+      const steps = await Promise.all([step(), step()]);
+      for (const { outputs } of steps) {
+        expect(outputs['verified']).toBe('true');
+        expect(readFileSync(outputs['layer-path'] ?? '')).toEqual(ZIP);
+      }
+    });
+  });
+
+  it('gets nothing from a layer that fails', async () => {
+    await withGate(async ({ job, step }) => expectShut(await step(), job, 'LAYER_NOT_ACTIVE'), {
+      status: 'Deleted',
+      served: CONTENT,
+    });
+  });
+});

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { expectShut, withGate } from './kit.ts';
+
+describe.concurrent('wrong inputs', () => {
+  it.each<[string, Record<string, string>, RegExp]>([
+    ['no name', { 'layer-name': '' }, /`layer-name`: expected a value/],
+    ['no version', { 'layer-version': '' }, /`layer-version`: expected a value/],
+    [
+      'a name that climbs',
+      { 'layer-name': '../../etc' },
+      /`layer-name`: expected a layer name .* found "\.\.\/\.\.\/etc"/,
+    ],
+    ['a name with a line break', { 'layer-name': 'a\n::set-output name=verified::true' }, /`layer-name`/],
+    ['a version that is a range', { 'layer-version': '^12' }, /`layer-version`: expected a version number/],
+    ['latest', { 'layer-version': 'latest' }, /no "latest"/],
+    ['a leading zero', { 'layer-version': '012' }, /no leading zero/],
+    ['version 0', { 'layer-version': '0' }, /`layer-version`/],
+    [
+      'a short pin',
+      { 'expected-sha256': 'abc' },
+      /`expected-sha256`: expected a SHA-256 digest of 64 hex digits, found "abc"/,
+    ],
+    ['a region that is none', { region: 'Guangzhou!' }, /`region`: expected a region id/],
+    [
+      'a plain http endpoint',
+      { endpoint: 'http://scf.tencentcloudapi.com' },
+      /http:\/\/ is accepted for loopback addresses only/,
+    ],
+    ['an endpoint with a path', { endpoint: 'https://scf.tencentcloudapi.com/v1' }, /without path/],
+    ['cache: maybe', { cache: 'maybe' }, /`cache`: expected true or false, found "maybe"/],
+    ['mode: warn', { mode: 'warn' }, /`mode`: expected enforce or audit, found "warn"/],
+    ['timeout: 0', { timeout: '0' }, /`timeout`: expected whole seconds/],
+    ['timeout: 1e3', { timeout: '1e3' }, /`timeout`/],
+  ])('%s: INPUT_INVALID, nothing asked, in audit mode too', async (_name, inputs, message) => {
+    await withGate(async ({ sandbox, job, step }) => {
+      const result = await step({ mode: 'audit', ...inputs });
+      expectShut(result, job, 'INPUT_INVALID');
+      expect(result.report.error?.message).toMatch(message);
+      expect(sandbox.calls).toEqual([]);
+    });
+  });
+
+  it('are all named at once', async () => {
+    await withGate(async ({ step }) => {
+      const { report } = await step({ 'layer-version': 'x', cache: 'x', timeout: 'x' });
+      expect(report.error?.message).toMatch(/^3 inputs are wrong\. `layer-version`.*`cache`.*`timeout`/);
+    });
+  });
+
+  it('an endpoint with a password in it is refused without repeating it', async () => {
+    await withGate(async ({ step }) => {
+      const { stdout, summary, report } = await step({
+        endpoint: 'https://user:hunter2@scf.tencentcloudapi.com',
+      });
+      expect(report.error?.code).toBe('INPUT_INVALID');
+      expect(stdout + summary + JSON.stringify(report)).not.toContain('hunter2');
+    });
+  });
+
+  it.each<[string, Record<string, string>, RegExp]>([
+    ['none', { 'secret-id': '', 'secret-key': '' }, /No credentials/],
+    ['only an id', { 'secret-key': '' }, /`secret-id` is set, the input `secret-key` is empty/],
+    ['only a key', { 'secret-id': '' }, /`secret-key` is set, the input `secret-id` is empty/],
+    ['only a token', { 'secret-id': '', 'secret-key': '', 'session-token': 'x' }, /`session-token` is set/],
+    ['a key of two lines', { 'secret-key': 'abc\ndef' }, /has a space, a line break/],
+  ])('credentials: %s: CREDENTIALS_MISSING', async (_name, inputs, message) => {
+    await withGate(async ({ sandbox, job, step }) => {
+      const result = await step(inputs);
+      expectShut(result, job, 'CREDENTIALS_MISSING');
+      expect(result.report.error?.message).toMatch(message);
+      expect(sandbox.calls).toEqual([]);
+    });
+  });
+});

@@ -1,0 +1,145 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { expect } from 'vitest';
+import {
+  bytesContent,
+  makeZip,
+  type PublishOptions,
+  type Sandbox,
+  type SandboxOptions,
+  startSandbox,
+} from '../../sandbox/index.ts';
+import { createJob, type Job, runStep, type StepOptions, type StepResult } from '../../sandbox/runner.ts';
+
+/** The zip that most tests gate. */
+export const ZIP = makeZip({
+  'nodejs/node_modules/left-pad/index.js': 'module.exports = (s, n) => s.padStart(n);\n',
+});
+export const CONTENT = bytesContent(ZIP);
+export const REGION = 'ap-guangzhou';
+export const REFERENCE = `${REGION}/common-deps:12`;
+
+/** One error or failed check, as it stands in the report. */
+export interface ReportedError {
+  code: string;
+  message: string;
+  hint?: string;
+  requestId?: string;
+}
+
+/** The report as far as tests look at it. */
+export interface Report {
+  schemaVersion: number;
+  verdict: string;
+  mode: string;
+  error?: ReportedError;
+  layers: {
+    reference: string;
+    verdict: string;
+    checks: { id: string; verdict: string; message?: string }[];
+    sha256: { expected?: string; pinned?: string; actual?: string };
+    path?: string;
+    cacheHit?: boolean;
+    requestId?: string;
+    error?: ReportedError;
+  }[];
+}
+
+export interface Gate {
+  sandbox: Sandbox;
+  job: Job;
+  /** Runs one step that gates `common-deps:12` with the sandbox's key. */
+  step(
+    inputs?: Record<string, string>,
+    options?: Omit<Partial<StepOptions>, 'inputs' | 'job'>,
+  ): Promise<Step>;
+}
+
+export interface Step extends StepResult {
+  report: Report;
+}
+
+/** Runs `use` with a fresh sandbox that has `common-deps:12`, and a fresh job. */
+export async function withGate(
+  use: (gate: Gate) => Promise<void>,
+  layer: Partial<PublishOptions> = {},
+  options: SandboxOptions = {},
+): Promise<void> {
+  const sandbox = await startSandbox(options);
+  const job = createJob();
+  try {
+    sandbox.publish({
+      ...{ region: REGION, name: 'common-deps', version: 12, content: CONTENT },
+      ...{ runtimes: ['Nodejs18.15', 'Nodejs16.13'], license: 'MIT', description: 'shared dependencies' },
+      ...layer,
+    });
+    await use({ sandbox, job, step: (inputs, more) => step(sandbox, job, inputs, more) });
+  } finally {
+    await sandbox.close();
+    job.remove();
+  }
+}
+
+async function step(
+  sandbox: Sandbox,
+  job: Job,
+  inputs: Record<string, string> = {},
+  options: Omit<Partial<StepOptions>, 'inputs' | 'job'> = {},
+): Promise<Step> {
+  const { secretId, secretKey } = sandbox.key;
+  const all = {
+    ...{ 'layer-name': 'common-deps', 'layer-version': '12', region: REGION, endpoint: sandbox.endpoint },
+    ...{ 'secret-id': secretId, 'secret-key': secretKey },
+    ...inputs,
+  };
+  const result = await runStep({ job, inputs: all, ...options });
+  return { ...result, report: readReport(result) };
+}
+
+function readReport({ outputs, stdout }: StepResult): Report {
+  const path = outputs['report-path'];
+  if (path === undefined) throw new Error(`the step left no report:\n${stdout}`);
+  return JSON.parse(readFileSync(path, 'utf8'));
+}
+
+/** Every file below the job's folders but reports: what a step left behind. */
+export function leftBehind({ temp, toolCache }: Job): string[] {
+  return [...filesBelow(temp), ...filesBelow(toolCache)].filter((path) => basename(path) !== 'report.json');
+}
+
+/** The zips in the tool cache. */
+export function cachedZips({ toolCache }: Job): string[] {
+  return filesBelow(toolCache).filter((path) => basename(path) === 'layer.zip');
+}
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+/** What must hold after every refusal: red, nothing handed on, nothing left behind, the report there. */
+export function expectShut(step: Step, job: Job, code: string): void {
+  expect(step.report.verdict, step.stdout).toBe('fail');
+  const error = step.report.error ?? step.report.layers[0]?.error;
+  expect(error?.code, step.stdout).toBe(code);
+  expect(error?.hint, 'a hint that says what to do').toBeTruthy();
+  expect(step.exitCode).toBe(1);
+  expect(step.outputs['verified']).toBe('false');
+  expect(step.outputs).not.toHaveProperty('layer-path');
+  expect(step.outputs).not.toHaveProperty('checksums-path');
+  expect(leftBehind(job)).toEqual([]);
+  expect(step.stderr).toBe('');
+  expect(step.stdout).toContain(`::error title=Layer gate%3A ${code}::`);
+  expect(step.summary).toContain(code);
+}
+
+export function sha256(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** The verdict of one check of the only layer. */
+export function verdictOf({ report }: Step, id: string): string | undefined {
+  return report.layers[0]?.checks.find((check) => check.id === id)?.verdict;
+}

@@ -1,0 +1,78 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import type { Clock } from '../../src/clock.ts';
+import { createRateLimiter } from '../../src/tencent/rate.ts';
+
+/** A clock that jumps to whatever happens next once nothing else can run. */
+function virtualClock(): Clock & { advance(): Promise<boolean> } {
+  let time = 0;
+  let waits: { at: number; wake: () => void }[] = [];
+  return {
+    now: () => time,
+    random: () => 0.5,
+    sleep: (ms) => new Promise((wake) => waits.push({ at: time + ms, wake })),
+    async advance() {
+      for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
+      const next = Math.min(...waits.map(({ at }) => at));
+      if (!Number.isFinite(next)) return false;
+      time = Math.max(time, next);
+      const due = waits.filter(({ at }) => at <= time);
+      waits = waits.filter(({ at }) => at > time);
+      for (const { wake } of due) wake();
+      return true;
+    },
+  };
+}
+
+it('lets no server see more than 20 arrivals in any second, however long each call takes to arrive and to answer', async () => {
+  const latencies = fc.array(fc.tuple(fc.nat(400), fc.nat(400)), { minLength: 1, maxLength: 120 });
+  await fc.assert(
+    fc.asyncProperty(latencies, fc.constantFrom(1, 2, 5, 40), async (calls, share) => {
+      const clock = virtualClock();
+      const limiter = createRateLimiter(clock, share);
+      const arrivals: number[] = [];
+      const never = new AbortController().signal;
+      const all = Promise.all(
+        calls.map(([there, back]) =>
+          limiter.run(never, async () => {
+            await clock.sleep(there, never);
+            arrivals.push(clock.now());
+            await clock.sleep(back, never);
+          }),
+        ),
+      );
+      while (await clock.advance());
+      await all;
+      const most = Math.max(1, Math.floor(20 / share));
+      arrivals.sort((a, b) => a - b);
+      for (const [index, at] of arrivals.entries()) {
+        const later = arrivals[index + most];
+        if (later !== undefined) expect(later - at).toBeGreaterThanOrEqual(1000);
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
+
+it('halves after a refusal and comes back', async () => {
+  const clock = virtualClock();
+  const limiter = createRateLimiter(clock);
+  const never = new AbortController().signal;
+  const starts: number[] = [];
+  const call = () => limiter.run(never, async () => void starts.push(clock.now()));
+  limiter.slowDown();
+  limiter.slowDown();
+  const all = Promise.all(Array.from({ length: 60 }, call));
+  while (await clock.advance());
+  await all;
+  const inSecond = (second: number) => starts.filter((at) => Math.floor(at / 1000) === second).length;
+  expect(inSecond(0)).toBeLessThanOrEqual(6);
+  expect(inSecond(3)).toBeGreaterThan(inSecond(0));
+});
+
+it('ends with the reason of the signal', async () => {
+  const clock = virtualClock();
+  const limiter = createRateLimiter(clock);
+  const reason = new Error('deadline');
+  await expect(limiter.run(AbortSignal.abort(reason), async () => 1)).rejects.toBe(reason);
+});
