@@ -30,7 +30,9 @@ export async function agentFor(url: URL): Promise<http.Agent> {
 
 async function proxyAgent(proxy: URL, url: URL): Promise<http.Agent> {
   const { HttpsProxyAgent } = await import('https-proxy-agent');
-  const agent = new HttpsProxyAgent(proxy.href, { keepAlive: false });
+  // `proxy.example.com:3128` without a scheme, as curl takes it, is read as a URL of the scheme `proxy.example.com:`.
+  const address = /^https?:$/.test(proxy.protocol) ? proxy.href : `http://${proxy.href}`;
+  const agent = new HttpsProxyAgent(address, { keepAlive: false });
   const connect = agent.connect.bind(agent);
   agent.connect = (request, options) => {
     assertTarget(url, options.host, options.port);

@@ -127,7 +127,10 @@ export function explainFailure(error: unknown, subject: CallSubject): unknown {
         'API_ERROR',
         `${about}: ${endpoint} answered ${message} instead of an API answer.`,
         {
-          hint: 'The API answers 200 even to errors, so this came from a gateway or proxy on the way. Check `endpoint` and the proxy settings, then run again.',
+          hint:
+            detail.status === 407
+              ? 'The proxy of this runner asks for a login. Put it into HTTPS_PROXY: http://user:password@host:port.'
+              : 'The API answers 200 even to errors, so this came from a gateway or proxy on the way. Check `endpoint` and the proxy settings, then run again.',
           cause: error,
         },
       );

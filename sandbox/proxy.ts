@@ -1,0 +1,103 @@
+import http from 'node:http';
+import net from 'node:net';
+import tls from 'node:tls';
+import { generate } from 'selfsigned';
+
+/** A certificate for `names`, and the file content to trust it by (it is its own authority). */
+export interface Certificate {
+  cert: string;
+  key: string;
+}
+
+/** Makes a certificate that clients accept for `names` once they trust it. */
+export async function certificateFor(names: readonly string[]): Promise<Certificate> {
+  const { cert, private: key } = await generate([{ name: 'commonName', value: 'scf-layer-gate sandbox' }], {
+    extensions: [
+      { name: 'basicConstraints', cA: true },
+      { name: 'subjectAltName', altNames: names.map((value) => ({ type: 2, value })) },
+    ],
+  });
+  return { cert, key };
+}
+
+interface Listening {
+  port: number;
+  close(): Promise<void>;
+}
+
+async function listen(server: net.Server): Promise<Listening> {
+  const sockets = new Set<net.Socket>();
+  server.on('connection', (socket: net.Socket) => {
+    sockets.add(socket);
+    socket.on('error', () => socket.destroy());
+    socket.once('close', () => sockets.delete(socket));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('a TCP server has a port');
+  return {
+    port: address.port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
+}
+
+function join(a: net.Socket, b: net.Socket): void {
+  a.pipe(b).pipe(a);
+  a.once('close', () => b.destroy());
+  b.once('close', () => a.destroy());
+  a.on('error', () => b.destroy());
+  b.on('error', () => a.destroy());
+}
+
+/** Speaks TLS on its own port and hands the plain bytes to `port` on this machine. */
+export async function startTlsFront(port: number, certificate: Certificate): Promise<Listening> {
+  return await listen(
+    tls.createServer({ ...certificate }, (socket) => join(socket, net.connect(port, '127.0.0.1'))),
+  );
+}
+
+/** A running HTTP proxy that only does CONNECT. */
+export interface ConnectProxy extends Listening {
+  /** `http://[user:password@]127.0.0.1:PORT` */
+  url: string;
+  /** `host:port` of each CONNECT, in order; refused ones too. */
+  connects: string[];
+}
+
+/**
+ * A proxy that knows the way to a few hosts, whatever DNS says.
+ *
+ * @param routes `host:port` → port on this machine; anything else is answered 502
+ * @param login `user:password` as it stands in a URL, which clients must send, else 407
+ */
+export async function startProxy(routes: ReadonlyMap<string, number>, login?: string): Promise<ConnectProxy> {
+  const connects: string[] = [];
+  const expected =
+    login === undefined ? undefined : `Basic ${Buffer.from(decodeURIComponent(login)).toString('base64')}`;
+  const server = http.createServer((_request, response) => response.writeHead(405).end());
+  server.on('connect', (request: http.IncomingMessage, socket: net.Socket) => {
+    connects.push(request.url ?? '');
+    const port = routes.get(request.url ?? '');
+    if (expected !== undefined && request.headers['proxy-authorization'] !== expected) {
+      socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n');
+    } else if (port === undefined) {
+      socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
+    } else {
+      const target = net.connect(port, '127.0.0.1', () => {
+        socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+        join(socket, target);
+      });
+      target.on('error', () => socket.destroy());
+    }
+  });
+  const listening = await listen(server);
+  return {
+    ...listening,
+    connects,
+    url: `http://${login === undefined ? '' : `${login}@`}127.0.0.1:${listening.port}`,
+  };
+}

@@ -1,0 +1,121 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type ConnectProxy, certificateFor, startProxy, startTlsFront } from '../../sandbox/proxy.ts';
+import { expectShut, type Gate, withGate, ZIP } from './kit.ts';
+
+const API = 'scf.tencentcloudapi.com';
+const COS = 'layers-1253970226.cos.ap-guangzhou.myqcloud.com';
+
+/** The real host names over TLS, reachable through a proxy only; the certificate's file is to be trusted. */
+async function withProxy(
+  use: (gate: Gate, proxy: ConnectProxy, trust: Record<string, string>) => Promise<void>,
+  { login, locationScheme = 'https' }: { login?: string; locationScheme?: string } = {},
+): Promise<void> {
+  await withGate(async (gate) => {
+    const { sandbox, job } = gate;
+    const certificate = await certificateFor([API, COS]);
+    const [api, cos] = await Promise.all(
+      [sandbox.endpoint, sandbox.cosEndpoint].map((url) =>
+        startTlsFront(Number(new URL(url).port), certificate),
+      ),
+    );
+    if (api === undefined || cos === undefined) throw new Error('unreachable');
+    const proxy = await startProxy(
+      new Map([
+        [`${API}:443`, api.port],
+        [`${COS}:443`, cos.port],
+      ]),
+      login,
+    );
+    const ca = join(job.workspace, 'ca.pem');
+    writeFileSync(ca, certificate.cert);
+    sandbox.update('ap-guangzhou/common-deps:12', {
+      answer: (fields) => ({
+        ...fields,
+        Location: String(fields['Location']).replace(sandbox.cosEndpoint, `${locationScheme}://${COS}`),
+      }),
+    });
+    try {
+      await use(gate, proxy, { NODE_EXTRA_CA_CERTS: ca });
+    } finally {
+      await Promise.all([proxy, api, cos].map((server) => server.close()));
+    }
+  });
+}
+
+describe.concurrent('behind a proxy', () => {
+  it.each(['HTTPS_PROXY', 'https_proxy'])(
+    '%s serves the API and the download, over CONNECT',
+    async (variable) => {
+      await withProxy(async ({ step }, proxy, trust) => {
+        const { outputs, stderr, stdout } = await step(
+          { endpoint: API },
+          { env: { ...trust, [variable]: proxy.url } },
+        );
+        expect(outputs['verified'], stdout).toBe('true');
+        expect(readFileSync(outputs['layer-path'] ?? '')).toEqual(ZIP);
+        expect(proxy.connects).toEqual([`${API}:443`, `${COS}:443`]);
+        expect(stderr).toBe('');
+      });
+    },
+  );
+
+  it('a login in the proxy URL is sent to the proxy and shown to nobody', async () => {
+    await withProxy(
+      async ({ step }, proxy, trust) => {
+        const { outputs, stdout, stderr, summary } = await step(
+          { endpoint: API },
+          { env: { ...trust, HTTPS_PROXY: proxy.url } },
+        );
+        expect(outputs['verified'], stdout).toBe('true');
+        expect(stdout + stderr + summary).not.toContain('p%40ss');
+      },
+      { login: 'user:p%40ss' },
+    );
+  });
+
+  it('an http: address of COS is asked over TLS', async () => {
+    await withProxy(
+      async ({ step }, proxy, trust) => {
+        const { outputs, stdout } = await step(
+          { endpoint: API },
+          { env: { ...trust, HTTPS_PROXY: proxy.url } },
+        );
+        expect(outputs['verified'], stdout).toBe('true');
+        expect(proxy.connects[1]).toBe(`${COS}:443`);
+      },
+      { locationScheme: 'http' },
+    );
+  });
+
+  it('that refuses the login: API_ERROR that says so', async () => {
+    await withProxy(
+      async ({ job, step }, proxy, trust) => {
+        const url = proxy.url.replace('user:right', 'user:wrong');
+        const result = await step({ endpoint: API }, { env: { ...trust, HTTPS_PROXY: url } });
+        expectShut(result, job, 'API_ERROR');
+        expect(result.report.layers[0]?.error?.hint).toContain('login');
+        expect(result.stdout).not.toContain('user:wrong');
+      },
+      { login: 'user:right' },
+    );
+  });
+
+  it('a certificate that is not trusted: API_UNREACHABLE, no download', async () => {
+    await withProxy(async ({ sandbox, job, step }, proxy) => {
+      const result = await step({ endpoint: API }, { env: { HTTPS_PROXY: proxy.url } });
+      expectShut(result, job, 'API_UNREACHABLE');
+      expect(sandbox.calls).toEqual([]);
+    });
+  });
+
+  it('loopback is asked directly', async () => {
+    await withProxy(async ({ sandbox, step }, proxy) => {
+      sandbox.update('ap-guangzhou/common-deps:12', { answer: undefined });
+      const { outputs } = await step({}, { env: { HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url } });
+      expect(outputs['verified']).toBe('true');
+      expect(proxy.connects).toEqual([]);
+    });
+  });
+});
