@@ -45,6 +45,8 @@ export interface StepOptions {
   inputs: Record<string, string>;
   /** More environment variables, or `undefined` to leave one out. */
   env?: Record<string, string | undefined>;
+  /** A command that runs the rest of its arguments, such as `unshare -rm bash -c '… "$@"' bash`. */
+  within?: readonly string[];
   /** Given each piece of output at once. */
   onOutput?: (text: string) => void;
   /** Given the process as soon as it runs. */
@@ -99,11 +101,11 @@ export async function runStep(options: StepOptions): Promise<StepResult> {
 }
 
 async function runProcess(
-  { job, onOutput, onStart, onPeakMemory }: StepOptions,
+  { job, onOutput, onStart, onPeakMemory, within = [] }: StepOptions,
   env: Record<string, string | undefined>,
 ): Promise<Pick<StepResult, 'exitCode' | 'signal' | 'stdout' | 'stderr' | 'lingeredMs'>> {
-  const args = [join(ROOT, 'dist/index.js')];
-  const child = spawn(process.execPath, args, { cwd: job.workspace, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const [command = process.execPath, ...args] = [...within, process.execPath, join(ROOT, 'dist/index.js')];
+  const child = spawn(command, args, { cwd: job.workspace, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const watch = setInterval(() => {
     const peak = onPeakMemory === undefined ? undefined : peakMemory(child.pid);
     if (peak !== undefined) onPeakMemory?.(peak);

@@ -81,19 +81,19 @@ export async function withGate(
   }
 }
 
+/** The inputs of a step that gates `common-deps:12` with the sandbox's key. */
+export function inputsFor({ endpoint, key }: Sandbox): Record<string, string> {
+  const credentials = { 'secret-id': key.secretId, 'secret-key': key.secretKey };
+  return { 'layer-name': 'common-deps', 'layer-version': '12', region: REGION, endpoint, ...credentials };
+}
+
 async function step(
   sandbox: Sandbox,
   job: Job,
   inputs: Record<string, string> = {},
   options: Omit<Partial<StepOptions>, 'inputs' | 'job'> = {},
 ): Promise<Step> {
-  const { secretId, secretKey } = sandbox.key;
-  const all = {
-    ...{ 'layer-name': 'common-deps', 'layer-version': '12', region: REGION, endpoint: sandbox.endpoint },
-    ...{ 'secret-id': secretId, 'secret-key': secretKey },
-    ...inputs,
-  };
-  const result = await runStep({ job, inputs: all, ...options });
+  const result = await runStep({ job, inputs: { ...inputsFor(sandbox), ...inputs }, ...options });
   return { ...result, report: readReport(result) };
 }
 

@@ -1,0 +1,188 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { patternContent, type Sandbox } from '../../sandbox/index.ts';
+import { runStep } from '../../sandbox/runner.ts';
+import { expectShut, inputsFor, leftBehind, withGate, ZIP } from './kit.ts';
+import { spoilCache } from './spoil-cache.ts';
+
+const SLOW = { content: patternContent(8 * 1024 ** 2, 3), throttle: 512 * 1024 };
+
+/** Resolves when the sandbox has sent the first bytes of a layer. */
+async function downloadBegan({ downloads }: Sandbox): Promise<void> {
+  while (!downloads.some(({ bytesSent }) => bytesSent > 0))
+    await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
+describe.concurrent('the timeout of the step', () => {
+  it('ends a download that is under way: DEADLINE_EXCEEDED, nothing left', async () => {
+    await withGate(
+      async ({ job, step }) => expectShut(await step({ timeout: '3' }), job, 'DEADLINE_EXCEEDED'),
+      SLOW,
+    );
+  });
+
+  it('ends an API that never answers', async () => {
+    await withGate(async ({ sandbox, job, step }) => {
+      sandbox.fault({ on: 'api', do: 'hang', times: Number.POSITIVE_INFINITY });
+      const result = await step({ timeout: '2' });
+      expectShut(result, job, 'DEADLINE_EXCEEDED');
+      expect(result.report.layers[0]?.error?.message).toContain('Not finished within 2 s');
+    });
+  });
+
+  it('ends a storage that never sends, and a wait that the server asked for', async () => {
+    await withGate(async ({ sandbox, job, step }) => {
+      sandbox.fault({ on: 'cos', do: { stallAfter: 10 } });
+      expectShut(await step({ timeout: '2' }), job, 'DEADLINE_EXCEEDED');
+      sandbox.fault({ on: 'api', do: { status: 503, headers: { 'retry-after': '3600' } } });
+      expectShut(await step({ timeout: '2' }), job, 'DEADLINE_EXCEEDED');
+    });
+  });
+});
+
+describe.concurrent('a cancelled job', () => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('%s ends a download at once and leaves nothing', async (signal) => {
+    await withGate(async ({ sandbox, job }) => {
+      const onStart = (pid: number) => void downloadBegan(sandbox).then(() => process.kill(pid, signal));
+      const result = await runStep({ job, inputs: inputsFor(sandbox), onStart });
+      expect(result.exitCode).toBe(signal === 'SIGTERM' ? 143 : 130);
+      expect(result.outputs['verified']).toBe('false');
+      expect(result.stdout).toContain(`Cancelled (${signal})`);
+      expect(result.stderr).toBe('');
+      expect(readdirSync(job.temp)).toEqual([]);
+      expect(leftBehind(job)).toEqual([]);
+    }, SLOW);
+  });
+});
+
+describe.concurrent('sizes', () => {
+  it('an object larger than any layer is refused before its body', async () => {
+    await withGate(
+      async ({ sandbox, job, step }) => {
+        const result = await step();
+        expectShut(result, job, 'DOWNLOAD_FAILED');
+        expect(result.report.layers[0]?.error?.message).toContain('no layer is larger than 1.0 GiB');
+        expect(sandbox.downloads).toHaveLength(1);
+      },
+      { content: { ...patternContent(16, 1), sha256: '0'.repeat(64), size: 1024 ** 3 + 1 } },
+    );
+  });
+});
+
+describe.concurrent('disks', () => {
+  it('RUNNER_TEMP is a file: an error that names it', async () => {
+    await withGate(async ({ job, step }) => {
+      const file = join(job.workspace, 'file');
+      writeFileSync(file, '');
+      await expect(step({}, { env: { RUNNER_TEMP: file } })).rejects.toThrow(
+        /The folder for temporary files, .*file, cannot be used/,
+      );
+    });
+  });
+
+  it('RUNNER_TEMP is not set: a warning, and the layer passes', async () => {
+    await withGate(async ({ job, step }) => {
+      const { outputs, stdout } = await step({}, { env: { RUNNER_TEMP: undefined, TMPDIR: job.temp } });
+      expect(outputs['verified']).toBe('true');
+      expect(outputs['layer-path']?.startsWith(job.temp)).toBe(true);
+      expect(stdout).toContain('::warning title=Layer gate::RUNNER_TEMP is not set');
+    });
+  });
+
+  it('the summary cannot be written: a warning, and the layer passes', async () => {
+    await withGate(async ({ job, step }) => {
+      const { exitCode, outputs, stdout } = await step(
+        {},
+        { env: { GITHUB_STEP_SUMMARY: join(job.workspace, 'none', 'x') } },
+      );
+      expect(exitCode).toBe(0);
+      expect(outputs['verified']).toBe('true');
+      expect(stdout).toContain('The job summary could not be written');
+    });
+  });
+
+  it('no summary file, as on old servers: nothing is said, and the layer passes', async () => {
+    await withGate(async ({ step }) => {
+      const { outputs, stdout } = await step({}, { env: { GITHUB_STEP_SUMMARY: undefined } });
+      expect(outputs['verified']).toBe('true');
+      expect(stdout).not.toContain('::warning');
+    });
+  });
+
+  it('outputs cannot be written: red', async () => {
+    await withGate(async ({ job }) => {
+      const { exitCode, stdout } = await runStep({
+        job,
+        inputs: {},
+        env: { GITHUB_OUTPUT: join(job.workspace, 'none') },
+      });
+      expect(exitCode).toBe(1);
+      expect(stdout).toContain('::error');
+    });
+  });
+
+  // The disk is mounted in a namespace of its own, so its files are listed in there. bash, because dash drops variables
+  // with a dash in their names, as inputs have.
+  const mounts = spawnSync('unshare', ['-rm', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt']).status === 0;
+  const script = `mount -t tmpfs -o size=1m tmpfs "$RUNNER_TEMP" && "$@"; code=$?; echo left: "$RUNNER_TEMP"/*/*; exit $code`;
+  it.runIf(mounts)('the disk is full: DOWNLOAD_FAILED that says so, nothing left', async () => {
+    await withGate(
+      async ({ sandbox, job }) => {
+        const within = ['unshare', '-rm', 'bash', '-c', script, 'bash'];
+        const result = await runStep({
+          job,
+          inputs: inputsFor(sandbox),
+          env: { PATH: process.env['PATH'] },
+          within,
+        });
+        expect(result.exitCode).toBe(1);
+        expect(result.outputs['verified']).toBe('false');
+        expect(result.stdout).toMatch(/DOWNLOAD_FAILED::.*ENOSPC.*The disk of RUNNER_TEMP is full/);
+        expect(result.stdout).toMatch(/^left: \S+\/report\.json$/m);
+      },
+      { content: patternContent(4 * 1024 ** 2, 1) },
+    );
+  });
+});
+
+describe.concurrent('a slow path', () => {
+  it('64 MiB cut ten times passes, and little is sent twice', async () => {
+    const content = patternContent(64 * 1024 ** 2, 9);
+    await withGate(
+      async ({ sandbox, step }) => {
+        let seed = 20261124;
+        for (let cut = 0; cut < 10; cut += 1) {
+          seed = (seed * 1103515245 + 12345) % 2 ** 31;
+          sandbox.fault({ on: 'cos', do: { cutAfter: 1 + (seed % (6 * 1024 ** 2)) } });
+        }
+        const { outputs, stdout } = await step();
+        expect(outputs, stdout).toMatchObject({ verified: 'true', 'code-sha256': content.sha256 });
+        const sent = sandbox.downloads.reduce((sum, { bytesSent }) => sum + bytesSent, 0);
+        expect(sandbox.downloads).toHaveLength(11);
+        expect(sent).toBeLessThanOrEqual(1.1 * content.size);
+      },
+      // Slow enough that what the server has sent is not waiting in buffers when the connection is reset.
+      { content, throttle: 48 * 1024 ** 2 },
+    );
+  });
+});
+
+describe('sixteen steps on one tool cache that somebody else spoils', () => {
+  it('pass with right bytes, or fail closed', async () => {
+    await withGate(async ({ job, step }) => {
+      const vandal = spoilCache(job.toolCache);
+      const steps = await Promise.all(Array.from({ length: 16 }, () => step()));
+      const spoilt = vandal.stop();
+      const passed = steps.filter(({ outputs }) => outputs['verified'] === 'true');
+      for (const { outputs } of passed) expect(readFileSync(outputs['layer-path'] ?? '')).toEqual(ZIP);
+      for (const { exitCode, outputs } of steps) {
+        expect(exitCode).toBe(outputs['verified'] === 'true' ? 0 : 1);
+        if (exitCode !== 0) expect(outputs).not.toHaveProperty('layer-path');
+      }
+      expect(passed.length).toBeGreaterThan(0);
+      expect(spoilt).toBeGreaterThan(0);
+    });
+  });
+});
