@@ -1,12 +1,10 @@
 import { GateError } from './errors.ts';
-import {
-  type Parsed,
-  parseDigest,
-  parseName,
-  parseRegion,
-  parseVersion,
-  type RequestedLayer,
-} from './layers/reference.ts';
+import { listOf, type Mode, parseBoolean, parseLockMode, parseMode, parseWhole } from './input-values.ts';
+import type { NamedLayer } from './layers/collect.ts';
+import { readLayerList } from './layers/list.ts';
+import type { LayerSelection } from './layers/plan.ts';
+import { type Parsed, parseDigest, parseName, parseRegion, parseVersion } from './layers/reference.ts';
+import { parseShard } from './layers/shard.ts';
 import {
   type CredentialSources,
   type Credentials,
@@ -14,14 +12,10 @@ import {
   secretsOf,
 } from './tencent/credentials.ts';
 import { type Endpoint, parseEndpoint } from './tencent/endpoint.ts';
-import { quoted } from './text.ts';
-
-/** How a failed gate ends the step: `audit` reports it and stays green. */
-export type Mode = 'enforce' | 'audit';
 
 /** Everything that a step is told, read and checked. */
 export interface Inputs {
-  layers: RequestedLayer[];
+  selection: LayerSelection;
   endpoint: Endpoint;
   credentials: Credentials;
   requireRuntimes: string[];
@@ -29,6 +23,7 @@ export interface Inputs {
   allowLicenses: string[];
   cache: boolean;
   mode: Mode;
+  maxParallel: number;
   timeoutSeconds: number;
 }
 
@@ -43,6 +38,16 @@ export interface InputSource {
 
 /** GitHub ends a job after six hours. */
 const MOST_SECONDS = 6 * 60 * 60;
+/** Each layer in flight has a file, a connection and two megabytes. */
+const MOST_PARALLEL = 64;
+
+/** Reads inputs and gathers what is wrong with them, so that all of it is told at once. */
+interface Reader {
+  get(name: string): string;
+  /** The parsed input; `undefined` where it is not set or wrong. */
+  read<T>(name: string, parse: (text: string) => Parsed<T>, text?: string): T | undefined;
+  problems: string[];
+}
 
 /**
  * Reads and checks every input; secrets are masked before anything else is looked at.
@@ -56,50 +61,82 @@ export function readInputs({ get, env, mask }: InputSource): Inputs {
   };
   for (const secret of secretsOf(sources)) mask(secret);
 
-  const problems: string[] = [];
-  const read = <T>(name: string, parse: (text: string) => Parsed<T>, text = get(name)): T | undefined => {
-    if (text === '') return undefined;
-    const parsed = parse(text);
-    if (parsed.ok) return parsed.value;
-    problems.push(`\`${name}\`: ${parsed.problem}`);
-    return undefined;
-  };
-
-  const regionText = get('region') || (env['TENCENTCLOUD_REGION'] ?? '').trim();
-  const region = read('region', parseRegion, regionText);
-  const layer = readSingleLayer(get, read, problems, region);
+  const reader = createReader(get);
+  const { read, problems } = reader;
+  const region = read('region', parseRegion, get('region') || (env['TENCENTCLOUD_REGION'] ?? '').trim());
+  const endpoint = read('endpoint', parseEndpoint, get('endpoint') || 'scf.intl.tencentcloudapi.com');
   const inputs = {
-    endpoint: read('endpoint', parseEndpoint, get('endpoint') || 'scf.intl.tencentcloudapi.com'),
+    selection: readSelection(reader, region),
     requireRuntimes: listOf(get('require-runtimes')),
     allowLicenses: listOf(get('allow-licenses')).map((license) => license.toLowerCase()),
     cache: read('cache', parseBoolean) ?? true,
     mode: read('mode', parseMode) ?? 'enforce',
-    timeoutSeconds: read('timeout', parseSeconds) ?? 600,
+    maxParallel: read('max-parallel', parseWhole(MOST_PARALLEL, 'layers')) ?? 4,
+    timeoutSeconds: read('timeout', parseWhole(MOST_SECONDS, 'seconds')) ?? 600,
   };
-  if (problems.length > 0 || inputs.endpoint === undefined || layer === undefined) throw invalid(problems);
-  return { ...inputs, endpoint: inputs.endpoint, layers: [layer], credentials: findCredentials(sources) };
+  if (problems.length > 0 || endpoint === undefined) throw invalid(problems);
+  return { ...inputs, endpoint, credentials: findCredentials(sources) };
 }
 
-type Reader = <T>(name: string, parse: (text: string) => Parsed<T>) => T | undefined;
+function createReader(get: InputSource['get']): Reader {
+  const problems: string[] = [];
+  return {
+    get,
+    problems,
+    read(name, parse, text = get(name)) {
+      if (text === '') return undefined;
+      const parsed = parse(text);
+      if (parsed.ok) return parsed.value;
+      problems.push(`\`${name}\`: ${parsed.problem}`);
+      return undefined;
+    },
+  };
+}
+
+function readSelection(reader: Reader, region: string | undefined): LayerSelection {
+  const { get, read, problems } = reader;
+  const list = readLayerList(get('layers'), region);
+  problems.push(...list.problems.map((problem) => `\`layers\`, ${problem}`));
+  const single = readSingleLayer(reader, region);
+  const named = single === undefined ? list.layers : [single, ...list.layers];
+  const mode = read('lockfile-mode', parseLockMode) ?? 'frozen';
+  const path = get('lockfile');
+  const shard = read('shard', parseShard);
+  const nothingNamed = ['layer-name', 'layer-version', 'layers', 'lockfile'].every(
+    (name) => get(name) === '',
+  );
+  if (nothingNamed)
+    problems.push(
+      '`layers`: expected layers here, or in `layer-name` and `layer-version`, or a `lockfile`, found none',
+    );
+  if (mode === 'update' && path === '')
+    problems.push('`lockfile`: expected a path, which `lockfile-mode: update` needs, found none');
+  if (mode === 'update' && shard !== undefined) {
+    problems.push(
+      '`shard`: expected none with `lockfile-mode: update`, because each part would remove the layers of the others',
+    );
+  }
+  return { named, lockfile: path === '' ? undefined : { path, mode }, shard };
+}
 
 function readSingleLayer(
-  get: InputSource['get'],
-  read: Reader,
-  problems: string[],
+  { get, read, problems }: Reader,
   region: string | undefined,
-): RequestedLayer | undefined {
-  for (const name of ['layer-name', 'layer-version']) {
-    if (get(name) === '') problems.push(`\`${name}\`: expected a value, found none`);
+): NamedLayer | undefined {
+  const names = ['layer-name', 'layer-version', 'expected-sha256'];
+  if (names.every((name) => get(name) === '')) return undefined;
+  for (const name of names.slice(0, 2)) {
+    if (get(name) === '')
+      problems.push(
+        `\`${name}\`: expected a value, because another input of the single layer is set, found none`,
+      );
   }
   const name = read('layer-name', parseName);
   const version = read('layer-version', parseVersion);
-  const pin = read('expected-sha256', parseDigest);
+  const sha256 = read('expected-sha256', parseDigest);
   if (name === undefined || version === undefined) return undefined;
-  return {
-    ...{ region, name, version },
-    pins: pin === undefined ? [] : [{ sha256: pin, origin: 'the input `expected-sha256`' }],
-    sources: [{ kind: 'input' }],
-  };
+  const pin = sha256 === undefined ? undefined : { sha256, origin: 'the input `expected-sha256`' };
+  return { region, name, version, pin, source: { kind: 'input' } };
 }
 
 function invalid(problems: readonly string[]): GateError {
@@ -107,26 +144,4 @@ function invalid(problems: readonly string[]): GateError {
   return new GateError('INPUT_INVALID', `${count}. ${problems.join('. ')}.`, {
     hint: 'Correct the `with:` block of this step. Nothing was asked of the cloud.',
   });
-}
-
-/** A list with commas or line breaks between its items. */
-function listOf(text: string): string[] {
-  return [...new Set(text.split(/[,\n]/).map((item) => item.trim()))].filter((item) => item !== '');
-}
-
-function parseBoolean(text: string): Parsed<boolean> {
-  if (text.toLowerCase() === 'true') return { ok: true, value: true };
-  if (text.toLowerCase() === 'false') return { ok: true, value: false };
-  return { ok: false, problem: `expected true or false, found ${quoted(text)}` };
-}
-
-function parseMode(text: string): Parsed<Mode> {
-  if (text === 'enforce' || text === 'audit') return { ok: true, value: text };
-  return { ok: false, problem: `expected enforce or audit, found ${quoted(text)}` };
-}
-
-function parseSeconds(text: string): Parsed<number> {
-  const seconds = /^[1-9][0-9]{0,5}$/.test(text) ? Number(text) : 0;
-  if (seconds >= 1 && seconds <= MOST_SECONDS) return { ok: true, value: seconds };
-  return { ok: false, problem: `expected whole seconds from 1 to ${MOST_SECONDS}, found ${quoted(text)}` };
 }

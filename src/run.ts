@@ -3,10 +3,12 @@ import * as core from '@actions/core';
 import { type LayerCache, runnerToolCache } from './artifact/cache.ts';
 import { createWorkspace, type Workspace } from './artifact/workspace.ts';
 import { systemClock } from './clock.ts';
-import { asGateError, GateError, messageOf } from './errors.ts';
+import { asGateError, type ErrorCode, GateError, messageOf } from './errors.ts';
 import { gateLayer } from './gate/gate-layer.ts';
-import type { LayerResult } from './gate/result.ts';
-import { type Inputs, type Mode, readInputs } from './inputs.ts';
+import { gateLayers } from './gate/gate-layers.ts';
+import { type LayerResult, toLocked } from './gate/result.ts';
+import { type Inputs, readInputs } from './inputs.ts';
+import { type Plan, planLayers, writeLockfile } from './layers/plan.ts';
 import { annotate } from './report/annotations.ts';
 import { createLayerLog, info, warn } from './report/log.ts';
 import { publish } from './report/publish.ts';
@@ -18,6 +20,9 @@ import { secretsInUrl } from './tencent/signed-url.ts';
 
 /** Milliseconds without a byte that count as a dropped connection. */
 const STALL_MS = 30_000;
+
+/** Mistakes in how the step is set up. They fail it in audit mode too, which is there for what layers do wrong. */
+const SET_UP_ERRORS: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['INPUT_INVALID', 'CREDENTIALS_MISSING']);
 
 /**
  * The story of one step: read the inputs, gate the layers, tell everybody. Sets the exit code; never throws.
@@ -41,30 +46,39 @@ export async function run(): Promise<void> {
   }
 }
 
-/** Reads the inputs and gates the layers. Wrong inputs fail the step in audit mode too, hence as `enforce`. */
+/** Reads the inputs and gates the layers. */
 async function decide(workspace: Workspace): Promise<Outcome> {
   const started = systemClock.now();
-  const elapsed = () => systemClock.now() - started;
-  let mode: Mode = 'enforce';
+  const outcome: Outcome = { mode: 'enforce', durationMs: 0, planned: 0, results: [] };
   try {
     const inputs = readInputs({ get: core.getInput, env: process.env, mask: core.setSecret });
-    mode = inputs.mode;
-    const results = await withDeadline(inputs.timeoutSeconds, (signal) => gate(inputs, workspace, signal));
-    return { mode, durationMs: elapsed(), results };
+    outcome.mode = inputs.mode;
+    const plan = await planLayers(inputs.selection, process.env['GITHUB_WORKSPACE'] || process.cwd());
+    outcome.planned = plan.layers.length;
+    outcome.results = await withDeadline(inputs.timeoutSeconds, (signal) =>
+      gate(inputs, plan, workspace, signal),
+    );
+    if (plan.lockfile?.mode === 'update' && passed(outcome)) {
+      outcome.lockfileChange = await writeLockfile(plan.lockfile, outcome.results.map(toLocked));
+    }
   } catch (error) {
-    return { mode, durationMs: elapsed(), results: [], error: asGateError(error) };
+    outcome.error = asGateError(error);
+    if (SET_UP_ERRORS.has(outcome.error.code)) outcome.mode = 'enforce';
   }
+  outcome.durationMs = systemClock.now() - started;
+  return outcome;
 }
 
-async function gate(inputs: Inputs, workspace: Workspace, signal: AbortSignal): Promise<LayerResult[]> {
-  const { endpoint, credentials, requireRuntimes, allowLicenses } = inputs;
+async function gate(
+  inputs: Inputs,
+  plan: Plan,
+  workspace: Workspace,
+  signal: AbortSignal,
+): Promise<LayerResult[]> {
+  const { endpoint, credentials, requireRuntimes, allowLicenses, selection } = inputs;
   const clock = systemClock;
-  const api = createScfApi({
-    endpoint,
-    credentials: async () => credentials,
-    limiter: createRateLimiter(clock),
-    clock,
-  });
+  const limiter = createRateLimiter(clock, selection.shard?.count);
+  const api = createScfApi({ endpoint, credentials: async () => credentials, limiter, clock });
   const registry = createLayerRegistry(api, endpoint.host, clock, (url) =>
     secretsInUrl(url).forEach(core.setSecret),
   );
@@ -78,14 +92,12 @@ async function gate(inputs: Inputs, workspace: Workspace, signal: AbortSignal): 
     signal,
     stallMs: STALL_MS,
   };
-  const results: LayerResult[] = [];
-  for (const layer of inputs.layers) {
-    const { log, printGroup } = createLayerLog(layer);
+  return await gateLayers(plan.layers, inputs.maxParallel, async (layer) => {
+    const { log, print } = createLayerLog(layer);
     const result = await gateLayer(layer, tools, log);
-    printGroup(result);
-    results.push(result);
-  }
-  return results;
+    print(result, plan.layers.length);
+    return result;
+  });
 }
 
 async function withDeadline<T>(seconds: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {

@@ -1,6 +1,6 @@
 import type { Digest } from '../artifact/hashing-file.ts';
 import type { ErrorCode } from '../errors.ts';
-import type { LayerId, Pin } from '../layers/reference.ts';
+import { formatReference, type LayerId, type LockEntry, type RequestedLayer } from '../layers/reference.ts';
 import type { LayerAnswer } from '../tencent/layer-version.ts';
 import { quoted } from '../text.ts';
 
@@ -97,25 +97,72 @@ export function checkDigest(expected: string, actual: Digest): Check {
   };
 }
 
+/**
+ * With a frozen lockfile the layer must be in it; whether the digest agrees is for the pin check. When updating, a layer
+ * that is locked already must have the digest that it is locked with.
+ *
+ * @param actual `undefined` where there are no bytes to judge
+ */
+export function checkLocked({ lock, ...id }: RequestedLayer, actual: Digest | undefined): Check {
+  if (lock === undefined) return { id: 'locked', verdict: 'skip', message: 'No lockfile is used.' };
+  const { entry, mode, path } = lock;
+  const reference = formatReference(id);
+  if (mode === 'frozen') {
+    if (entry !== undefined) return { id: 'locked', verdict: 'pass' };
+    return {
+      id: 'locked',
+      verdict: 'fail',
+      code: 'NOT_LOCKED',
+      message: `Expected ${reference} in ${path}, found no entry: nobody has reviewed this layer version.`,
+      hint: 'Review the layer, then run once with `lockfile-mode: update` and commit the lockfile; or go back to the version that is locked.',
+    };
+  }
+  if (entry === undefined) return { id: 'locked', verdict: 'pass', message: 'Not locked yet; to be added.' };
+  if (actual === undefined)
+    return { id: 'locked', verdict: 'skip', message: 'Not judged: there are no bytes.' };
+  if (entry.sha256 === actual.sha256) return { id: 'locked', verdict: 'pass' };
+  return {
+    id: 'locked',
+    verdict: 'fail',
+    code: 'LOCK_CONFLICT',
+    message: `${path} has ${reference} with SHA-256 ${entry.sha256}, the cloud now hands out ${actual.sha256}. The lockfile was not changed.`,
+    hint:
+      'Layer versions cannot be changed, so this must not happen: find out who changed the layer or the lockfile before you deploy. ' +
+      'To accept the new bytes after a review, delete the entry by hand and update again.',
+  };
+}
+
 /** The bytes must be those that were reviewed: each pin is a digest that did not come from the API. */
-export function checkPin(pins: readonly Pin[], actual: Digest): Check {
-  if (pins.length === 0)
+export function checkPin({ pins, lock }: RequestedLayer, actual: Digest, addTime: string): Check {
+  if (pins.length === 0) {
     return {
       id: 'pin',
       verdict: 'skip',
       message: 'No pin: nothing but the API itself vouches for CodeSha256.',
     };
+  }
   const broken = pins.filter((pin) => pin.sha256 !== actual.sha256);
   if (broken.length === 0) return { id: 'pin', verdict: 'pass' };
+  const entry = lock?.mode === 'frozen' ? lock.entry : undefined;
+  const evidence =
+    entry === undefined || entry.sha256 === actual.sha256 ? '' : lockEvidence(entry, actual, addTime);
   return {
     id: 'pin',
     verdict: 'fail',
     code: 'PIN_MISMATCH',
-    message: `${broken.map((pin) => `Expected SHA-256 ${pin.sha256} (${pin.origin})`).join('; ')}, found ${actual.sha256}.`,
+    message: `${broken.map((pin) => `Expected SHA-256 ${pin.sha256} (${pin.origin})`).join('; ')}, found ${actual.sha256}.${evidence}`,
     hint:
-      'A layer version cannot be changed, so either the pin was taken from another version or the cloud now hands out other bytes under this one. ' +
+      'A layer version cannot be changed, so either the pin is not that of this version or the cloud now hands out other bytes under it. ' +
       'Do not deploy before somebody has compared the two zips; change the pin only after a review.',
   };
+}
+
+/** Which side was probably changed, by what else the lockfile knows of the layer. */
+function lockEvidence(entry: LockEntry, actual: Digest, addTime: string): string {
+  if (entry.size === actual.size && entry.addTime === addTime) {
+    return ` Size (${actual.size} bytes) and publishing time (${addTime}) are those that were locked, so look first at who changed the digest in the lockfile.`;
+  }
+  return ` Locked were ${entry.size} bytes added ${entry.addTime}, found are ${actual.size} bytes added ${addTime}: the cloud hands out another object than was locked.`;
 }
 
 /** Without these a layer never passes, whatever else holds. */

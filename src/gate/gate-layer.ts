@@ -14,6 +14,7 @@ import {
   checkDigest,
   checkIdentity,
   checkLicense,
+  checkLocked,
   checkPin,
   checkRuntime,
   checkStatus,
@@ -80,6 +81,7 @@ async function examine(result: LayerResult, tools: GateTools, log: LayerLog): Pr
     result.sha256.expected = artifact.sha256;
     await examineBytes(result, artifact, tools, log);
   }
+  if (!checks.some(({ id }) => id === 'locked')) checks.push(checkLocked(layer, undefined));
   const error = errorOf(result);
   if (error !== undefined) result.error = error;
 }
@@ -99,7 +101,11 @@ async function examineBytes(
     partialPath: workspace.partialPath,
   });
   noteBytes(result, bytes);
-  checks.push(checkDigest(artifact.sha256, bytes), checkPin(layer.pins, bytes));
+  checks.push(
+    checkDigest(artifact.sha256, bytes),
+    checkLocked(layer, bytes),
+    checkPin(layer, bytes, result.facts?.addTime ?? ''),
+  );
   if (!allPass(checks)) {
     await rm(bytes.path, { force: true });
     return;
@@ -206,7 +212,7 @@ const ORDER: readonly CheckId[] = [
 
 /** All checks in their order; what was not come to is there as skipped. */
 function completed(checks: readonly Check[]): Check[] {
-  return ORDER.filter((id) => id !== 'locked' && id !== 'archive').map(
+  return ORDER.filter((id) => id !== 'archive').map(
     (id) => checks.find((check) => check.id === id) ?? { id, verdict: 'skip', message: 'Not judged.' },
   );
 }

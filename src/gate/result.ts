@@ -1,5 +1,5 @@
 import type { GateError } from '../errors.ts';
-import type { RequestedLayer } from '../layers/reference.ts';
+import type { LayerId, LockEntry, RequestedLayer } from '../layers/reference.ts';
 import type { Check } from './checks.ts';
 
 /** Everything that the gate found out about one layer. */
@@ -33,4 +33,24 @@ export interface LayerFacts {
   licenseInfo: string;
   description: string;
   addTime: string;
+}
+
+/**
+ * A verified layer as the lockfile keeps it.
+ *
+ * @throws Error for a layer that did not pass: it must never get there
+ */
+export function toLocked({ layer, path, sha256, size, facts }: LayerResult): LayerId & { entry: LockEntry } {
+  if (path === undefined || sha256.actual === undefined || size === undefined || facts === undefined) {
+    throw new Error(`${layer.name}:${layer.version} was not verified and cannot be locked`);
+  }
+  const { licenseInfo, addTime } = facts;
+  const compatibleRuntimes = [...facts.compatibleRuntimes].sort();
+  const { region, name, version } = layer;
+  return {
+    region,
+    name,
+    version,
+    entry: { sha256: sha256.actual, size, compatibleRuntimes, licenseInfo, addTime },
+  };
 }

@@ -23,10 +23,36 @@ export interface Source {
   function?: string;
 }
 
+/** What the lockfile has to say of a layer. */
+export interface Lock {
+  mode: LockMode;
+  /** The lockfile as the user wrote it, for messages. */
+  path: string;
+  /** `undefined` where the layer is not in the lockfile. */
+  entry: LockEntry | undefined;
+}
+
+/** `frozen`: what is gated must be locked. `update`: what was verified is locked. */
+export type LockMode = 'frozen' | 'update';
+
+/** What the lockfile keeps of a layer. Only `sha256` is judged; the rest tells a reviewer what was locked. */
+export interface LockEntry {
+  /** 64 lower-case hex digits. */
+  sha256: string;
+  /** Bytes of the zip. */
+  size: number;
+  /** Sorted. */
+  compatibleRuntimes: string[];
+  licenseInfo: string;
+  addTime: string;
+}
+
 /** One layer version to gate, with every pin and every place that names it. */
 export interface RequestedLayer extends LayerId {
   pins: readonly Pin[];
   sources: readonly Source[];
+  /** `undefined` where no lockfile is used. */
+  lock: Lock | undefined;
 }
 
 /** The outcome of reading one piece of text: a value, or what is wrong with it. */
@@ -73,4 +99,30 @@ export function parseDigest(text: string): Parsed<string> {
 export function formatReference(id: LayerId): string {
   const layer = `${id.name}:${id.version}`;
   return id.region === undefined ? layer : `${id.region}/${layer}`;
+}
+
+/** A reference as a user writes it: a layer, and perhaps a pin. */
+export interface Reference extends LayerId {
+  /** 64 lower-case hex digits. */
+  pin: string | undefined;
+}
+
+/** `[REGION/]NAME:VERSION[@sha256:HEX]`, as container images are named. */
+export function parseReference(text: string): Parsed<Reference> {
+  const match = /^(?:([^/:@]*)\/)?([^/:@]*):([^/:@]*)(?:@sha256:([^/:@]*))?$/.exec(text);
+  if (match === null) {
+    return bad(
+      `expected [REGION/]NAME:VERSION[@sha256:HEX] such as ap-guangzhou/common-deps:12, found ${quoted(text)}`,
+    );
+  }
+  const [, regionText, nameText = '', versionText = '', pinText] = match;
+  const region = regionText === undefined ? good(undefined) : parseRegion(regionText);
+  const name = parseName(nameText);
+  const version = parseVersion(versionText);
+  const pin = pinText === undefined ? good(undefined) : parseDigest(pinText);
+  if (!region.ok) return region;
+  if (!name.ok) return name;
+  if (!version.ok) return version;
+  if (!pin.ok) return pin;
+  return good({ region: region.value, name: name.value, version: version.value, pin: pin.value });
 }

@@ -1,13 +1,31 @@
 import * as core from '@actions/core';
 import type { GateError } from '../errors.ts';
-import type { Mode } from '../inputs.ts';
+import type { Mode } from '../input-values.ts';
+import type { RequestedLayer } from '../layers/reference.ts';
 import { oneLine } from '../text.ts';
 
-/** Shows one failure as an annotation of the run: an error, or in audit mode a warning. */
-export function annotate({ code, message, hint, requestId }: GateError, mode: Mode): void {
+/** Where an annotation is shown: a line of a file in the repository. */
+export interface Place {
+  path: string;
+  line: number;
+}
+
+/** Shows one failure as an annotation of the run: an error, or in audit mode a warning; at the line that it is about, if any. */
+export function annotate({ code, message, hint, requestId }: GateError, mode: Mode, place?: Place): void {
   const lines = [oneLine(message, 4000)];
   if (hint !== undefined) lines.push(`What to do: ${oneLine(hint, 1000)}`);
   if (requestId !== undefined) lines.push(`RequestId: ${oneLine(requestId, 100)}`);
   const show = mode === 'audit' ? core.warning : core.error;
-  show(lines.join('\n'), { title: `Layer gate: ${code}` });
+  show(lines.join('\n'), {
+    title: `Layer gate: ${code}`,
+    ...(place === undefined ? {} : { file: place.path, startLine: place.line }),
+  });
+}
+
+/** The first place in a file of the repository that names the layer. */
+export function placeOf({ sources }: RequestedLayer): Place | undefined {
+  for (const { path, line } of sources) {
+    if (path !== undefined && line !== undefined) return { path, line };
+  }
+  return undefined;
 }

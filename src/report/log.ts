@@ -22,8 +22,14 @@ export function warn(text: string): void {
   core.warning(oneLine(text, 2000), { title: 'Layer gate' });
 }
 
+/** Of more layers than this, those that pass get one line each. */
+const MOST_GROUPS = 20;
+
 /** The log of one layer: what happened is kept for its group, what is happening is printed at once. */
-export function createLayerLog(id: LayerId): { log: LayerLog; printGroup(result: LayerResult): void } {
+export function createLayerLog(id: LayerId): {
+  log: LayerLog;
+  print(result: LayerResult, fleet: number): void;
+} {
   const reference = formatReference(id);
   const lines: string[] = [];
   return {
@@ -32,7 +38,8 @@ export function createLayerLog(id: LayerId): { log: LayerLog; printGroup(result:
       live: (line) => info(`${reference}: ${line}`),
       warn,
     },
-    printGroup(result) {
+    print(result, fleet) {
+      if (result.path !== undefined && fleet > MOST_GROUPS) return info(groupTitle(reference, result));
       core.startGroup(logLine(groupTitle(reference, result)));
       for (const line of lines) info(line);
       for (const { id: check, verdict, message } of result.checks) {

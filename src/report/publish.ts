@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import * as core from '@actions/core';
 import type { Workspace } from '../artifact/workspace.ts';
 import { messageOf } from '../errors.ts';
-import { annotate } from './annotations.ts';
+import { annotate, placeOf } from './annotations.ts';
 import { info, warn } from './log.ts';
 import { checksums, layerOutputs } from './outputs.ts';
-import { type Outcome, passed, stepReport } from './report.ts';
+import { failedLayers, type Outcome, passed, stepReport } from './report.ts';
 import { renderSummary } from './summary.ts';
 
 /**
@@ -14,16 +14,17 @@ import { renderSummary } from './summary.ts';
  *
  * What cannot be written is a warning; it changes no verdict.
  */
-export async function publish(outcome: Outcome, workspace: Workspace | undefined): Promise<void> {
-  if (workspace !== undefined) {
-    await attempt('The report', () => writeReport(outcome, workspace));
-    await attempt('The checksums', () => writeChecksums(outcome, workspace));
-  }
+export async function publish(outcome: Outcome, workspace: Workspace): Promise<void> {
+  await attempt('The report', () => writeReport(outcome, workspace));
+  await attempt('The checksums', () => writeChecksums(outcome, workspace));
   await attempt('The job summary', () => writeSummary(outcome));
   for (const [name, value] of Object.entries(layerOutputs(outcome.results))) core.setOutput(name, value);
-  for (const error of [outcome.error, ...outcome.results.map((result) => result.error)]) {
-    if (error !== undefined) annotate(error, outcome.mode);
+  if (outcome.lockfileChange !== undefined)
+    core.setOutput('lockfile-changed', String(outcome.lockfileChange.changed));
+  for (const { error, layer } of outcome.results) {
+    if (error !== undefined) annotate(error, outcome.mode, placeOf(layer));
   }
+  if (outcome.error !== undefined) annotate(outcome.error, outcome.mode);
   info(lastLine(outcome));
   if (passed(outcome)) core.setOutput('verified', 'true');
 }
@@ -50,7 +51,7 @@ async function writeSummary(outcome: Outcome): Promise<void> {
 
 function lastLine(outcome: Outcome): string {
   const { results, mode } = outcome;
-  const verified = results.filter((result) => result.path !== undefined).length;
+  const verified = results.length - failedLayers(outcome).length;
   const count = `${verified} of ${results.length} ${results.length === 1 ? 'layer' : 'layers'} verified.`;
   if (passed(outcome)) return count;
   return mode === 'audit'

@@ -1,20 +1,31 @@
 import type { GateError } from '../errors.ts';
 import type { LayerResult } from '../gate/result.ts';
-import type { Mode } from '../inputs.ts';
+import type { Mode } from '../input-values.ts';
+import type { LockfileChange } from '../layers/plan.ts';
 import { formatReference } from '../layers/reference.ts';
 
 /** The outcome of a step. */
 export interface Outcome {
   mode: Mode;
   durationMs: number;
+  /** How many layers were to be gated. None is no failure where the plan says so, such as for the last of many shards. */
+  planned: number;
   results: readonly LayerResult[];
-  /** What ended the step before its layers could be judged one by one. */
+  /** What an update did to the lockfile. */
+  lockfileChange?: LockfileChange;
+  /** What ended the step, or kept it from its end, beside the layers. */
   error?: GateError;
 }
 
-/** Whether the gate holds: at least one layer, and every one passed. */
-export function passed({ results, error }: Outcome): boolean {
-  return error === undefined && results.length > 0 && results.every((result) => result.path !== undefined);
+/** Whether the gate holds: every planned layer was gated, and every one passed. */
+export function passed(outcome: Outcome): boolean {
+  const { results, planned, error } = outcome;
+  return error === undefined && results.length === planned && failedLayers(outcome).length === 0;
+}
+
+/** The layers that did not pass: those whose bytes may not be handed on. */
+export function failedLayers({ results }: Pick<Outcome, 'results'>): LayerResult[] {
+  return results.filter((result) => result.path === undefined);
 }
 
 /** One layer as it stands in the report and in the output `layers`. */

@@ -1,18 +1,30 @@
 import { failures } from '../gate/checks.ts';
 import type { LayerResult } from '../gate/result.ts';
+import type { LockfileChange } from '../layers/plan.ts';
 import { formatReference } from '../layers/reference.ts';
 import { formatBytes, formatSeconds } from '../text.ts';
 import { code, escaped, row } from './markdown.ts';
-import { type Outcome, passed } from './report.ts';
+import { failedLayers, type Outcome, passed } from './report.ts';
 
-/** The job summary: pass or fail in the first line, one row a layer, and what to do about each failure. */
+/** GitHub drops a step's summary beyond 1 MiB; the rest of the budget is for what other tools of the step write. */
+const MOST_CHARACTERS = 700_000;
+/** More rows than this are folded. */
+const MOST_OPEN_ROWS = 20;
+
+/** The job summary: pass or fail in the first line, what to do about each failure, one row a layer. */
 export function renderSummary(outcome: Outcome): string {
   const { results, error } = outcome;
   const parts = [headline(outcome)];
   if (error !== undefined) parts.push(failureText(error.code, error.message, error.hint, error.requestId));
-  if (results.length > 0) parts.push(layerTable(results));
-  for (const result of results) {
-    if (result.error !== undefined) parts.push(failedLayer(result));
+  if (outcome.lockfileChange !== undefined) parts.push(lockfileDiff(outcome.lockfileChange));
+  const failed = failedLayers(outcome);
+  const budget = { left: MOST_CHARACTERS };
+  if (failed.length > 0 && failed.length < results.length) {
+    parts.push(layerTable(failed, budget), ...within(failed.map(failedLayer), budget));
+    parts.push(folded(`All ${results.length} layers`, layerTable(results, budget), results.length));
+  } else if (results.length > 0) {
+    parts.push(folded(`${results.length} layers`, layerTable(results, budget), results.length));
+    parts.push(...within(failed.map(failedLayer), budget));
   }
   return `${parts.join('\n\n')}\n`;
 }
@@ -20,17 +32,40 @@ export function renderSummary(outcome: Outcome): string {
 function headline(outcome: Outcome): string {
   const { results, mode } = outcome;
   const count = `${results.length} ${results.length === 1 ? 'layer' : 'layers'}`;
-  if (passed(outcome)) return `### ✅ Layer gate passed: ${count} verified`;
-  const failed = results.filter((result) => result.path === undefined).length;
-  const what = results.length === 0 ? 'nothing was verified' : `${failed} of ${count} failed`;
+  if (passed(outcome)) {
+    return results.length === 0
+      ? '### ✅ Layer gate passed: no layers here'
+      : `### ✅ Layer gate passed: ${count} verified`;
+  }
+  const what =
+    results.length === 0 ? 'nothing was verified' : `${failedLayers(outcome).length} of ${count} failed`;
   return mode === 'audit'
     ? `### ⚠️ Layer gate failed: ${what} (audit mode: the step stays green)`
     : `### ❌ Layer gate failed: ${what}`;
 }
 
-function layerTable(results: readonly LayerResult[]): string {
+interface Budget {
+  left: number;
+}
+
+/** As many of `parts` as the budget has room for, and a line that counts the rest. */
+function within(parts: readonly string[], budget: Budget): string[] {
+  const shown = parts.filter((part) => {
+    budget.left -= part.length;
+    return budget.left > 0;
+  });
+  const more = parts.length - shown.length;
+  return more === 0 ? shown : [...shown, `…and ${more} more, which are in the report and in the log.`];
+}
+
+function folded(title: string, table: string, rows: number): string {
+  return rows <= MOST_OPEN_ROWS ? table : `<details><summary>${title}</summary>\n\n${table}\n\n</details>`;
+}
+
+function layerTable(results: readonly LayerResult[], budget: Budget): string {
   const head = ['Layer', 'Version', 'Region', 'Verdict', 'SHA-256', 'Size', 'Runtimes', 'Cache', 'Time'];
-  return [row(head), row(head.map(() => '---')), ...results.map(layerRow)].join('\n');
+  const rows = within(results.map(layerRow), budget);
+  return [row(head), row(head.map(() => '---')), ...rows].join('\n');
 }
 
 function layerRow({ layer, path, sha256, size, facts, cacheHit, durationMs }: LayerResult): string {
@@ -48,11 +83,26 @@ function layerRow({ layer, path, sha256, size, facts, cacheHit, durationMs }: La
   ]);
 }
 
+function lockfileDiff({ path, changed, added, removed }: LockfileChange): string {
+  if (!changed) return `Lockfile ${code(path)}: unchanged.`;
+  const lines = [
+    ...added.map((reference) => `+ ${reference}`),
+    ...removed.map((reference) => `- ${reference}`),
+  ];
+  const what =
+    lines.length === 0
+      ? 'only facts beside the digests changed'
+      : `${added.length} added, ${removed.length} removed`;
+  const diff = lines.length === 0 ? '' : `\n\n\`\`\`diff\n${lines.slice(0, 500).join('\n')}\n\`\`\``;
+  return `Lockfile ${code(path)} was updated: ${what}. Review and commit it.${diff}`;
+}
+
 function failedLayer({ layer, checks, error }: LayerResult): string {
-  const failed = failures(checks);
   const title = `#### ${code(formatReference(layer))}`;
-  if (failed.length === 0)
+  const failed = failures(checks);
+  if (failed.length === 0) {
     return `${title}\n\n${failureText(error?.code, error?.message, error?.hint, error?.requestId)}`;
+  }
   const requestId = error?.requestId === undefined ? '' : `\n\nRequestId ${code(error.requestId)}`;
   return `${title}\n\n${failed.map(failedCheck).join('\n')}${requestId}`;
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect } from 'vitest';
 import {
   bytesContent,
@@ -38,6 +39,7 @@ export interface Report {
     reference: string;
     verdict: string;
     checks: { id: string; verdict: string; message?: string }[];
+    sources: { kind: string; path?: string; line?: number }[];
     sha256: { expected?: string; pinned?: string; actual?: string };
     path?: string;
     cacheHit?: boolean;
@@ -81,6 +83,9 @@ export async function withGate(
   }
 }
 
+/** Inputs that unset the single layer, for steps that name their layers otherwise. */
+export const FLEET = { 'layer-name': '', 'layer-version': '', region: '' };
+
 /** The inputs of a step that gates `common-deps:12` with the sandbox's key. */
 export function inputsFor({ endpoint, key }: Sandbox): Record<string, string> {
   const credentials = { 'secret-id': key.secretId, 'secret-key': key.secretKey };
@@ -100,7 +105,26 @@ async function step(
 function readReport({ outputs, stdout }: StepResult): Report {
   const path = outputs['report-path'];
   if (path === undefined) throw new Error(`the step left no report:\n${stdout}`);
-  return JSON.parse(readFileSync(path, 'utf8'));
+  const report: Report = JSON.parse(readFileSync(path, 'utf8'));
+  if (!validateReport(report))
+    throw new Error(`the report breaks its schema: ${ajv.errorsText(validateReport.errors)}`);
+  return report;
+}
+
+const schema = (name: string) =>
+  JSON.parse(readFileSync(new URL(`../../schemas/${name}`, import.meta.url), 'utf8'));
+const ajv = new Ajv2020({ allErrors: true, strict: true, strictTypes: false, strictRequired: false });
+const validateReport = ajv.compile(schema('report.schema.json'));
+const validateLock = ajv.compile(schema('lockfile.schema.json'));
+
+/** The layers of a lockfile, which must keep to its schema. */
+export function readLock(path: string): Record<string, { sha256: string; size: number }> {
+  const lockfile: { layers: Record<string, { sha256: string; size: number }> } = JSON.parse(
+    readFileSync(path, 'utf8'),
+  );
+  if (!validateLock(lockfile))
+    throw new Error(`the lockfile breaks its schema: ${ajv.errorsText(validateLock.errors)}`);
+  return lockfile.layers;
 }
 
 /** Every file below the job's folders but reports: what a step left behind. */

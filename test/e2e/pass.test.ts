@@ -31,6 +31,7 @@ describe.concurrent('a layer that holds', () => {
       expect(JSON.parse(outputs['layers'] ?? '')).toEqual(report.layers);
       expect(report).toMatchObject({ schemaVersion: 1, verdict: 'pass', mode: 'enforce' });
       expect(report.layers[0]?.checks.map(({ id, verdict }) => `${id} ${verdict}`)).toEqual([
+        'locked skip',
         'identity pass',
         'status pass',
         'runtime skip',

@@ -1,0 +1,38 @@
+import type { LockMode, Parsed } from './layers/reference.ts';
+import { quoted } from './text.ts';
+
+/** How a failed gate ends the step: `audit` reports it and stays green. */
+export type Mode = 'enforce' | 'audit';
+
+/** Items with commas or line breaks between them, each once. */
+export function listOf(text: string): string[] {
+  return [...new Set(text.split(/[,\n]/).map((item) => item.trim()))].filter((item) => item !== '');
+}
+
+/** `true` or `false`, in any case. */
+export function parseBoolean(text: string): Parsed<boolean> {
+  if (text.toLowerCase() === 'true') return { ok: true, value: true };
+  if (text.toLowerCase() === 'false') return { ok: true, value: false };
+  return { ok: false, problem: `expected true or false, found ${quoted(text)}` };
+}
+
+/** The values of the input `mode`. */
+export function parseMode(text: string): Parsed<Mode> {
+  if (text === 'enforce' || text === 'audit') return { ok: true, value: text };
+  return { ok: false, problem: `expected enforce or audit, found ${quoted(text)}` };
+}
+
+/** The values of the input `lockfile-mode`. */
+export function parseLockMode(text: string): Parsed<LockMode> {
+  if (text === 'frozen' || text === 'update') return { ok: true, value: text };
+  return { ok: false, problem: `expected frozen or update, found ${quoted(text)}` };
+}
+
+/** A whole number from 1 to `most`; `unit` names what is counted. */
+export function parseWhole(most: number, unit: string): (text: string) => Parsed<number> {
+  return (text) => {
+    const value = /^[1-9][0-9]{0,8}$/.test(text) ? Number(text) : 0;
+    if (value >= 1 && value <= most) return { ok: true, value };
+    return { ok: false, problem: `expected whole ${unit} from 1 to ${most}, found ${quoted(text)}` };
+  };
+}

@@ -1,0 +1,165 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { bytesContent } from '../../sandbox/index.ts';
+import { expectShut, FLEET, withGate } from './kit.ts';
+
+const content = (text: string) => bytesContent(Buffer.from(`PK ${text}`));
+
+describe.concurrent('many layers', () => {
+  it('come out in input order whatever the timing, each with its own bytes', async () => {
+    await withGate(async ({ sandbox, step }) => {
+      const references = Array.from({ length: 12 }, (_, index) => `ap-shanghai/layer-${index}:${index + 1}`);
+      for (const [index, reference] of references.entries()) {
+        const [name = '', version] = reference.slice('ap-shanghai/'.length).split(':');
+        const firstByteDelayMs = (index * 7) % 5 === 0 ? 150 : 0;
+        sandbox.publish({
+          region: 'ap-shanghai',
+          name,
+          version: Number(version),
+          content: content(reference),
+          firstByteDelayMs,
+        });
+      }
+      const { outputs, report, stdout } = await step({
+        ...FLEET,
+        layers: references.join('\n'),
+        'max-parallel': '5',
+      });
+      expect(outputs['verified'], stdout).toBe('true');
+      expect(report.layers.map(({ reference }) => reference)).toEqual(references);
+      for (const layer of report.layers) {
+        expect(readFileSync(layer.path ?? '', 'utf8')).toBe(`PK ${layer.reference}`);
+        expect(layer.sha256.actual).toBe(content(layer.reference).sha256);
+      }
+      expect(outputs).not.toHaveProperty('layer-path');
+      const sums = outputs['checksums-path'] ?? '';
+      const checked = execFileSync('sha256sum', ['-c', sums], { cwd: dirname(sums), encoding: 'utf8' });
+      expect(checked.match(/: OK$/gm)).toHaveLength(12);
+    });
+  });
+
+  it('one failure stops no other; the step fails and names each', async () => {
+    await withGate(async ({ sandbox, step }) => {
+      for (const name of ['a', 'b', 'c'])
+        sandbox.publish({ region: '', name, version: 1, content: content(name) });
+      sandbox.update('b:1', { served: content('tampered') });
+      const { exitCode, outputs, report, stdout, summary } = await step({
+        ...FLEET,
+        layers: 'a:1\nb:1\nmissing:1\nc:1',
+      });
+      expect(exitCode).toBe(1);
+      expect(outputs['verified']).toBe('false');
+      expect(report.layers.map(({ verdict }) => verdict)).toEqual(['pass', 'fail', 'fail', 'pass']);
+      expect(stdout).toMatch(/::error title=Layer gate%3A DIGEST_MISMATCH::b:1: /);
+      expect(stdout).toMatch(/::error title=Layer gate%3A LAYER_NOT_FOUND::GetLayerVersion for missing:1 /);
+      expect(stdout).toContain('2 of 4 layers verified. The gate stays shut.');
+      expect(summary).toContain('❌ Layer gate failed: 2 of 4 layers failed');
+      expect(readFileSync(outputs['checksums-path'] ?? '', 'utf8')).toMatch(
+        /^[0-9a-f]{64} {2}a\.1\.zip\n[0-9a-f]{64} {2}c\.1\.zip\n$/,
+      );
+    });
+  });
+
+  it('of one name in two regions are two; one named twice is one', async () => {
+    await withGate(async ({ sandbox, step }) => {
+      sandbox.publish({
+        region: 'ap-shanghai',
+        name: 'common-deps',
+        version: 12,
+        content: content('shanghai'),
+      });
+      const layers = `
+        # the layers of the API
+        ap-guangzhou/common-deps:12  # named below too
+        ap-shanghai/common-deps:12
+        ap-guangzhou/common-deps:12
+      `;
+      const { outputs, report } = await step({ layers });
+      expect(outputs['verified']).toBe('true');
+      expect(report.layers.map(({ reference }) => reference)).toEqual([
+        'ap-guangzhou/common-deps:12',
+        'ap-shanghai/common-deps:12',
+      ]);
+      expect(report.layers[0]?.sources).toEqual([
+        { kind: 'input' },
+        { kind: 'input', line: 2 },
+        { kind: 'input', line: 4 },
+      ]);
+      expect(sandbox.calls).toHaveLength(2);
+      expect(report.layers[1]?.sha256.actual).toBe(content('shanghai').sha256);
+    });
+  });
+
+  it('pins in references are judged', async () => {
+    await withGate(async ({ sandbox, step }) => {
+      sandbox.publish({ name: 'a', version: 1, content: content('a') });
+      sandbox.publish({ name: 'b', version: 1, content: content('b') });
+      const layers = `a:1@sha256:${content('a').sha256}\nb:1@sha256:${content('a').sha256}`;
+      const { report } = await step({ ...FLEET, layers });
+      expect(report.layers.map(({ verdict, error }) => error?.code ?? verdict)).toEqual([
+        'pass',
+        'PIN_MISMATCH',
+      ]);
+      expect(report.layers[1]?.error?.message).toContain('the input `layers`, line 2');
+    });
+  });
+
+  it.each<[string, Record<string, string>, RegExp]>([
+    [
+      'garbage',
+      { layers: 'a:1\nb@1\n\n/x:1' },
+      /`layers`, line 2: expected \[REGION\/\]NAME.* `layers`, line 4: expected a region/,
+    ],
+    ['a short digest', { layers: 'a:1@sha256:abc' }, /`layers`, line 1: expected a SHA-256 digest/],
+    [
+      'two pins for one layer',
+      { layers: `a:1@sha256:${'1'.repeat(64)}\na:1@sha256:${'2'.repeat(64)}` },
+      /a:1 has two pins: 1{64} \(.*line 1\) and 2{64} \(.*line 2\)/,
+    ],
+    ['comments only', { layers: '# a:1' }, /nothing to gate/],
+    ['a name without a version', { 'layer-name': 'a' }, /`layer-version`: expected a value/],
+    ['a pin without a layer', { 'expected-sha256': '1'.repeat(64) }, /`layer-name`: expected a value/],
+    ['nothing', {}, /`layers`: expected layers here/],
+    [
+      'max-parallel 0',
+      { layers: 'a:1', 'max-parallel': '0' },
+      /`max-parallel`: expected whole layers from 1 to 64/,
+    ],
+    ['a shard beyond', { layers: 'a:1', shard: '3/2' }, /`shard`: expected i\/n/],
+    [
+      'update without a lockfile',
+      { layers: 'a:1', 'lockfile-mode': 'update' },
+      /`lockfile`: expected a path/,
+    ],
+    [
+      'update of a shard',
+      { layers: 'a:1', lockfile: 'x', 'lockfile-mode': 'update', shard: '1/2' },
+      /`shard`: expected none/,
+    ],
+  ])('wrong: %s: INPUT_INVALID', async (_name, inputs, message) => {
+    await withGate(async ({ sandbox, job, step }) => {
+      const result = await step({ ...FLEET, ...inputs });
+      expectShut(result, job, 'INPUT_INVALID');
+      expect(result.report.error?.message).toMatch(message);
+      expect(sandbox.calls).toEqual([]);
+    });
+  });
+
+  it('shards are the whole together, and a part without layers passes', async () => {
+    await withGate(async ({ sandbox, step }) => {
+      const names = ['a', 'b', 'c', 'd', 'e'];
+      for (const name of names) sandbox.publish({ name, version: 1, content: content(name) });
+      const layers = names.map((name) => `${name}:1`).join('\n');
+      const parts = await Promise.all(
+        ['1/6', '2/6', '3/6', '4/6', '5/6', '6/6'].map((shard) => step({ ...FLEET, layers, shard })),
+      );
+      expect(parts.map(({ outputs }) => outputs['verified'])).toEqual(Array(6).fill('true'));
+      const gated = parts.flatMap(({ report }) => report.layers.map(({ reference }) => reference));
+      expect(gated.sort()).toEqual(names.map((name) => `${name}:1`));
+      expect(parts[5]?.report.layers).toEqual([]);
+      expect(parts[5]?.summary).toContain('no layers here');
+    });
+  });
+});

@@ -1,0 +1,275 @@
+import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { bytesContent } from '../../sandbox/index.ts';
+import { CONTENT, expectShut, FLEET, type Gate, REFERENCE, readLock, withGate } from './kit.ts';
+
+const OTHER = bytesContent(Buffer.from('PK another layer'));
+const LOCKFILE = { ...FLEET, lockfile: 'scf-layers.lock.json' };
+const UPDATE = { ...LOCKFILE, 'lockfile-mode': 'update' };
+const BOTH = `${REFERENCE}\nap-shanghai/tools:3`;
+
+/** A gate whose lockfile has `common-deps:12` and `tools:3`, and the path of that lockfile. */
+async function withLock(use: (gate: Gate, path: string) => Promise<void>): Promise<void> {
+  await withGate(async (gate) => {
+    gate.sandbox.publish({
+      region: 'ap-shanghai',
+      name: 'tools',
+      version: 3,
+      content: OTHER,
+      runtimes: ['Php8.0', 'Go1'],
+    });
+    const { outputs, stdout } = await gate.step({ ...UPDATE, layers: BOTH });
+    expect(outputs['lockfile-changed'], stdout).toBe('true');
+    await use(gate, join(gate.job.workspace, 'scf-layers.lock.json'));
+  });
+}
+
+describe.concurrent('a lockfile', () => {
+  it('that was updated passes when frozen, with and without another source', async () => {
+    await withLock(async ({ step }, path) => {
+      expect(readFileSync(path, 'utf8')).toBe(`{
+  "lockfileVersion": 1,
+  "layers": {
+    "ap-guangzhou/common-deps:12": {
+      "sha256": "${CONTENT.sha256}",
+      "size": ${CONTENT.size},
+      "compatibleRuntimes": [
+        "Nodejs16.13",
+        "Nodejs18.15"
+      ],
+      "licenseInfo": "MIT",
+      "addTime": "2019-11-26 16:15:33"
+    },
+    "ap-shanghai/tools:3": {
+      "sha256": "${OTHER.sha256}",
+      "size": ${OTHER.size},
+      "compatibleRuntimes": [
+        "Go1",
+        "Php8.0"
+      ],
+      "licenseInfo": "",
+      "addTime": "2019-11-26 16:15:33"
+    }
+  }
+}
+`);
+      readLock(path);
+      const alone = await step(LOCKFILE);
+      expect(alone.outputs['verified']).toBe('true');
+      expect(alone.report.layers.map(({ sources }) => sources)).toEqual([
+        [{ kind: 'lockfile', path: 'scf-layers.lock.json', line: 4 }],
+        [{ kind: 'lockfile', path: 'scf-layers.lock.json', line: 14 }],
+      ]);
+      const named = await step({ ...LOCKFILE, layers: BOTH });
+      expect(named.outputs['verified']).toBe('true');
+      for (const { checks } of named.report.layers) {
+        expect(
+          checks.filter(({ id }) => id === 'locked' || id === 'pin').map(({ verdict }) => verdict),
+        ).toEqual(['pass', 'pass']);
+      }
+    });
+  });
+
+  it('updated twice is the same file, byte for byte, and is not written again', async () => {
+    await withLock(async ({ step }, path) => {
+      const before = readFileSync(path);
+      const { mtimeMs, ino } = statSync(path);
+      const again = await step({ ...UPDATE, layers: BOTH.split('\n').reverse().join('\n') });
+      expect(again.outputs).toMatchObject({ verified: 'true', 'lockfile-changed': 'false' });
+      expect(again.summary).toContain('unchanged');
+      expect(readFileSync(path)).toEqual(before);
+      expect(statSync(path)).toMatchObject({ mtimeMs, ino });
+    });
+  });
+
+  it('with a changed digest: PIN_MISMATCH, and the message points at the lockfile', async () => {
+    await withLock(async ({ step }, path) => {
+      writeFileSync(path, readFileSync(path, 'utf8').replace(CONTENT.sha256, 'f'.repeat(64)));
+      const { exitCode, report, stdout } = await step({ ...LOCKFILE, layers: BOTH });
+      expect(exitCode).toBe(1);
+      expect(report.layers.map(({ verdict, error }) => error?.code ?? verdict)).toEqual([
+        'PIN_MISMATCH',
+        'pass',
+      ]);
+      expect(report.layers[0]?.error?.message).toMatch(
+        /Expected SHA-256 f{64} \(the lockfile scf-layers\.lock\.json, line 4\), found .* look first at who changed the digest in the lockfile/,
+      );
+      const alone = await step(LOCKFILE);
+      expect(alone.stdout).toMatch(
+        /::error title=Layer gate%3A PIN_MISMATCH,file=scf-layers\.lock\.json,line=4::/,
+      );
+      expect(stdout).not.toContain('file=');
+    });
+  });
+
+  it('against other bytes and another CodeSha256: PIN_MISMATCH, and the message points at the cloud', async () => {
+    await withLock(async ({ sandbox, step }) => {
+      sandbox.update(REFERENCE, { content: OTHER, addTime: '2026-11-01 00:00:00' });
+      const { exitCode, report } = await step({ ...LOCKFILE, layers: BOTH });
+      expect(exitCode).toBe(1);
+      expect(report.layers[0]?.error?.code).toBe('PIN_MISMATCH');
+      expect(report.layers[0]?.error?.message).toContain(
+        'the cloud hands out another object than was locked',
+      );
+    });
+  });
+
+  it('without the entry: NOT_LOCKED', async () => {
+    await withLock(async ({ sandbox, step }, path) => {
+      const lockfile = JSON.parse(readFileSync(path, 'utf8'));
+      delete lockfile.layers[REFERENCE];
+      writeFileSync(path, JSON.stringify(lockfile));
+      const removed = await step({ ...LOCKFILE, layers: BOTH });
+      expect(removed.report.layers.map(({ verdict, error }) => error?.code ?? verdict)).toEqual([
+        'NOT_LOCKED',
+        'pass',
+      ]);
+      expect(removed.report.layers[0]?.error?.message).toContain('nobody has reviewed this layer version');
+      sandbox.publish({ region: 'ap-guangzhou', name: 'common-deps', version: 13, content: OTHER });
+      const added = await step({ ...LOCKFILE, layers: `${BOTH}\nap-guangzhou/common-deps:13` });
+      expect(added.report.layers[2]?.error?.code).toBe('NOT_LOCKED');
+    });
+  });
+
+  it('is not updated over a changed digest: LOCK_CONFLICT', async () => {
+    await withLock(async ({ sandbox, step }, path) => {
+      const before = readFileSync(path);
+      sandbox.update(REFERENCE, { content: OTHER });
+      const { exitCode, outputs, report } = await step({ ...UPDATE, layers: BOTH });
+      expect(exitCode).toBe(1);
+      expect(outputs).not.toHaveProperty('lockfile-changed');
+      expect(report.layers[0]?.error?.code).toBe('LOCK_CONFLICT');
+      expect(report.layers[0]?.error?.message).toContain(CONTENT.sha256);
+      expect(report.layers[0]?.error?.message).toContain(OTHER.sha256);
+      expect(readFileSync(path)).toEqual(before);
+    });
+  });
+
+  it('gets no layer of an update in which one failed, and stays as it was', async () => {
+    await withLock(async ({ sandbox, job, step }, path) => {
+      const before = readFileSync(path);
+      sandbox.publish({ name: 'good', version: 1, content: OTHER });
+      for (const mode of ['enforce', 'audit']) {
+        const { outputs } = await step({ ...UPDATE, layers: `${BOTH}\ngood:1\nmissing:1`, mode });
+        expect(outputs['verified']).toBe('false');
+        expect(readFileSync(path)).toEqual(before);
+      }
+      expect(readdirSync(job.workspace)).toEqual(['scf-layers.lock.json']);
+    });
+  });
+
+  it('loses what is no longer named, and keeps all where nothing else is named', async () => {
+    await withLock(async ({ sandbox, step }, path) => {
+      expect((await step(UPDATE)).outputs['lockfile-changed']).toBe('false');
+      sandbox.publish({ region: 'ap-guangzhou', name: 'common-deps', version: 13, content: OTHER });
+      const { outputs, summary } = await step({ ...UPDATE, layers: 'ap-guangzhou/common-deps:13' });
+      expect(outputs['lockfile-changed']).toBe('true');
+      expect(Object.keys(readLock(path))).toEqual(['ap-guangzhou/common-deps:13']);
+      expect(summary).toContain(
+        '```diff\n+ ap-guangzhou/common-deps:13\n- ap-guangzhou/common-deps:12\n- ap-shanghai/tools:3\n```',
+      );
+    });
+  });
+
+  it('behind a link is updated where it is', async () => {
+    await withGate(async ({ job, step }) => {
+      mkdirSync(join(job.workspace, 'locks'));
+      writeFileSync(join(job.workspace, 'locks', 'real.json'), '{"lockfileVersion":1,"layers":{}}');
+      symlinkSync('locks/real.json', join(job.workspace, 'scf-layers.lock.json'));
+      expect((await step({ ...UPDATE, layers: REFERENCE })).outputs['lockfile-changed']).toBe('true');
+      expect(Object.keys(readLock(join(job.workspace, 'locks', 'real.json')))).toEqual([REFERENCE]);
+    });
+  });
+
+  it('that cannot be written: red, though the layers passed', async () => {
+    await withGate(async ({ step }) => {
+      const { exitCode, outputs, report } = await step({
+        ...UPDATE,
+        lockfile: 'no/such/folder/lock.json',
+        layers: REFERENCE,
+      });
+      expect(exitCode).toBe(1);
+      expect(outputs['verified']).toBe('false');
+      expect(report).toMatchObject({ verdict: 'fail', error: { code: 'LOCKFILE_INVALID' } });
+    });
+  });
+});
+
+const ENTRY = `{"sha256":"${'1'.repeat(64)}","size":1,"compatibleRuntimes":[],"licenseInfo":"","addTime":""}`;
+
+describe.concurrent('a broken lockfile: LOCKFILE_INVALID with its place', () => {
+  it.each<[string, string | undefined, RegExp]>([
+    ['missing', undefined, /scf-layers\.lock\.json is not there/],
+    ['empty', '', /scf-layers\.lock\.json:1:1: the JSON is broken here/],
+    [
+      'cut off',
+      '{\n  "lockfileVersion": 1,\n  "lay',
+      /scf-layers\.lock\.json:3:\d+: the JSON is broken here/,
+    ],
+    [
+      'with a trailing comma',
+      '{\n  "lockfileVersion": 1,\n}',
+      /scf-layers\.lock\.json:3:1: the JSON is broken here/,
+    ],
+    ['of merge conflict marks', '{\n<<<<<<< ours\n', /scf-layers\.lock\.json:2:1:/],
+    [
+      'of a newer version',
+      '{"lockfileVersion": 2, "layers": {}}',
+      /:1:\d+: expected "lockfileVersion": 1, found 2; a newer version/,
+    ],
+    ['without a version', '{"layers": {}}', /expected "lockfileVersion": 1, found none/],
+    ['without layers', '{"lockfileVersion": 1}', /has no "layers"/],
+    [
+      'with another key',
+      '{"lockfileVersion": 1, "layers": {}, "extra": 1}',
+      /a key that is not known: "extra"/,
+    ],
+    [
+      'with another key in an entry',
+      `{"lockfileVersion":1,"layers":{"a:1":{"url":"x",${ENTRY.slice(1)}}}`,
+      /a:1 has a key that is not known: "url"/,
+    ],
+    [
+      'with a layer twice',
+      `{"lockfileVersion":1,"layers":{"a:1":${ENTRY},\n"a:1":${ENTRY}}}`,
+      /:2:1: "layers" has the key "a:1" twice/,
+    ],
+    [
+      'with a digest as key',
+      `{"lockfileVersion":1,"layers":{"a:1@sha256:${'1'.repeat(64)}":${ENTRY}}}`,
+      /must not have a digest/,
+    ],
+    [
+      'with a key that is no layer',
+      `{"lockfileVersion":1,"layers":{"../a":${ENTRY}}}`,
+      /expected \[REGION\/\]NAME/,
+    ],
+    [
+      'with a short digest',
+      `{"lockfileVersion":1,"layers":{"a:1":${ENTRY.replace('1111', '')}}}`,
+      /"sha256" of a:1: expected a SHA-256 digest/,
+    ],
+    [
+      'with a size that is text',
+      `{"lockfileVersion":1,"layers":{"a:1":${ENTRY.replace(':1,', ':"1",')}}}`,
+      /"size" of a:1 is not a number of bytes/,
+    ],
+    ['that is a list', '[]', /expected an object for the lockfile, found a array/],
+  ])('%s', async (_name, text, message) => {
+    await withGate(async ({ sandbox, job, step }) => {
+      if (text !== undefined) writeFileSync(join(job.workspace, 'scf-layers.lock.json'), text);
+      const result = await step({ ...LOCKFILE, layers: REFERENCE });
+      expectShut(result, job, 'LOCKFILE_INVALID');
+      expect(result.report.error?.message).toMatch(message);
+      expect(sandbox.calls).toEqual([]);
+    });
+  });
+
+  it('without any layer, and nothing else named: INPUT_INVALID, for nothing was verified', async () => {
+    await withGate(async ({ job, step }) => {
+      writeFileSync(join(job.workspace, 'scf-layers.lock.json'), '{"lockfileVersion":1,"layers":{}}');
+      expectShut(await step(LOCKFILE), job, 'INPUT_INVALID');
+    });
+  });
+});
