@@ -1,14 +1,16 @@
 import { type DocumentNode, type ObjectNode, parse, type ValueNode } from '@humanwhocodes/momoa';
 import { messageOf } from '../../errors.ts';
 import { oneLine } from '../../text.ts';
-import { duplicateKey, MOST_DEPTH, type ScalarTree, type Tree, tooDeep, UnreadableText } from './tree.ts';
+import { checkJsonSize, MOST_DEPTH, tooDeep } from './limits.ts';
+import { duplicateKey, type ScalarTree, type Tree, UnreadableText } from './tree.ts';
 
 /**
  * Reads one JSON document with positions. Comments and a comma after the last entry are let pass: they change no value.
  *
- * @throws UnreadableText where it is broken, nested too deeply, or names a key twice in one object
+ * @throws UnreadableText where it is broken, nested too deeply or too large, or names a key twice in one object
  */
 export function parseJson(text: string): Tree {
+  checkJsonSize(text);
   return convert(parseNodes(text).body, text, 1);
 }
 
@@ -16,7 +18,7 @@ function parseNodes(text: string): DocumentNode {
   try {
     return parse(text, { mode: 'jsonc', allowTrailingCommas: true });
   } catch (error) {
-    // The parser calls itself for each level and runs out of stack.
+    // The parser calls itself for each level and runs out of stack; an odd quote in a comment can hide the depth before.
     if (error instanceof RangeError) throw tooDeep(1);
     const { line, offset } = positionOf(error);
     const template = text.startsWith('{{', offset - 1) || text.startsWith('{{', offset);

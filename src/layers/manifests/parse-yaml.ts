@@ -11,10 +11,8 @@ import {
   type YAMLMap,
 } from 'yaml';
 import { oneLine, quoted } from '../../text.ts';
-import { duplicateKey, type MapTree, MOST_DEPTH, type Tree, tooDeep, UnreadableText } from './tree.ts';
-
-/** Values that a document may have once every alias is written out: no deployment file comes near, a bomb passes it at once. */
-const MOST_VALUES = 200_000;
+import { checkYamlSize, MOST_DEPTH, MOST_YAML_VALUES, tooDeep, tooManyValues } from './limits.ts';
+import { duplicateKey, type MapTree, type Tree, UnreadableText } from './tree.ts';
 
 /** The tags of YAML itself; every other one would have to be carried out to know what it stands for. */
 const CORE_TAG = /^tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq)$/;
@@ -23,10 +21,11 @@ const CORE_TAG = /^tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq)$/;
  * Reads every document of a YAML text with positions; empty ones are left out. Aliases and merge keys (`<<`) are
  * followed, custom tags are never carried out.
  *
- * @throws UnreadableText where it is broken, nested too deeply, a key is there twice, or aliases multiply it beyond
- *   `MOST_VALUES` values
+ * @throws UnreadableText where it is broken, nested too deeply or too large, a key is there twice, or aliases multiply it beyond
+ *   `MOST_YAML_VALUES` values
  */
 export function parseYaml(text: string): Tree[] {
+  checkYamlSize(text);
   const lines = new LineCounter();
   // Its own check for keys that are there twice compares each with each: minutes for a large file.
   const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
@@ -84,18 +83,11 @@ function createConverter(lineOf: (offset: number) => number): (contents: unknown
     const { anchor } = node;
     if (anchor !== undefined) anchors.set(anchor, 'open');
     const sized = convertNode(node, line, (inner) => convert(inner, depth + 1), nodeLine);
-    if (sized.values > MOST_VALUES) throw tooMany(line);
+    if (sized.values > MOST_YAML_VALUES) throw tooManyValues(line);
     if (anchor !== undefined) anchors.set(anchor, sized);
     return sized;
   };
   return (contents) => convert(contents, 1).tree;
-}
-
-function tooMany(line: number): UnreadableText {
-  return new UnreadableText(
-    line,
-    `The file has more than ${MOST_VALUES} values once its aliases are written out, which no deployment file needs. Use fewer aliases, or split the file.`,
-  );
 }
 
 function convertNode(
@@ -126,7 +118,7 @@ function convertList(nodes: readonly unknown[], line: number, convert: (node: un
     const item = convert(node);
     items.push(item.tree);
     values += item.values;
-    if (values > MOST_VALUES) throw tooMany(line);
+    if (values > MOST_YAML_VALUES) throw tooManyValues(line);
   }
   return { tree: { kind: 'list', line, items }, values };
 }
@@ -145,7 +137,7 @@ function convertMap(
     const name = keyText(key, keyLine);
     const converted = convert(value);
     values += converted.values;
-    if (values > MOST_VALUES) throw tooMany(keyLine);
+    if (values > MOST_YAML_VALUES) throw tooManyValues(keyLine);
     if (isMergeKey(key)) merged.push(...mergeSources(converted.tree, keyLine));
     else if (entries.has(name)) throw duplicateKey(name, keyLine);
     else entries.set(name, converted.tree);
@@ -185,7 +177,7 @@ function mergeInto(entries: Map<string, Tree>, sources: readonly MapTree[], line
   let looked = 0;
   for (const source of sources) {
     looked += source.entries.size;
-    if (looked > MOST_VALUES) throw tooMany(line);
+    if (looked > MOST_YAML_VALUES) throw tooManyValues(line);
     for (const [key, value] of source.entries) if (!entries.has(key)) entries.set(key, value);
   }
   return looked;

@@ -63,7 +63,7 @@ export async function readManifests(request: ManifestRequest): Promise<ManifestR
   return reading;
 }
 
-/** A wrong value that is shared, such as the region of several functions, is one thing to correct. */
+/** A wrong value that counts for several layers, such as the region of their function, is one thing to correct. */
 function withoutRepeats(problems: readonly ManifestProblem[]): ManifestProblem[] {
   const byText = new Map<string, ManifestProblem>();
   for (const problem of problems) {

@@ -41,17 +41,6 @@ export class UnreadableText extends Error {
   }
 }
 
-/** Deployment files and Terraform plans stay far below; what is deeper is made to exhaust the stack. */
-export const MOST_DEPTH = 200;
-
-/** The failure for a document that is nested deeper than `MOST_DEPTH`. */
-export function tooDeep(line: number): UnreadableText {
-  return new UnreadableText(
-    line,
-    `The file is nested deeper than ${MOST_DEPTH} levels, which no deployment file needs. Flatten it.`,
-  );
-}
-
 /** The failure for a key that is there twice: tools differ in which of the two they believe. */
 export function duplicateKey(key: string, line: number): UnreadableText {
   return new UnreadableText(
