@@ -44,11 +44,9 @@ export async function findFiles(
   }
   const found = new Map<string, FoundFile>();
   const excluded = await expandExclusions(patterns, workspace, root, problems, signal);
-  let named = 0;
   for (const pattern of patterns.filter((line) => !line.startsWith('!'))) {
     const report = (message: string, path = pattern) => problems.push({ path, line: undefined, message });
     const matches = await expand(pattern, workspace, root, report, signal);
-    named += matches.length;
     for (const match of matches) {
       if (isExcluded(match, excluded)) continue;
       const file = await locate(match, root, pattern, report);
@@ -58,9 +56,9 @@ export async function findFiles(
       return { files: [], problems };
     }
   }
-  if (found.size === 0 && named > 0 && problems.length === 0) {
+  if (found.size === 0 && patterns.length > 0 && problems.length === 0) {
     const message =
-      'Every file that `manifests` names is taken away again by a line with `!`. Remove that line.';
+      'The lines with `!` take away every file, or there is no line without. Name at least one file to read.';
     problems.push({
       path: patterns.find((line) => line.startsWith('!')) ?? 'manifests',
       line: undefined,
