@@ -1,0 +1,86 @@
+import { Lexer } from 'yaml';
+import { UnreadableText } from './tree.ts';
+
+/** Deployment files and Terraform plans stay far below; what is deeper is made to exhaust the stack. */
+export const MOST_DEPTH = 200;
+
+/** Values that a YAML document may have once every alias is written out: a bomb passes it at once. */
+export const MOST_YAML_VALUES = 200_000;
+
+/** Words, marks, spaces and line breaks of a YAML text: some 50,000 lines. The parser needs about a kilobyte for each. */
+const MOST_YAML_TOKENS = 500_000;
+
+/** Values of a JSON text: a Terraform plan of 5 MiB has half of that. The parser needs about half a kilobyte for each. */
+const MOST_JSON_VALUES = 1_000_000;
+
+/** The failure for a document that is nested deeper than `MOST_DEPTH`. */
+export function tooDeep(line: number): UnreadableText {
+  return new UnreadableText(
+    line,
+    `The file is nested deeper than ${MOST_DEPTH} levels, which no deployment file needs. Flatten it.`,
+  );
+}
+
+/** The failure for a YAML document whose aliases multiply it. */
+export function tooManyValues(line: number): UnreadableText {
+  return new UnreadableText(
+    line,
+    `The file has more than ${MOST_YAML_VALUES} values once its aliases are written out, which no deployment file needs. Use fewer aliases, or split the file.`,
+  );
+}
+
+function tooMuch(line: number): UnreadableText {
+  return new UnreadableText(
+    line,
+    'Up to this line the file has more content than the gate reads from one file. Split it, or name its layers in `layers`.',
+  );
+}
+
+/**
+ * Looks through a YAML text before it is parsed, as a text of a few megabytes can be made to take gigabytes.
+ *
+ * @throws UnreadableText where it is too deep in brackets, or too much
+ */
+export function checkYamlSize(text: string): void {
+  let tokens = 0;
+  let depth = 0;
+  let line = 1;
+  for (const token of new Lexer().lex(text)) {
+    tokens += 1;
+    if (tokens > MOST_YAML_TOKENS) throw tooMuch(line);
+    if (token === '[' || token === '{') depth += 1;
+    else if (token === ']' || token === '}') depth -= 1;
+    if (depth > MOST_DEPTH) throw tooDeep(line);
+    for (let at = token.indexOf('\n'); at >= 0; at = token.indexOf('\n', at + 1)) line += 1;
+  }
+}
+
+/**
+ * Looks through a JSON text before it is parsed, as `checkYamlSize` does.
+ *
+ * @throws UnreadableText where it is too deep, or too much
+ */
+export function checkJsonSize(text: string): void {
+  let values = 0;
+  let depth = 0;
+  let line = 1;
+  let quoted = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at];
+    if (character === '\n') line += 1;
+    if (quoted) {
+      if (character === '\\') at += 1;
+      else if (character === '"') quoted = false;
+      continue;
+    }
+    if (character === '"') quoted = true;
+    else if (character === ',') values += 1;
+    else if (character === ']' || character === '}') depth -= 1;
+    else if (character === '[' || character === '{') {
+      values += 1;
+      depth += 1;
+      if (depth > MOST_DEPTH) throw tooDeep(line);
+    }
+    if (values > MOST_JSON_VALUES) throw tooMuch(line);
+  }
+}

@@ -1,0 +1,38 @@
+import { GateError } from '../../errors.ts';
+import { oneLine } from '../../text.ts';
+
+/** One thing that keeps the manifests from being gated. `message` is a sentence, and what to do. */
+export interface ManifestProblem {
+  /** The file, relative to the workspace with forward slashes; or the line of `manifests` that is wrong itself. */
+  path: string;
+  /** Lines count from 1; `undefined` where no line is to blame. */
+  line: number | undefined;
+  message: string;
+}
+
+/** Problems that a message shows; all are in `problems`. */
+const MOST_SHOWN = 20;
+
+/** `MANIFEST_INVALID`, with every problem of every file. */
+export class ManifestError extends GateError {
+  readonly problems: readonly ManifestProblem[];
+
+  constructor(problems: readonly ManifestProblem[]) {
+    super('MANIFEST_INVALID', describe(problems), {
+      hint: 'Correct what is listed. Nothing was asked of the cloud, and no layer was gated.',
+    });
+    this.problems = problems;
+  }
+}
+
+function describe(problems: readonly ManifestProblem[]): string {
+  const count = problems.length === 1 ? 'One problem' : `${problems.length} problems`;
+  const lines = [`${count} in the manifests:`];
+  for (const { path, line, message } of problems.slice(0, MOST_SHOWN)) {
+    // A file name may hold a line break.
+    const place = oneLine(path, 500);
+    lines.push(line === undefined ? `${place}: ${message}` : `${place}:${line}: ${message}`);
+  }
+  if (problems.length > MOST_SHOWN) lines.push(`… and ${problems.length - MOST_SHOWN} more.`);
+  return lines.join('\n');
+}

@@ -1,0 +1,66 @@
+import { type DocumentNode, type ObjectNode, parse, type ValueNode } from '@humanwhocodes/momoa';
+import { messageOf } from '../../errors.ts';
+import { oneLine } from '../../text.ts';
+import { checkJsonSize, MOST_DEPTH, tooDeep } from './limits.ts';
+import { duplicateKey, type ScalarTree, type Tree, UnreadableText } from './tree.ts';
+
+/**
+ * Reads one JSON document with positions. Comments and a comma after the last entry are let pass: they change no value.
+ *
+ * @throws UnreadableText where it is broken, nested too deeply or too large, or names a key twice in one object
+ */
+export function parseJson(text: string): Tree {
+  checkJsonSize(text);
+  return convert(parseNodes(text).body, text, 1);
+}
+
+function parseNodes(text: string): DocumentNode {
+  try {
+    return parse(text, { mode: 'jsonc', allowTrailingCommas: true });
+  } catch (error) {
+    // The parser calls itself for each level and runs out of stack; an odd quote in a comment can hide the depth before.
+    if (error instanceof RangeError) throw tooDeep(1);
+    const { line, offset } = positionOf(error);
+    const template = text.startsWith('{{', offset - 1) || text.startsWith('{{', offset);
+    const remedy = template ? 'Put the {{…}} between double quotes.' : 'Correct the file at this line.';
+    throw new UnreadableText(line, `Expected JSON, found: ${oneLine(messageOf(error))} ${remedy}`);
+  }
+}
+
+function positionOf(error: unknown): { line: number; offset: number } {
+  const numberIn = (key: string) => {
+    const value: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, key) : undefined;
+    return typeof value === 'number' ? value : undefined;
+  };
+  return { line: numberIn('line') ?? 1, offset: numberIn('offset') ?? 0 };
+}
+
+function convert(node: ValueNode, text: string, depth: number): Tree {
+  const { line } = node.loc.start;
+  if (depth > MOST_DEPTH) throw tooDeep(line);
+  if (node.type === 'Object') return convertObject(node, text, depth);
+  if (node.type === 'Array') {
+    return { kind: 'list', line, items: node.elements.map(({ value }) => convert(value, text, depth + 1)) };
+  }
+  return { kind: 'scalar', line, ...scalar(node, text) };
+}
+
+function scalar(
+  node: Exclude<ValueNode, { type: 'Object' | 'Array' }>,
+  text: string,
+): Pick<ScalarTree, 'type' | 'text'> {
+  if (node.type === 'String') return { type: 'string', text: node.value };
+  const source = text.slice(node.loc.start.offset, node.loc.end.offset);
+  if (node.type === 'Boolean') return { type: 'boolean', text: source };
+  return node.type === 'Null' ? { type: 'null', text: source } : { type: 'number', text: source };
+}
+
+function convertObject(node: ObjectNode, text: string, depth: number): Tree {
+  const entries = new Map<string, Tree>();
+  for (const { name, value } of node.members) {
+    const key = name.type === 'String' ? name.value : name.name;
+    if (entries.has(key)) throw duplicateKey(key, name.loc.start.line);
+    entries.set(key, convert(value, text, depth + 1));
+  }
+  return { kind: 'map', line: node.loc.start.line, entries };
+}

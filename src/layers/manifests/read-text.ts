@@ -1,0 +1,76 @@
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { messageOf } from '../../errors.ts';
+import { formatBytes } from '../../text.ts';
+
+/** A manifest is written by people, or printed for one plan; what is larger is something else. */
+const MOST_BYTES = 5 * 1024 * 1024;
+
+/** The text of a file, or why there is none: a sentence, and what to do. */
+export type TextRead = { ok: true; text: string } | { ok: false; problem: string };
+
+const refused = (problem: string): TextRead => ({ ok: false, problem });
+
+/**
+ * Reads a file as UTF-8, without its byte order mark.
+ *
+ * @param path the real path of the file: a link in its last part is not followed
+ */
+export async function readText(path: string): Promise<TextRead> {
+  // Between the look at the path and here, it may have become a link, or a pipe that would be waited for.
+  const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+  let handle: FileHandle;
+  try {
+    handle = await open(path, flags);
+  } catch (error) {
+    return refused(`The file cannot be opened (${messageOf(error)}). Correct its owner or its mode.`);
+  }
+  try {
+    return await readHandle(handle);
+  } catch (error) {
+    return refused(
+      `The file cannot be read (${messageOf(error)}). Try again, or look at the disk of this runner.`,
+    );
+  } finally {
+    await handle.close();
+  }
+}
+
+async function readHandle(handle: FileHandle): Promise<TextRead> {
+  const stat = await handle.stat();
+  if (!stat.isFile()) return refused('Expected a file, found something else, such as a pipe. Name a file.');
+  if (stat.size > MOST_BYTES) return tooLarge(formatBytes(stat.size));
+  const bytes = Buffer.allocUnsafe(MOST_BYTES + 1);
+  let length = 0;
+  while (length < bytes.length) {
+    const { bytesRead } = await handle.read(bytes, length, bytes.length - length);
+    if (bytesRead === 0) return decode(bytes.subarray(0, length));
+    length += bytesRead;
+  }
+  return tooLarge('more');
+}
+
+function tooLarge(found: string): TextRead {
+  return refused(
+    `Expected at most ${formatBytes(MOST_BYTES)}, found ${found}. Split the file, or name its layers in \`layers\`.`,
+  );
+}
+
+function decode(bytes: Buffer): TextRead {
+  const start = bytes.toString('latin1', 0, 2);
+  if (start === '\xff\xfe' || start === '\xfe\xff') {
+    return refused(
+      'Expected UTF-8, found UTF-16, which the `>` of Windows PowerShell writes. Write the file with `Out-File -Encoding utf8`.',
+    );
+  }
+  if (start === 'PK') {
+    return refused(
+      'Expected text, found a zip archive, such as a plan that Terraform saved. Gate the output of `terraform show -json PLANFILE` instead.',
+    );
+  }
+  try {
+    return { ok: true, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
+  } catch {
+    return refused('Expected UTF-8, found bytes that are none. Save the file as UTF-8.');
+  }
+}

@@ -1,0 +1,47 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { ManifestError, type ManifestProblem } from '../../src/layers/manifests/manifest-error.ts';
+import {
+  type ManifestReading,
+  type ManifestRequest,
+  readManifests,
+} from '../../src/layers/manifests/read-manifests.ts';
+
+export const FIXTURES = join(import.meta.dirname, 'fixtures');
+
+/** A folder with these files, removed after the test. */
+export async function workspaceWith(files: Record<string, string | Uint8Array>): Promise<string> {
+  const workspace = await mkdtemp(join(tmpdir(), 'manifests-'));
+  onTestFinished(() => rm(workspace, { recursive: true, force: true }));
+  for (const [path, content] of Object.entries(files)) {
+    await mkdir(dirname(join(workspace, path)), { recursive: true });
+    await writeFile(join(workspace, path), content);
+  }
+  return workspace;
+}
+
+/** Reads these patterns; without variables unless given. */
+export async function read(
+  workspace: string,
+  patterns: string[],
+  more: Partial<ManifestRequest> = {},
+): Promise<ManifestReading> {
+  return await readManifests({ workspace, patterns, env: {}, ...more });
+}
+
+/** The problems that a reading fails with. */
+export async function problemsOf(reading: Promise<ManifestReading>): Promise<readonly ManifestProblem[]> {
+  return (await failureOf(reading)).problems;
+}
+
+/** The error that a reading fails with. */
+export async function failureOf(reading: Promise<ManifestReading>): Promise<ManifestError> {
+  const outcome = await reading.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  if (outcome instanceof ManifestError) return outcome;
+  throw new Error(`expected a ManifestError, got ${String(outcome)}`);
+}
