@@ -4,6 +4,7 @@ import { cosHandler } from './cos.ts';
 import type { CosKey } from './cos-sign.ts';
 import { signedQuery } from './cos-sign.ts';
 import { faultQueue } from './faults.ts';
+import { functionStore, getFunction } from './get-function.ts';
 import { getLayerVersion } from './get-layer-version.ts';
 import { keyStore, randomKey } from './keys.ts';
 import { layerStore } from './layers.ts';
@@ -26,6 +27,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const key = randomKey();
   const keys = keyStore([key, ...(options.keys ?? [])]);
   const layers = layerStore();
+  const functions = functionStore();
   const apiFaults = faultQueue<ApiFaultRule>();
   const cosFaults = faultQueue<CosFaultRule>();
   const calls: ApiCall[] = [];
@@ -37,6 +39,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const cos = await listen(cosHandler(cosParts), options.cosPort ?? 0);
   const actions = new Map([
     ['GetLayerVersion', getLayerVersion(layers, locator(cos.origin, cosKey, now, life))],
+    ['GetFunction', getFunction(functions)],
   ]);
   const apiParts: ApiParts = {
     actions,
@@ -64,6 +67,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     addKey: keys.add,
     publish: layers.publish,
     update: layers.update,
+    publishFunction: functions.publish,
     fault: (rule) => (rule.on === 'api' ? apiFaults.add(rule) : cosFaults.add(rule)),
     refused: () => refused,
     close: async () => {

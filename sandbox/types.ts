@@ -77,6 +77,23 @@ export type LayerChange = {
     | undefined;
 } & { content?: Content };
 
+/** One function, as `GetFunction` tells of it. */
+export interface FunctionOptions {
+  /** Default '': what a request without `X-TC-Region` sees. */
+  region?: string;
+  /** Default `default`. */
+  namespace?: string;
+  name: string;
+  /** Default `$LATEST`. */
+  qualifier?: string;
+  runtime?: string;
+  layers?: { name: string; version: number }[];
+  /** Successive statuses over calls; the last one stays. Default `Active`. */
+  statuses?: string[];
+  /** Last word on the API's answer (without RequestId). */
+  answer?: (fields: Record<string, unknown>) => Record<string, unknown>;
+}
+
 interface Rule {
   /** `region/name:version`, or `name:version` where there is no region. Left out: every layer. */
   layer?: string;
@@ -185,6 +202,8 @@ export interface Sandbox {
   addKey(key: ApiKey): void;
   /** Replaces an existing version, which a real cloud never does. */
   publish(layer: PublishOptions): void;
+  /** Replaces an existing one. */
+  publishFunction(options: FunctionOptions): void;
   /** `ref` is `region/name:version` or `name:version`. Throws where nothing of that name was published. */
   update(ref: string, change: LayerChange): void;
   fault(rule: ApiFaultRule | CosFaultRule): void;

@@ -69,3 +69,17 @@ export function asGateError(error: unknown): GateError {
     cause: error,
   });
 }
+
+/** Several errors as one: the first one's code, all messages and hints. */
+export function joinErrors(errors: readonly GateError[]): GateError | undefined {
+  const [first, ...others] = errors;
+  if (first === undefined || others.length === 0) return first;
+  return new GateError(
+    first.code,
+    [first, ...others].map(({ code, message }) => `${code}: ${message}`).join(' '),
+    {
+      hint: [...new Set(errors.flatMap(({ hint }) => (hint === undefined ? [] : [hint])))].join(' '),
+      requestId: first.requestId,
+    },
+  );
+}

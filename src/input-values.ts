@@ -36,3 +36,17 @@ export function parseWhole(most: number, unit: string): (text: string) => Parsed
     return { ok: false, problem: `expected whole ${unit} from 1 to ${most}, found ${quoted(text)}` };
   };
 }
+
+/** One line of an input that is a list of lines; lines count from 1. */
+export interface InputLine {
+  line: number;
+  text: string;
+}
+
+/** The lines of a list. Blank ones are passed over, and so is everything from a `#` at the start of a line or after a space. */
+export function linesOf(input: string): InputLine[] {
+  return input
+    .split(/\r\n|\r|\n/)
+    .map((raw, index) => ({ line: index + 1, text: raw.replace(/(?:^|\s)#.*$/u, '').trim() }))
+    .filter(({ text }) => text !== '');
+}

@@ -1,10 +1,20 @@
 import { GateError } from './errors.ts';
-import { listOf, type Mode, parseBoolean, parseLockMode, parseMode, parseWhole } from './input-values.ts';
+import {
+  linesOf,
+  listOf,
+  type Mode,
+  parseBoolean,
+  parseLockMode,
+  parseMode,
+  parseWhole,
+} from './input-values.ts';
 import type { NamedLayer } from './layers/collect.ts';
+import { type FunctionReference, parseFunction } from './layers/function-reference.ts';
 import { readLayerList } from './layers/list.ts';
-import type { LayerSelection } from './layers/plan.ts';
+import type { LockMode } from './layers/reference.ts';
 import { type Parsed, parseDigest, parseName, parseRegion, parseVersion } from './layers/reference.ts';
-import { parseShard } from './layers/shard.ts';
+import { parseShard, type Shard } from './layers/shard.ts';
+import type { Sources } from './layers/sources.ts';
 import {
   type CredentialSources,
   type Credentials,
@@ -13,9 +23,15 @@ import {
 } from './tencent/credentials.ts';
 import { type Endpoint, parseEndpoint } from './tencent/endpoint.ts';
 
+/** Which layers a step is told to gate. */
+export interface LayerSelection {
+  sources: Sources;
+  lockfile: { path: string; mode: LockMode } | undefined;
+  shard: Shard | undefined;
+}
+
 /** Everything that a step is told, read and checked. */
-export interface Inputs {
-  selection: LayerSelection;
+export interface Inputs extends LayerSelection {
   endpoint: Endpoint;
   credentials: Credentials;
   requireRuntimes: string[];
@@ -66,7 +82,7 @@ export function readInputs({ get, env, mask }: InputSource): Inputs {
   const region = read('region', parseRegion, get('region') || (env['TENCENTCLOUD_REGION'] ?? '').trim());
   const endpoint = read('endpoint', parseEndpoint, get('endpoint') || 'scf.intl.tencentcloudapi.com');
   const inputs = {
-    selection: readSelection(reader, region),
+    ...readSelection(reader, region),
     requireRuntimes: listOf(get('require-runtimes')),
     allowLicenses: listOf(get('allow-licenses')).map((license) => license.toLowerCase()),
     cache: read('cache', parseBoolean) ?? true,
@@ -99,15 +115,17 @@ function readSelection(reader: Reader, region: string | undefined): LayerSelecti
   problems.push(...list.problems.map((problem) => `\`layers\`, ${problem}`));
   const single = readSingleLayer(reader, region);
   const named = single === undefined ? list.layers : [single, ...list.layers];
+  const manifests = linesOf(get('manifests')).map(({ text }) => text);
+  const functions = readFunctions(reader);
   const mode = read('lockfile-mode', parseLockMode) ?? 'frozen';
   const path = get('lockfile');
   const shard = read('shard', parseShard);
-  const nothingNamed = ['layer-name', 'layer-version', 'layers', 'lockfile'].every(
+  const nothingNamed = ['layer-name', 'layer-version', 'layers', 'manifests', 'functions', 'lockfile'].every(
     (name) => get(name) === '',
   );
   if (nothingNamed)
     problems.push(
-      '`layers`: expected layers here, or in `layer-name` and `layer-version`, or a `lockfile`, found none',
+      '`layers`: expected layers here, or in `layer-name` and `layer-version`, or `manifests`, `functions` or a `lockfile`, found none',
     );
   if (mode === 'update' && path === '')
     problems.push('`lockfile`: expected a path, which `lockfile-mode: update` needs, found none');
@@ -116,7 +134,18 @@ function readSelection(reader: Reader, region: string | undefined): LayerSelecti
       '`shard`: expected none with `lockfile-mode: update`, because each part would remove the layers of the others',
     );
   }
-  return { named, lockfile: path === '' ? undefined : { path, mode }, shard };
+  const sources = { named, manifests, functions, region };
+  return { sources, lockfile: path === '' ? undefined : { path, mode }, shard };
+}
+
+function readFunctions({ get, problems }: Reader): FunctionReference[] {
+  const functions: FunctionReference[] = [];
+  for (const { text, line } of linesOf(get('functions'))) {
+    const parsed = parseFunction(text);
+    if (parsed.ok) functions.push(parsed.value);
+    else problems.push(`\`functions\`, line ${line}: ${parsed.problem}`);
+  }
+  return functions;
 }
 
 function readSingleLayer(

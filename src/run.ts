@@ -6,17 +6,23 @@ import { systemClock } from './clock.ts';
 import { asGateError, type ErrorCode, GateError, messageOf } from './errors.ts';
 import { gateLayer } from './gate/gate-layer.ts';
 import { gateLayers } from './gate/gate-layers.ts';
-import { type LayerResult, toLocked } from './gate/result.ts';
+import { toLocked } from './gate/result.ts';
 import { type Inputs, readInputs } from './inputs.ts';
-import { type Plan, planLayers, writeLockfile } from './layers/plan.ts';
+import { type FoundLockfile, findLockfile, writeLockfile } from './layers/lock-store.ts';
+import { planLayers } from './layers/plan.ts';
+import { readSources } from './layers/sources.ts';
 import { annotate } from './report/annotations.ts';
 import { createLayerLog, info, warn } from './report/log.ts';
 import { publish } from './report/publish.ts';
 import { type Outcome, passed } from './report/report.ts';
 import { createScfApi } from './tencent/api.ts';
+import { createFunctionRegistry } from './tencent/function.ts';
 import { createLayerRegistry } from './tencent/layer-version.ts';
 import { createRateLimiter } from './tencent/rate.ts';
 import { secretsInUrl } from './tencent/signed-url.ts';
+
+/** Where relative paths start: the checked-out repository. */
+const GITHUB_WORKSPACE = process.env['GITHUB_WORKSPACE'] || process.cwd();
 
 /** Milliseconds without a byte that count as a dropped connection. */
 const STALL_MS = 30_000;
@@ -46,42 +52,57 @@ export async function run(): Promise<void> {
   }
 }
 
-/** Reads the inputs and gates the layers. */
+/** Reads the inputs, gates the layers, and updates the lockfile where that is asked for and every layer passed. */
 async function decide(workspace: Workspace): Promise<Outcome> {
   const started = systemClock.now();
-  const outcome: Outcome = { mode: 'enforce', durationMs: 0, planned: 0, results: [] };
+  const outcome: Outcome = { mode: 'enforce', durationMs: 0, planned: 0, results: [], errors: [] };
   try {
     const inputs = readInputs({ get: core.getInput, env: process.env, mask: core.setSecret });
     outcome.mode = inputs.mode;
-    const plan = await planLayers(inputs.selection, process.env['GITHUB_WORKSPACE'] || process.cwd());
-    outcome.planned = plan.layers.length;
-    outcome.results = await withDeadline(inputs.timeoutSeconds, (signal) =>
-      gate(inputs, plan, workspace, signal),
+    const lockfile =
+      inputs.lockfile === undefined ? undefined : await findLockfile(inputs.lockfile, GITHUB_WORKSPACE);
+    const gated = await withDeadline(inputs.timeoutSeconds, (signal) =>
+      gate(inputs, lockfile, workspace, signal),
     );
-    if (plan.lockfile?.mode === 'update' && passed(outcome)) {
-      outcome.lockfileChange = await writeLockfile(plan.lockfile, outcome.results.map(toLocked));
+    Object.assign(outcome, gated);
+    if (lockfile?.mode === 'update' && passed(outcome)) {
+      outcome.lockfileChange = await writeLockfile(lockfile, outcome.results.map(toLocked));
     }
   } catch (error) {
-    outcome.error = asGateError(error);
-    if (SET_UP_ERRORS.has(outcome.error.code)) outcome.mode = 'enforce';
+    const known = asGateError(error);
+    outcome.errors = [...outcome.errors, known];
+    if (SET_UP_ERRORS.has(known.code)) outcome.mode = 'enforce';
   }
   outcome.durationMs = systemClock.now() - started;
   return outcome;
 }
 
+/** Finds out which layers the sources name, and gates each of them. */
 async function gate(
   inputs: Inputs,
-  plan: Plan,
+  lockfile: FoundLockfile | undefined,
   workspace: Workspace,
   signal: AbortSignal,
-): Promise<LayerResult[]> {
-  const { endpoint, credentials, requireRuntimes, allowLicenses, selection } = inputs;
+): Promise<Pick<Outcome, 'planned' | 'results' | 'errors'>> {
+  const { endpoint, credentials, requireRuntimes, allowLicenses, sources, shard, maxParallel } = inputs;
   const clock = systemClock;
-  const limiter = createRateLimiter(clock, selection.shard?.count);
+  const limiter = createRateLimiter(clock, shard?.count);
   const api = createScfApi({ endpoint, credentials: async () => credentials, limiter, clock });
   const registry = createLayerRegistry(api, endpoint.host, clock, (url) =>
     secretsInUrl(url).forEach(core.setSecret),
   );
+  const functions = createFunctionRegistry(api, endpoint.host, clock, info);
+  const reading = {
+    workspace: GITHUB_WORKSPACE,
+    env: process.env,
+    functions,
+    maxParallel,
+    signal,
+    log: info,
+  };
+  const { named, errors } = await readSources(sources, reading);
+  const mayBeEmpty = sources.manifests.length > 0 || sources.functions.length > 0;
+  const layers = planLayers({ named, mayBeEmpty, lockfile, shard });
   const policy = { requireRuntimes, allowLicenses };
   const tools = {
     registry,
@@ -92,12 +113,13 @@ async function gate(
     signal,
     stallMs: STALL_MS,
   };
-  return await gateLayers(plan.layers, inputs.maxParallel, async (layer) => {
+  const results = await gateLayers(layers, maxParallel, async (layer) => {
     const { log, print } = createLayerLog(layer);
     const result = await gateLayer(layer, tools, log);
-    print(result, plan.layers.length);
+    print(result, layers.length);
     return result;
   });
+  return { planned: layers.length, results, errors };
 }
 
 async function withDeadline<T>(seconds: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {

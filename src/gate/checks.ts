@@ -1,6 +1,12 @@
 import type { Digest } from '../artifact/hashing-file.ts';
 import type { ErrorCode } from '../errors.ts';
-import { formatReference, type LayerId, type LockEntry, type RequestedLayer } from '../layers/reference.ts';
+import {
+  formatReference,
+  type LayerId,
+  type LockEntry,
+  type RequestedLayer,
+  type RuntimeDemand,
+} from '../layers/reference.ts';
 import type { LayerAnswer } from '../tencent/layer-version.ts';
 import { quoted } from '../text.ts';
 
@@ -58,17 +64,20 @@ export function checkStatus({ status }: LayerAnswer): Check {
   };
 }
 
-/** Every demanded runtime must be among the compatible ones. Names are not checked against a list: SCF's grows. */
-export function checkRuntime(required: readonly string[], { compatibleRuntimes }: LayerAnswer): Check {
-  if (required.length === 0) return { id: 'runtime', verdict: 'skip', message: 'No runtime is required.' };
-  const absent = required.filter((runtime) => !compatibleRuntimes.includes(runtime));
-  if (absent.length === 0) return { id: 'runtime', verdict: 'pass' };
+/**
+ * Every runtime that the user or a function demands must be among the compatible ones. Names are not checked against a list:
+ * SCF's grows.
+ */
+export function checkRuntime(demands: readonly RuntimeDemand[], { compatibleRuntimes }: LayerAnswer): Check {
+  if (demands.length === 0) return { id: 'runtime', verdict: 'skip', message: 'No runtime is required.' };
+  const unmet = demands.filter(({ runtime }) => !compatibleRuntimes.includes(runtime));
+  if (unmet.length === 0) return { id: 'runtime', verdict: 'pass' };
   return {
     id: 'runtime',
     verdict: 'fail',
     code: 'RUNTIME_INCOMPATIBLE',
-    message: `Required runtime ${list(absent)}; the layer declares ${list(compatibleRuntimes)}.`,
-    hint: 'Publish the layer for that runtime, or correct `require-runtimes` (names are written as the layer declares them).',
+    message: `Required runtime ${list(unmet.map(({ runtime, by }) => `${runtime} (${by})`))}; the layer declares ${list(compatibleRuntimes)}.`,
+    hint: 'Publish the layer for that runtime, or correct who requires it (names are written as the layer declares them).',
   };
 }
 

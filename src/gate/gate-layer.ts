@@ -4,7 +4,12 @@ import type { Workspace } from '../artifact/workspace.ts';
 import type { Clock } from '../clock.ts';
 import { asGateError, GateError } from '../errors.ts';
 import type { LayerLog } from '../layers/log.ts';
-import { formatReference, parseDigest, type RequestedLayer } from '../layers/reference.ts';
+import {
+  formatReference,
+  parseDigest,
+  type RequestedLayer,
+  type RuntimeDemand,
+} from '../layers/reference.ts';
 import type { LayerAnswer, LayerRegistry } from '../tencent/layer-version.ts';
 import { quoted } from '../text.ts';
 import {
@@ -69,7 +74,7 @@ async function examine(result: LayerResult, tools: GateTools, log: LayerLog): Pr
   checks.push(
     checkIdentity(layer, answer),
     checkStatus(answer),
-    checkRuntime(policy.requireRuntimes, answer),
+    checkRuntime([...policy.requireRuntimes.map(asked), ...layer.runtimes], answer),
     checkLicense(policy.allowLicenses, answer),
   );
   const artifact = readArtifact(answer);
@@ -85,6 +90,8 @@ async function examine(result: LayerResult, tools: GateTools, log: LayerLog): Pr
   const error = errorOf(result);
   if (error !== undefined) result.error = error;
 }
+
+const asked = (runtime: string): RuntimeDemand => ({ runtime, by: 'the input `require-runtimes`' });
 
 /** Obtains and judges the bytes; they are handed on and cached only when every check of the layer passed. */
 async function examineBytes(

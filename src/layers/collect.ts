@@ -1,15 +1,25 @@
-import { formatReference, type LayerId, type Pin, type Source } from './reference.ts';
+import {
+  formatReference,
+  formatSource,
+  type LayerId,
+  type Pin,
+  type RuntimeDemand,
+  type Source,
+} from './reference.ts';
 
 /** One mention of a layer, wherever it stands. */
 export interface NamedLayer extends LayerId {
   pin: Pin | undefined;
   source: Source;
+  /** The runtime of the function that binds the layer here, where it is known. */
+  runtime?: string | undefined;
 }
 
 /** One layer with all its pins and mentions. */
 export interface CollectedLayer extends LayerId {
   pins: Pin[];
   sources: Source[];
+  runtimes: RuntimeDemand[];
 }
 
 /** The layers that were named, and the pins that contradict each other. */
@@ -22,11 +32,19 @@ export interface Collection {
 export function collectLayers(mentions: readonly NamedLayer[]): Collection {
   const byReference = new Map<string, CollectedLayer>();
   const problems: string[] = [];
-  for (const { region, name, version, pin, source } of mentions) {
+  for (const { region, name, version, pin, source, runtime } of mentions) {
     const reference = formatReference({ region, name, version });
-    const layer = byReference.get(reference) ?? { region, name, version, pins: [], sources: [] };
+    const layer = byReference.get(reference) ?? {
+      region,
+      name,
+      version,
+      pins: [],
+      sources: [],
+      runtimes: [],
+    };
     byReference.set(reference, layer);
     layer.sources.push(source);
+    if (runtime !== undefined) layer.runtimes.push({ runtime, by: formatSource(source) });
     const other = layer.pins[0];
     if (pin === undefined || pin.sha256 === other?.sha256) continue;
     if (other === undefined) layer.pins.push(pin);

@@ -1,58 +1,30 @@
-import { readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { GateError, messageOf, systemCode } from '../errors.ts';
+import { GateError } from '../errors.ts';
 import { type CollectedLayer, collectLayers, type NamedLayer } from './collect.ts';
-import { formatLockfile, type Lockfile, parseLockfile } from './lockfile.ts';
-import {
-  formatReference,
-  type LayerId,
-  type LockEntry,
-  type LockMode,
-  type RequestedLayer,
-} from './reference.ts';
+import type { FoundLockfile } from './lock-store.ts';
+import { formatReference, type RequestedLayer } from './reference.ts';
 import { layersOfShard, type Shard } from './shard.ts';
 
-/** What a step is told about which layers to gate. */
-export interface LayerSelection {
+/** Everything that decides which layers a step gates. */
+export interface PlanParts {
+  /** Every mention of a layer, in all sources but the lockfile. */
   named: readonly NamedLayer[];
-  lockfile: { path: string; mode: LockMode } | undefined;
+  /** Whether there is a source that may rightly name no layer, such as a manifest. Else naming none is a mistake. */
+  mayBeEmpty: boolean;
+  lockfile: FoundLockfile | undefined;
   shard: Shard | undefined;
 }
 
-/** Which layers a step gates, and the lockfile as it was found. */
-export interface Plan {
-  layers: RequestedLayer[];
-  lockfile: FoundLockfile | undefined;
-}
-
-/** The lockfile as it was when the step began. */
-export interface FoundLockfile {
-  path: string;
-  mode: LockMode;
-  /** Absolute, links resolved. */
-  file: string;
-  /** `undefined` where there was none. */
-  text: string | undefined;
-  layers: Lockfile;
-}
-
-/** A lockfile with 100,000 layers is half as large; more is not a lockfile. */
-const MOST_BYTES = 64 * 1024 * 1024;
-
 /**
- * Brings the layers of all sources together. With a lockfile and no other source, every locked layer is gated.
+ * The layers to gate: those of all sources, each once. With a lockfile and no other source, every locked layer.
  *
- * @param workspace what a relative lockfile path is relative to
- * @throws GateError `LOCKFILE_INVALID` or `INPUT_INVALID`
+ * @throws GateError `INPUT_INVALID` where there is nothing to gate, or where one layer has two different pins
  */
-export async function planLayers(selection: LayerSelection, workspace: string): Promise<Plan> {
-  const lockfile =
-    selection.lockfile === undefined ? undefined : await findLockfile(selection.lockfile, workspace);
-  const mentions = selection.named.length > 0 ? selection.named : lockedAsNamed(lockfile);
-  if (mentions.length === 0) {
+export function planLayers({ named, mayBeEmpty, lockfile, shard }: PlanParts): RequestedLayer[] {
+  const mentions = named.length > 0 || mayBeEmpty ? named : lockedAsNamed(lockfile);
+  if (mentions.length === 0 && !mayBeEmpty) {
     throw new GateError(
       'INPUT_INVALID',
-      `There is nothing to gate: ${lockfile?.path ?? 'no source'} names no layer.`,
+      `There is nothing to gate: ${lockfile?.path ?? '`layers`'} names no layer.`,
       {
         hint: 'Name layers with `layers`, or with `layer-name` and `layer-version`; a gate without layers would be green for no reason.',
       },
@@ -64,8 +36,8 @@ export async function planLayers(selection: LayerSelection, workspace: string): 
       hint: 'One layer version has one digest. Find out which pin was reviewed, and remove the other.',
     });
   }
-  const mine = selection.shard === undefined ? layers : layersOfShard(layers, selection.shard);
-  return { layers: mine.map((layer) => withLock(layer, lockfile)), lockfile };
+  const mine = shard === undefined ? layers : layersOfShard(layers, shard);
+  return mine.map((layer) => withLock(layer, lockfile));
 }
 
 function withLock(layer: CollectedLayer, lockfile: FoundLockfile | undefined): RequestedLayer {
@@ -83,73 +55,4 @@ function lockedAsNamed(lockfile: FoundLockfile | undefined): NamedLayer[] {
     pin: undefined,
     source: { kind: 'lockfile', path: lockfile?.path ?? '', line },
   }));
-}
-
-async function findLockfile(
-  { path, mode }: { path: string; mode: LockMode },
-  workspace: string,
-): Promise<FoundLockfile> {
-  const given = resolve(workspace, path);
-  const broken = (problem: string, hint: string) =>
-    new GateError('LOCKFILE_INVALID', `${path} ${problem}.`, { hint });
-  let file: string;
-  try {
-    file = await realpath(given);
-    const facts = await stat(file);
-    if (!facts.isFile()) throw broken('is not a file', 'Point `lockfile` to a file.');
-    if (facts.size > MOST_BYTES)
-      throw broken('is too large for a lockfile', 'Point `lockfile` to the file that the gate wrote.');
-  } catch (error) {
-    if (error instanceof GateError) throw error;
-    if (systemCode(error) !== 'ENOENT')
-      throw broken(`cannot be read: ${messageOf(error)}`, 'Correct the path or its rights.');
-    if (mode === 'update') return { path, mode, file: given, text: undefined, layers: new Map() };
-    throw broken(
-      'is not there',
-      'Check out the repository before this step and check the path. To write a first lockfile, run once with `lockfile-mode: update` and review it.',
-    );
-  }
-  const text = await readFile(file, 'utf8');
-  return { path, mode, file, text, layers: await parseLockfile(text, path) };
-}
-
-/** What an update does to a lockfile, by references. */
-export interface LockfileChange {
-  path: string;
-  changed: boolean;
-  added: string[];
-  removed: string[];
-}
-
-/**
- * Writes the verified layers as the new lockfile, whole or not at all. Layers that are no longer named go; where the
- * lockfile itself was the only source, that is none. Nothing is written where the bytes would be the same.
- *
- * @throws GateError `LOCKFILE_INVALID` where it cannot be written
- */
-export async function writeLockfile(
-  found: FoundLockfile,
-  verified: readonly (LayerId & { entry: LockEntry })[],
-): Promise<LockfileChange> {
-  const text = formatLockfile(verified);
-  const now = new Set(verified.map(formatReference));
-  const change = {
-    path: found.path,
-    changed: text !== found.text,
-    added: [...now].filter((reference) => !found.layers.has(reference)).sort(),
-    removed: [...found.layers.keys()].filter((reference) => !now.has(reference)).sort(),
-  };
-  if (!change.changed) return change;
-  const partial = `${found.file}.${process.pid}.partial`;
-  try {
-    await writeFile(partial, text, { flag: 'wx' });
-    await rename(partial, found.file);
-  } catch (error) {
-    await rm(partial, { force: true });
-    throw new GateError('LOCKFILE_INVALID', `${found.path} could not be written: ${messageOf(error)}.`, {
-      hint: 'Make its folder one that this step can write to. The old lockfile is as it was.',
-      cause: error,
-    });
-  }
-  return change;
 }

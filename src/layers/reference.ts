@@ -23,6 +23,12 @@ export interface Source {
   function?: string;
 }
 
+/** A runtime that a layer must be compatible with, and who says so. */
+export interface RuntimeDemand {
+  runtime: string;
+  by: string;
+}
+
 /** What the lockfile has to say of a layer. */
 export interface Lock {
   mode: LockMode;
@@ -51,6 +57,8 @@ export interface LockEntry {
 export interface RequestedLayer extends LayerId {
   pins: readonly Pin[];
   sources: readonly Source[];
+  /** Of the functions that bind the layer. */
+  runtimes: readonly RuntimeDemand[];
   /** `undefined` where no lockfile is used. */
   lock: Lock | undefined;
 }
@@ -125,4 +133,12 @@ export function parseReference(text: string): Parsed<Reference> {
   if (!version.ok) return version;
   if (!pin.ok) return pin;
   return good({ region: region.value, name: name.value, version: version.value, pin: pin.value });
+}
+
+/** Where a layer was named, for people: `function api in deploy/serverless.yml:12`. */
+export function formatSource({ kind, path, line, function: name }: Source): string {
+  const place = path === undefined ? '' : line === undefined ? path : `${path}:${line}`;
+  if (name !== undefined) return place === '' ? `function ${name}` : `function ${name} in ${place}`;
+  if (place !== '') return place;
+  return line === undefined ? `the ${kind}` : `the ${kind}, line ${line}`;
 }

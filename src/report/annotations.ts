@@ -1,6 +1,7 @@
 import * as core from '@actions/core';
-import type { GateError } from '../errors.ts';
+import { GateError } from '../errors.ts';
 import type { Mode } from '../input-values.ts';
+import { ManifestError } from '../layers/manifests/manifest-error.ts';
 import type { RequestedLayer } from '../layers/reference.ts';
 import { oneLine } from '../text.ts';
 
@@ -28,4 +29,17 @@ export function placeOf({ sources }: RequestedLayer): Place | undefined {
     if (path !== undefined && line !== undefined) return { path, line };
   }
   return undefined;
+}
+
+/** Shows an error of the step; one that is about several lines of files, at each of them. */
+export function annotateAll(error: GateError, mode: Mode): void {
+  if (!(error instanceof ManifestError)) {
+    annotate(error, mode);
+    return;
+  }
+  for (const { path, line, message } of error.problems) {
+    const about = line === undefined ? `${path}: ${message}` : `${path}:${line}: ${message}`;
+    const place = line === undefined ? undefined : { path, line };
+    annotate(new GateError(error.code, about, { hint: error.hint }), mode, place);
+  }
 }

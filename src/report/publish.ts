@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as core from '@actions/core';
 import type { Workspace } from '../artifact/workspace.ts';
 import { messageOf } from '../errors.ts';
-import { annotate, placeOf } from './annotations.ts';
+import { annotate, annotateAll, placeOf } from './annotations.ts';
 import { info, warn } from './log.ts';
 import { checksums, layerOutputs } from './outputs.ts';
 import { failedLayers, type Outcome, passed, stepReport } from './report.ts';
@@ -24,7 +24,7 @@ export async function publish(outcome: Outcome, workspace: Workspace): Promise<v
   for (const { error, layer } of outcome.results) {
     if (error !== undefined) annotate(error, outcome.mode, placeOf(layer));
   }
-  if (outcome.error !== undefined) annotate(outcome.error, outcome.mode);
+  for (const error of outcome.errors) annotateAll(error, outcome.mode);
   info(lastLine(outcome));
   if (passed(outcome)) core.setOutput('verified', 'true');
 }

@@ -1,7 +1,7 @@
-import type { GateError } from '../errors.ts';
+import { type GateError, joinErrors } from '../errors.ts';
 import type { LayerResult } from '../gate/result.ts';
 import type { Mode } from '../input-values.ts';
-import type { LockfileChange } from '../layers/plan.ts';
+import type { LockfileChange } from '../layers/lock-store.ts';
 import { formatReference } from '../layers/reference.ts';
 
 /** The outcome of a step. */
@@ -13,14 +13,14 @@ export interface Outcome {
   results: readonly LayerResult[];
   /** What an update did to the lockfile. */
   lockfileChange?: LockfileChange;
-  /** What ended the step, or kept it from its end, beside the layers. */
-  error?: GateError;
+  /** What went wrong beside the layers: wrong inputs, a source that could not be read. */
+  errors: readonly GateError[];
 }
 
 /** Whether the gate holds: every planned layer was gated, and every one passed. */
 export function passed(outcome: Outcome): boolean {
-  const { results, planned, error } = outcome;
-  return error === undefined && results.length === planned && failedLayers(outcome).length === 0;
+  const { results, planned, errors } = outcome;
+  return errors.length === 0 && results.length === planned && failedLayers(outcome).length === 0;
 }
 
 /** The layers that did not pass: those whose bytes may not be handed on. */
@@ -52,13 +52,14 @@ export function layerReport(result: LayerResult): object {
 
 /** The whole report, `schemaVersion` 1. Keys without a value are left out when it is written as JSON. */
 export function stepReport(outcome: Outcome): object {
+  const error = joinErrors(outcome.errors);
   return {
     schemaVersion: 1,
     verdict: passed(outcome) ? 'pass' : 'fail',
     mode: outcome.mode,
     durationMs: Math.round(outcome.durationMs),
     layers: outcome.results.map(layerReport),
-    error: outcome.error === undefined ? undefined : errorReport(outcome.error),
+    error: error === undefined ? undefined : errorReport(error),
   };
 }
 

@@ -1,6 +1,6 @@
 import { failures } from '../gate/checks.ts';
 import type { LayerResult } from '../gate/result.ts';
-import type { LockfileChange } from '../layers/plan.ts';
+import type { LockfileChange } from '../layers/lock-store.ts';
 import { formatReference } from '../layers/reference.ts';
 import { formatBytes, formatSeconds } from '../text.ts';
 import { code, escaped, row } from './markdown.ts';
@@ -13,13 +13,13 @@ const MOST_OPEN_ROWS = 20;
 
 /** The job summary: pass or fail in the first line, what to do about each failure, one row a layer. */
 export function renderSummary(outcome: Outcome): string {
-  const { results, error } = outcome;
+  const { results, errors } = outcome;
   const parts = [headline(outcome)];
-  if (error !== undefined) parts.push(failureText(error.code, error.message, error.hint, error.requestId));
+  for (const error of errors) parts.push(failureText(error.code, error.message, error.hint, error.requestId));
   if (outcome.lockfileChange !== undefined) parts.push(lockfileDiff(outcome.lockfileChange));
   const failed = failedLayers(outcome);
   const budget = { left: MOST_CHARACTERS };
-  if (failed.length > 0 && failed.length < results.length) {
+  if (failed.length > 0 && failed.length < results.length && results.length > MOST_OPEN_ROWS) {
     parts.push(layerTable(failed, budget), ...within(failed.map(failedLayer), budget));
     parts.push(folded(`All ${results.length} layers`, layerTable(results, budget), results.length));
   } else if (results.length > 0) {

@@ -24,9 +24,9 @@ const EXPLANATIONS: readonly [prefix: string, explanation: Explanation][] = [
     'ResourceNotFound',
     {
       code: 'LAYER_NOT_FOUND',
-      hint: ({ region }) =>
-        `Layers belong to one region and one account. Asked was ${region === undefined ? 'no region (the `region` input is empty)' : region}: ` +
-        'check the region first, then name and version, then whether the keys are those of the account that owns the layer.',
+      hint: ({ region, action }) =>
+        `${action === 'GetFunction' ? 'Functions' : 'Layers'} belong to one region and one account. Asked was ${region === undefined ? 'no region (the `region` input is empty)' : region}: ` +
+        'check the region first, then name and version, then whether the keys are those of the account that owns it.',
     },
   ],
   [
@@ -114,7 +114,9 @@ export function explainFailure(error: unknown, subject: CallSubject): unknown {
   switch (detail.kind) {
     case 'refused': {
       const known = EXPLANATIONS.find(([prefix]) => detail.code.startsWith(prefix))?.[1];
-      return new GateError(known?.code ?? 'API_ERROR', `${about} was refused by ${endpoint}: ${message}`, {
+      const code =
+        known?.code === 'LAYER_NOT_FOUND' && action === 'GetFunction' ? 'FUNCTION_NOT_FOUND' : known?.code;
+      return new GateError(code ?? 'API_ERROR', `${about} was refused by ${endpoint}: ${message}`, {
         hint:
           known?.hint(subject) ??
           'Look the code up in the SCF API documentation; give support the RequestId.',

@@ -106,6 +106,7 @@ describe('the summary', () => {
       version: index + 1,
       pins: [],
       sources: [{ kind: 'input' }],
+      runtimes: [],
       lock: undefined,
     },
     checks: [],
@@ -136,7 +137,7 @@ describe('the summary', () => {
     [5000, 5000],
   ])('of %i layers, %i of them failed, stays under 1 MiB and says so first', (count, failed) => {
     const results = Array.from({ length: count }, (_, index) => result(index, index < failed));
-    const summary = renderSummary({ mode: 'enforce', durationMs: 1, planned: count, results });
+    const summary = renderSummary({ mode: 'enforce', durationMs: 1, planned: count, results, errors: [] });
     expect(Buffer.byteLength(summary)).toBeLessThan(1024 ** 2);
     expect(summary.split('\n')[0]).toBe(
       failed === 0

@@ -58,6 +58,7 @@ export function substitute(text: string, syntax: ExpressionSyntax, env: Environm
       expression.slice(syntax.open.length, -syntax.close.length).trim(),
     )?.[1];
     if (name === undefined) return { ok: false, problem: unresolvable(expression, syntax) };
+    if (SECRET.test(name)) return { ok: false, problem: secret(expression, name) };
     const value = lookUp(env, name);
     if (value === '') return { ok: false, problem: unset(expression, name) };
     variables.push(name);
@@ -65,6 +66,12 @@ export function substitute(text: string, syntax: ExpressionSyntax, env: Environm
     at = end;
   }
 }
+
+/**
+ * Variables that by their name hold a secret. A layer's name is sent, logged and reported, so whoever can change a manifest in a
+ * pull request could read such a variable out.
+ */
+const SECRET = /SECRET|TOKEN|PASSW|CREDENTIAL|(?:^|_)KEY(?:_|$)|^(?:INPUT|ACTIONS)_/i;
 
 /** Just after the expression that starts at `start`; expressions may hold expressions. */
 function endOf(text: string, start: number, { open, close }: ExpressionSyntax): number | undefined {
@@ -93,6 +100,13 @@ function unresolvable(expression: string, { example }: ExpressionSyntax): string
   return (
     `${quoted(expression)} is only known to the tool that deploys. ` +
     `Write the value itself, or ${example} with NAME set in the \`env:\` of this step.`
+  );
+}
+
+function secret(expression: string, name: string): string {
+  return (
+    `${quoted(expression)} names the environment variable ${name}, which by its name is a secret and is not read. ` +
+    `Write the value itself, or use a variable of another name.`
   );
 }
 

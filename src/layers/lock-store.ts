@@ -1,0 +1,94 @@
+import { readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { GateError, messageOf, systemCode } from '../errors.ts';
+import { formatLockfile, type Lockfile, parseLockfile } from './lockfile.ts';
+import { formatReference, type LayerId, type LockEntry, type LockMode } from './reference.ts';
+
+/** The lockfile as it was when the step began. */
+export interface FoundLockfile {
+  path: string;
+  mode: LockMode;
+  /** Absolute, links resolved. */
+  file: string;
+  /** `undefined` where there was none. */
+  text: string | undefined;
+  layers: Lockfile;
+}
+
+/** A lockfile with 100,000 layers is half as large; more is not a lockfile. */
+const MOST_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Reads the lockfile as it is now. When updating, one that is not there is an empty one.
+ *
+ * @param workspace what a relative path is relative to
+ * @throws GateError `LOCKFILE_INVALID`
+ */
+export async function findLockfile(
+  { path, mode }: { path: string; mode: LockMode },
+  workspace: string,
+): Promise<FoundLockfile> {
+  const given = resolve(workspace, path);
+  const broken = (problem: string, hint: string) =>
+    new GateError('LOCKFILE_INVALID', `${path} ${problem}.`, { hint });
+  let file: string;
+  try {
+    file = await realpath(given);
+    const facts = await stat(file);
+    if (!facts.isFile()) throw broken('is not a file', 'Point `lockfile` to a file.');
+    if (facts.size > MOST_BYTES)
+      throw broken('is too large for a lockfile', 'Point `lockfile` to the file that the gate wrote.');
+  } catch (error) {
+    if (error instanceof GateError) throw error;
+    if (systemCode(error) !== 'ENOENT')
+      throw broken(`cannot be read: ${messageOf(error)}`, 'Correct the path or its rights.');
+    if (mode === 'update') return { path, mode, file: given, text: undefined, layers: new Map() };
+    throw broken(
+      'is not there',
+      'Check out the repository before this step and check the path. To write a first lockfile, run once with `lockfile-mode: update` and review it.',
+    );
+  }
+  const text = await readFile(file, 'utf8');
+  return { path, mode, file, text, layers: await parseLockfile(text, path) };
+}
+
+/** What an update does to a lockfile, by references. */
+export interface LockfileChange {
+  path: string;
+  changed: boolean;
+  added: string[];
+  removed: string[];
+}
+
+/**
+ * Writes the verified layers as the new lockfile, whole or not at all. Layers that are no longer named go; where the
+ * lockfile itself was the only source, that is none. Nothing is written where the bytes would be the same.
+ *
+ * @throws GateError `LOCKFILE_INVALID` where it cannot be written
+ */
+export async function writeLockfile(
+  found: FoundLockfile,
+  verified: readonly (LayerId & { entry: LockEntry })[],
+): Promise<LockfileChange> {
+  const text = formatLockfile(verified);
+  const now = new Set(verified.map(formatReference));
+  const change = {
+    path: found.path,
+    changed: text !== found.text,
+    added: [...now].filter((reference) => !found.layers.has(reference)).sort(),
+    removed: [...found.layers.keys()].filter((reference) => !now.has(reference)).sort(),
+  };
+  if (!change.changed) return change;
+  const partial = `${found.file}.${process.pid}.partial`;
+  try {
+    await writeFile(partial, text, { flag: 'wx' });
+    await rename(partial, found.file);
+  } catch (error) {
+    await rm(partial, { force: true });
+    throw new GateError('LOCKFILE_INVALID', `${found.path} could not be written: ${messageOf(error)}.`, {
+      hint: 'Make its folder one that this step can write to. The old lockfile is as it was.',
+      cause: error,
+    });
+  }
+  return change;
+}

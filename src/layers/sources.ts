@@ -1,0 +1,91 @@
+import pLimit from 'p-limit';
+import { asGateError, type GateError } from '../errors.ts';
+import type { FunctionRegistry } from '../tencent/function.ts';
+import type { NamedLayer } from './collect.ts';
+import { type FunctionReference, formatFunction } from './function-reference.ts';
+import type { Environment } from './manifests/format.ts';
+
+/** Where a step's layers are named, beside the lockfile. */
+export interface Sources {
+  /** Of the inputs themselves. */
+  named: readonly NamedLayer[];
+  /** Paths and globs of deployment files. */
+  manifests: readonly string[];
+  functions: readonly FunctionReference[];
+  /** The region of layers whose source names none. */
+  region: string | undefined;
+}
+
+/** What reading the sources needs from the rest of the program. */
+export interface SourceTools {
+  workspace: string;
+  env: Environment;
+  functions: FunctionRegistry;
+  maxParallel: number;
+  signal: AbortSignal;
+  /** Told what each source names, as sentences. */
+  log(line: string): void;
+}
+
+/** Every mention of a layer, and each source that could not be read. */
+export interface SourceReading {
+  named: NamedLayer[];
+  errors: GateError[];
+}
+
+/** Reads all sources. One that cannot be read is an error beside the others, which are gated all the same. */
+export async function readSources(sources: Sources, tools: SourceTools): Promise<SourceReading> {
+  const manifests = await fromManifests(sources, tools);
+  const limit = pLimit(tools.maxParallel);
+  const functions = await Promise.all(
+    sources.functions.map((reference) => limit(() => fromFunction(reference, sources.region, tools))),
+  );
+  const readings = [manifests, ...functions];
+  return {
+    named: [...sources.named, ...readings.flatMap(({ named }) => named)],
+    errors: readings.flatMap(({ errors }) => errors),
+  };
+}
+
+const count = (layers: number) => (layers === 1 ? '1 layer' : `${layers === 0 ? 'no' : layers} layers`);
+
+async function fromManifests({ manifests, region }: Sources, tools: SourceTools): Promise<SourceReading> {
+  if (manifests.length === 0) return { named: [], errors: [] };
+  const { workspace, env, signal, log } = tools;
+  const { readManifests } = await import('./manifests/read-manifests.ts');
+  try {
+    const { files, layers } = await readManifests({ patterns: manifests, workspace, env, signal });
+    for (const { path, format, layers: bound } of files) log(`${path} (${format}) names ${count(bound)}.`);
+    const named = layers.map((layer): NamedLayer => {
+      const { path, line, name, version, runtime } = layer;
+      return {
+        ...{ region: layer.region ?? region, name, version },
+        pin: undefined,
+        source: { kind: 'manifest', path, line, function: layer.function },
+        runtime,
+      };
+    });
+    return { named, errors: [] };
+  } catch (error) {
+    return { named: [], errors: [asGateError(signal.aborted ? signal.reason : error)] };
+  }
+}
+
+async function fromFunction(
+  written: FunctionReference,
+  region: string | undefined,
+  { functions, signal, log }: SourceTools,
+): Promise<SourceReading> {
+  const reference = { ...written, region: written.region ?? region };
+  const name = formatFunction(reference);
+  try {
+    const { layers, runtime } = await functions.describe(reference, signal);
+    log(`Function ${name} binds ${count(layers.length)}.`);
+    const named = layers.map((layer): NamedLayer => {
+      return { ...layer, pin: undefined, source: { kind: 'function', function: name }, runtime };
+    });
+    return { named, errors: [] };
+  } catch (error) {
+    return { named: [], errors: [asGateError(signal.aborted ? signal.reason : error)] };
+  }
+}
