@@ -6,12 +6,11 @@ import { asGateError, GateError } from '../errors.ts';
 import type { LayerLog } from '../layers/log.ts';
 import {
   formatReference,
-  parseDigest,
+  formatUsers,
   type RequestedLayer,
   type RuntimeDemand,
 } from '../layers/reference.ts';
 import type { LayerAnswer, LayerRegistry } from '../tencent/layer-version.ts';
-import { quoted } from '../text.ts';
 import {
   allPass,
   type Check,
@@ -27,6 +26,7 @@ import {
   type Policy,
 } from './checks.ts';
 import { explainTransfer } from './explain-transfer.ts';
+import { type Artifact, locator, readArtifact } from './locate.ts';
 import type { LayerResult } from './result.ts';
 
 /** What gating a layer needs from the rest of the program. */
@@ -103,10 +103,14 @@ async function examineBytes(
   const { layer, checks } = result;
   const { workspace, cache, clock, signal, stallMs } = tools;
   const key = { region: layer.region, name: layer.name, version: layer.version, sha256: artifact.sha256 };
-  const bytes = await obtain(key, locator(artifact, layer, tools, log), {
-    ...{ cache, clock, signal, stallMs, log },
-    partialPath: workspace.partialPath,
-  });
+  const bytes = await obtain(
+    key,
+    locator(artifact, () => tools.registry.describe(layer, tools.signal, log.live)),
+    {
+      ...{ cache, clock, signal, stallMs, log },
+      partialPath: workspace.partialPath,
+    },
+  );
   noteBytes(result, bytes);
   checks.push(
     checkDigest(artifact.sha256, bytes),
@@ -120,73 +124,6 @@ async function examineBytes(
   if (!bytes.cacheHit) await keep(key, bytes.path, { cache, log });
   signal.throwIfAborted();
   result.path = await workspace.promote(bytes.path, layer);
-}
-
-/** What an answer says of the bytes: where they are and what they must hash to. */
-interface Artifact {
-  sha256: string;
-  location: string;
-}
-
-/** The artifact that an answer names, or the failed digest check where it names none. */
-function readArtifact({ codeSha256, location, status }: LayerAnswer): Artifact | Check {
-  const invalid = (message: string): Check => ({
-    id: 'digest',
-    verdict: 'fail',
-    code: 'RESPONSE_INVALID',
-    message,
-    hint: 'Without both a digest and an address nothing can be verified. Run again; if it stays, give support the RequestId.',
-  });
-  // A version that is not Active fails for that already; that it has no bytes any more is no second finding.
-  if (status !== 'Active' && (codeSha256 === undefined || location === undefined)) {
-    return {
-      id: 'digest',
-      verdict: 'skip',
-      message: 'Not judged: the API gave no digest or no address for a version that is not Active.',
-    };
-  }
-  if (codeSha256 === undefined) return invalid('The API gave no CodeSha256.');
-  const digest = parseDigest(codeSha256);
-  if (!digest.ok || codeSha256.length !== 64) {
-    return invalid(
-      `Expected CodeSha256 of 64 hex digits, found ${quoted(codeSha256)} (${codeSha256.length} characters).`,
-    );
-  }
-  if (location === undefined) return invalid('The API gave no Location to download from.');
-  return { sha256: digest.value, location };
-}
-
-/**
- * Gives the address of `artifact`, and a new one each time it is asked again.
- *
- * @throws GateError `DIGEST_MISMATCH` where the API names other bytes than before
- */
-function locator(
-  artifact: Artifact,
-  layer: RequestedLayer,
-  tools: GateTools,
-  log: LayerLog,
-): () => Promise<string> {
-  let location: string | undefined = artifact.location;
-  return async () => {
-    if (location !== undefined) {
-      const first = location;
-      location = undefined;
-      return first;
-    }
-    const answer = await tools.registry.describe(layer, tools.signal, log.live);
-    const again = readArtifact(answer);
-    if ('location' in again && again.sha256 === artifact.sha256) return again.location;
-    const found = 'location' in again ? again.sha256 : (again.message ?? 'none');
-    throw new GateError(
-      'DIGEST_MISMATCH',
-      `CodeSha256 changed during the download: first ${artifact.sha256}, then ${found}.`,
-      {
-        hint: 'A layer version cannot be changed, so its record was. Do not deploy before somebody has found out how.',
-        requestId: answer.requestId,
-      },
-    );
-  };
 }
 
 function noteAnswer(result: LayerResult, answer: LayerAnswer, log: LayerLog): void {
@@ -230,11 +167,16 @@ function errorOf({ layer, checks, requestId }: LayerResult): GateError | undefin
   const [first, ...others] = failures(checks);
   if (first === undefined)
     throw new Error(`${formatReference(layer)}: a layer without a failed check did not pass`);
-  const more = others.map((check) => ` Also ${check.code}: ${check.message}`).join('');
+  const more = others.map((check) => ` Also ${check.code}: ${check.message}`).join('') + usedBy(layer);
   return new GateError(first.code, `${formatReference(layer)}: ${first.message}${more}`, {
     hint: first.hint,
     requestId,
   });
+}
+
+function usedBy({ sources }: RequestedLayer): string {
+  const users = formatUsers(sources);
+  return users === '' ? '' : ` Used by ${users}.`;
 }
 
 function explainError(
@@ -247,5 +189,9 @@ function explainError(
   const known = asGateError(explainTransfer(signal.aborted ? signal.reason : error));
   const { code, hint, cause } = known;
   const message = known.message.includes(reference) ? known.message : `${reference}: ${known.message}`;
-  return new GateError(code, message, { hint, requestId: known.requestId ?? requestId, cause });
+  return new GateError(code, message + usedBy(layer), {
+    hint,
+    requestId: known.requestId ?? requestId,
+    cause,
+  });
 }

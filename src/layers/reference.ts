@@ -135,6 +135,15 @@ export function parseReference(text: string): Parsed<Reference> {
   return good({ region: region.value, name: name.value, version: version.value, pin: pin.value });
 }
 
+/** Who uses a layer, for people: the functions and files that name it, the first few of them; empty where only inputs do. */
+export function formatUsers(sources: readonly Source[], most = 5): string {
+  const users = [
+    ...new Set(sources.filter(({ kind }) => kind === 'manifest' || kind === 'function').map(formatSource)),
+  ];
+  const more = users.length > most ? `, and ${users.length - most} more` : '';
+  return users.slice(0, most).join(', ') + more;
+}
+
 /** Where a layer was named, for people: `function api in deploy/serverless.yml:12`. */
 export function formatSource({ kind, path, line, function: name }: Source): string {
   const place = path === undefined ? '' : line === undefined ? path : `${path}:${line}`;

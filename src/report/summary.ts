@@ -1,7 +1,7 @@
 import { failures } from '../gate/checks.ts';
 import type { LayerResult } from '../gate/result.ts';
 import type { LockfileChange } from '../layers/lock-store.ts';
-import { formatReference } from '../layers/reference.ts';
+import { formatReference, formatUsers } from '../layers/reference.ts';
 import { formatBytes, formatSeconds } from '../text.ts';
 import { code, escaped, row } from './markdown.ts';
 import { failedLayers, type Outcome, passed } from './report.ts';
@@ -64,13 +64,20 @@ function folded(title: string, table: string, rows: number): string {
 
 function layerTable(results: readonly LayerResult[], budget: Budget): string {
   const head = ['Layer', 'Version', 'Region', 'Verdict', 'SHA-256', 'Size', 'Runtimes', 'Cache', 'Time'];
-  const rows = within(results.map(layerRow), budget);
+  const used = results.some(({ layer }) => formatUsers(layer.sources) !== '');
+  if (used) head.push('Used by');
+  const rows = within(
+    results.map((result) =>
+      row([...layerCells(result), ...(used ? [escaped(formatUsers(result.layer.sources))] : [])]),
+    ),
+    budget,
+  );
   return [row(head), row(head.map(() => '---')), ...rows].join('\n');
 }
 
-function layerRow({ layer, path, sha256, size, facts, cacheHit, durationMs }: LayerResult): string {
+function layerCells({ layer, path, sha256, size, facts, cacheHit, durationMs }: LayerResult): string[] {
   const digest = sha256.actual ?? sha256.expected;
-  return row([
+  return [
     code(layer.name),
     String(layer.version),
     layer.region === undefined ? '' : code(layer.region),
@@ -80,7 +87,7 @@ function layerRow({ layer, path, sha256, size, facts, cacheHit, durationMs }: La
     escaped(facts?.compatibleRuntimes.join(', ') ?? '', 100),
     cacheHit === undefined ? '' : cacheHit ? 'hit' : 'miss',
     formatSeconds(durationMs),
-  ]);
+  ];
 }
 
 function lockfileDiff({ path, changed, added, removed }: LockfileChange): string {

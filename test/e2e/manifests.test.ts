@@ -1,0 +1,371 @@
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { bytesContent, type Sandbox } from '../../sandbox/index.ts';
+import { expectShut, FLEET, type Gate, type Step, verdictOf, withGate } from './kit.ts';
+
+const FIXTURES = fileURLToPath(new URL('../manifests/fixtures', import.meta.url));
+
+/** Publishes what the report of a first, failing step says is not there, so that fixtures need no second list here. */
+function publishMissing(sandbox: Sandbox, step: Step, runtimes: string[]): void {
+  for (const { reference, error } of step.report.layers) {
+    if (error?.code !== 'LAYER_NOT_FOUND') continue;
+    const [, region = '', name = '', version] = /^(?:([^/]+)\/)?([^:]+):(\d+)$/.exec(reference) ?? [];
+    sandbox.publish({
+      region,
+      name,
+      version: Number(version),
+      content: bytesContent(Buffer.from(reference)),
+      runtimes,
+    });
+  }
+}
+
+const RUNTIMES = [
+  'Nodejs20.19',
+  'Nodejs18.15',
+  'Nodejs16.13',
+  'Nodejs12.16',
+  'Php7.4',
+  'Python3.6',
+  'Python3.7',
+  'Python3.9',
+  'Python3.10',
+  'Go1',
+  'CustomRuntime',
+];
+
+async function withFixtures(use: (gate: Gate) => Promise<void>): Promise<void> {
+  await withGate(async (gate) => {
+    cpSync(FIXTURES, gate.job.workspace, { recursive: true });
+    await use(gate);
+  });
+}
+
+const SERVERLESS = `# the API
+component: scf
+name: api
+inputs:
+  region: ap-guangzhou
+  runtime: Nodejs18.15
+  layers:
+    - name: common-deps
+      version: 12
+`;
+
+/** A gate whose workspace has `serverless.yml` and a lockfile that fits it. */
+async function withServerless(use: (gate: Gate, manifest: string) => Promise<void>): Promise<void> {
+  await withGate(async (gate) => {
+    const manifest = join(gate.job.workspace, 'serverless.yml');
+    writeFileSync(manifest, SERVERLESS);
+    const locked = await gate.step({
+      ...FLEET,
+      manifests: 'serverless.yml',
+      lockfile: 'lock.json',
+      'lockfile-mode': 'update',
+    });
+    expect(locked.outputs['lockfile-changed'], locked.stdout).toBe('true');
+    await use(gate, manifest);
+  });
+}
+
+const LOCKED = { ...FLEET, manifests: '**/serverless.yml', lockfile: 'lock.json' };
+
+describe.concurrent('manifests in the shapes that repositories have', () => {
+  it.each([
+    ['a monorepo of components', 'monorepo/**/serverless.yml', {}],
+    ['CloudBase with variables, comments and CRLF', 'cloudbase/cloudbaserc.json', {}],
+    ['old components, several in a file', 'legacy/serverless.yml', {}],
+    ['anchors and aliases', 'template/**', {}],
+    ['Terraform plans and states', 'terraform/*.json', {}],
+    [
+      'two formats in one repository',
+      'monorepo/orders/serverless.yml\ncloudbase/cloudbaserc.json # the console',
+      {},
+    ],
+  ])('%s', async (_name, manifests, env) => {
+    await withFixtures(async ({ sandbox, step }) => {
+      const inputs = { ...FLEET, region: 'ap-guangzhou', manifests };
+      const first = await step(inputs, { env });
+      expect(first.report.error, first.stdout).toBeUndefined();
+      expect(first.report.layers.length).toBeGreaterThan(0);
+      publishMissing(sandbox, first, RUNTIMES);
+      const { outputs, report, stdout } = await step(inputs, { env });
+      expect(outputs['verified'], stdout).toBe('true');
+      for (const { sources } of report.layers) {
+        for (const { kind, path, line } of sources) {
+          expect(kind).toBe('manifest');
+          expect(line).toBeGreaterThan(0);
+          expect(readFileSync(join(FIXTURES, path ?? ''), 'utf8')).toBeTruthy();
+        }
+      }
+    });
+  });
+});
+
+describe.concurrent('a manifest', () => {
+  it('with a layer bumped but not locked: NOT_LOCKED, annotated on its line', async () => {
+    await withServerless(async ({ sandbox, step }, manifest) => {
+      expect((await step(LOCKED)).outputs['verified']).toBe('true');
+      sandbox.publish({
+        region: 'ap-guangzhou',
+        name: 'common-deps',
+        version: 13,
+        content: bytesContent(Buffer.from('13')),
+      });
+      writeFileSync(manifest, SERVERLESS.replace('version: 12', 'version: 13'));
+      const { exitCode, report, stdout, summary } = await step(LOCKED);
+      expect(exitCode).toBe(1);
+      expect(report.layers[0]?.error?.code).toBe('NOT_LOCKED');
+      expect(stdout).toMatch(
+        /::error title=Layer gate%3A NOT_LOCKED,file=serverless\.yml,line=8::ap-guangzhou\/common-deps:13: /,
+      );
+      expect(summary).toContain('function api in serverless.yml');
+    });
+  });
+
+  it('whose function has another runtime than the layer: RUNTIME_INCOMPATIBLE without being asked', async () => {
+    await withServerless(async ({ step }, manifest) => {
+      writeFileSync(manifest, SERVERLESS.replace('Nodejs18.15', 'Python3.9'));
+      const result = await step(LOCKED);
+      expect(result.report.layers[0]?.error?.code).toBe('RUNTIME_INCOMPATIBLE');
+      expect(result.report.layers[0]?.error?.message).toContain(
+        'Python3.9 (function api in serverless.yml:8)',
+      );
+    });
+  });
+
+  it('a function and `layers` that name one layer: gated once, three sources', async () => {
+    await withServerless(async ({ sandbox, step }) => {
+      sandbox.publishFunction({
+        region: 'ap-guangzhou',
+        name: 'api',
+        layers: [{ name: 'common-deps', version: 12 }],
+      });
+      const { outputs, report } = await step({
+        ...LOCKED,
+        functions: 'ap-guangzhou/api',
+        layers: 'ap-guangzhou/common-deps:12',
+      });
+      expect(outputs['verified']).toBe('true');
+      expect(report.layers).toHaveLength(1);
+      expect(report.layers[0]?.sources).toEqual([
+        { kind: 'input', line: 1 },
+        { kind: 'manifest', path: 'serverless.yml', line: 8, function: 'api' },
+        { kind: 'function', function: 'ap-guangzhou/api' },
+      ]);
+    });
+  });
+
+  it('without layers is said, and passes', async () => {
+    await withGate(async ({ job, step }) => {
+      writeFileSync(
+        join(job.workspace, 'serverless.yml'),
+        'component: scf\nname: api\ninputs: { runtime: Go1 }\n',
+      );
+      const { outputs, stdout, summary } = await step({ ...FLEET, manifests: 'serverless.yml' });
+      expect(outputs).toMatchObject({ verified: 'true', layers: '[]' });
+      expect(stdout).toContain('serverless.yml (Serverless component) names no layers.');
+      expect(summary).toContain('no layers');
+    });
+  });
+
+  it('with variables that are set is filled in; secrets are not', async () => {
+    await withServerless(async ({ step }, manifest) => {
+      writeFileSync(manifest, SERVERLESS.replace('version: 12', 'version: $' + '{env:LAYER_VERSION}'));
+      expect((await step(LOCKED, { env: { LAYER_VERSION: '12' } })).outputs['verified']).toBe('true');
+      writeFileSync(
+        manifest,
+        SERVERLESS.replace('name: common-deps', 'name: $' + '{env:TENCENTCLOUD_SECRET_KEY}'),
+      );
+      const { report, stdout } = await step(LOCKED, { env: { TENCENTCLOUD_SECRET_KEY: 'abcdefgh' } });
+      expect(report.error?.message).toContain('by its name is a secret');
+      expect(JSON.stringify(report) + stdout.replace(/^::add-mask.*$/gm, '')).not.toContain('abcdefgh');
+    });
+  });
+
+  it.each<[string, string, RegExp, string]>([
+    [
+      'a variable of the tool',
+      SERVERLESS.replace('version: 12', 'version: $' + '{output:prod:deps:v.version}'),
+      /serverless\.yml:9: .*only known to the tool that deploys/,
+      ',line=9',
+    ],
+    [
+      'a variable that is not set',
+      SERVERLESS.replace('version: 12', 'version: $' + '{env:NOPE}'),
+      /serverless\.yml:9: .*NOPE, which is not set/,
+      ',line=9',
+    ],
+    [
+      'a version that is no number',
+      SERVERLESS.replace('version: 12', 'version: latest'),
+      /serverless\.yml:9: /,
+      ',line=9',
+    ],
+    ['broken YAML', `${SERVERLESS}  : [`, /serverless\.yml:\d+: /, ',line='],
+    ['an unknown format', 'hello: world\n', /serverless\.yml/, ''],
+    [
+      'a YAML bomb',
+      `a: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefghij'
+        .split('')
+        .map((key, at) => `${key}: &${key} [${Array(9).fill(`*${'abcdefghi'[at]}`).join(',')}]`)
+        .join('\n')}\ncomponent: scf\n`,
+      /serverless\.yml/,
+      '',
+    ],
+    ['6 MiB', `component: scf\n# ${'x'.repeat(6 * 1024 ** 2)}`, /serverless\.yml.*5/, ''],
+  ])('%s: MANIFEST_INVALID with place and remedy', async (_name, text, message, place) => {
+    await withGate(async ({ sandbox, job, step }) => {
+      writeFileSync(join(job.workspace, 'serverless.yml'), text);
+      const result = await step({ ...FLEET, manifests: 'serverless.yml' });
+      expect(result.report.error?.code, result.stdout).toBe('MANIFEST_INVALID');
+      expect(result.report.error?.message).toMatch(message);
+      expect(result.exitCode).toBe(1);
+      expect(result.outputs['verified']).toBe('false');
+      expect(result.stdout).toContain(
+        `::error title=Layer gate%3A MANIFEST_INVALID${place === '' ? '' : `,file=serverless.yml${place}`}`,
+      );
+      expect(sandbox.calls).toEqual([]);
+    });
+  });
+
+  it.each(['../other/serverless.yml', '/etc/passwd', 'nothing/*.yml'])(
+    '%s: MANIFEST_INVALID',
+    async (manifests) => {
+      await withGate(async ({ job, step }) => {
+        mkdirSync(join(dirname(job.workspace), 'other'));
+        writeFileSync(join(dirname(job.workspace), 'other', 'serverless.yml'), SERVERLESS);
+        expectShut(await step({ ...FLEET, manifests }), job, 'MANIFEST_INVALID');
+      });
+    },
+  );
+
+  it('that is broken does not keep the layers of other sources from being gated', async () => {
+    await withServerless(async ({ step }) => {
+      const { exitCode, report } = await step({
+        ...LOCKED,
+        manifests: 'nothing.yml',
+        layers: 'ap-guangzhou/common-deps:12',
+      });
+      expect(exitCode).toBe(1);
+      expect(report.error?.code).toBe('MANIFEST_INVALID');
+      expect(report.layers[0]?.verdict).toBe('pass');
+    });
+  });
+});
+
+describe.concurrent('a live function', () => {
+  const functions = 'ap-guangzhou/prod/api:3';
+  const FUNCTION = { region: 'ap-guangzhou', namespace: 'prod', name: 'api', qualifier: '3' };
+
+  it('with locked layers passes; its runtime is demanded of them', async () => {
+    await withServerless(async ({ sandbox, step }) => {
+      sandbox.publishFunction({ ...FUNCTION, layers: [{ name: 'common-deps', version: 12 }] });
+      const result = await step({ ...FLEET, functions, lockfile: 'lock.json' });
+      expect(result.outputs['verified'], result.stdout).toBe('true');
+      expect(verdictOf(result, 'runtime')).toBe('pass');
+      expect(result.stdout).toContain('Function ap-guangzhou/prod/api:3 binds 1 layer.');
+      sandbox.publishFunction({
+        ...FUNCTION,
+        runtime: 'Go1',
+        layers: [{ name: 'common-deps', version: 12 }],
+      });
+      const other = await step({ ...FLEET, functions, lockfile: 'lock.json' });
+      expect(other.report.layers[0]?.error?.code).toBe('RUNTIME_INCOMPATIBLE');
+    });
+  });
+
+  it('with a layer that is not locked: NOT_LOCKED, naming function, layer and version', async () => {
+    await withServerless(async ({ sandbox, step }) => {
+      sandbox.publish({
+        region: 'ap-guangzhou',
+        name: 'sneaked-in',
+        version: 2,
+        content: bytesContent(Buffer.from('x')),
+      });
+      sandbox.publishFunction({
+        ...FUNCTION,
+        layers: [
+          { name: 'common-deps', version: 12 },
+          { name: 'sneaked-in', version: 2 },
+        ],
+      });
+      const { exitCode, report, stdout } = await step({ ...FLEET, functions, lockfile: 'lock.json' });
+      expect(exitCode).toBe(1);
+      expect(report.layers.map(({ error, verdict }) => error?.code ?? verdict)).toEqual([
+        'pass',
+        'NOT_LOCKED',
+      ]);
+      expect(stdout).toMatch(/NOT_LOCKED::ap-guangzhou\/sneaked-in:2: .*function ap-guangzhou\/prod\/api:3/);
+    });
+  });
+
+  it('that is being updated is waited for', async () => {
+    await withServerless(async ({ sandbox, step }) => {
+      sandbox.publishFunction({
+        ...FUNCTION,
+        statuses: ['Updating', 'Active'],
+        layers: [{ name: 'common-deps', version: 12 }],
+      });
+      const { outputs, stdout } = await step({ ...FLEET, functions, lockfile: 'lock.json' });
+      expect(outputs['verified']).toBe('true');
+      expect(stdout).toContain('the function is Updating; asking again');
+    });
+  });
+
+  it('without layers is said, and passes', async () => {
+    await withGate(async ({ sandbox, step }) => {
+      sandbox.publishFunction(FUNCTION);
+      const { outputs, stdout } = await step({ ...FLEET, functions });
+      expect(outputs['verified']).toBe('true');
+      expect(stdout).toContain('binds no layers');
+    });
+  });
+
+  it.each<[string, (sandbox: Sandbox) => void, string, RegExp]>([
+    ['missing', () => undefined, 'FUNCTION_NOT_FOUND', /GetFunction for ap-guangzhou\/prod\/api:3/],
+    [
+      'that failed to update',
+      (sandbox) => sandbox.publishFunction({ ...FUNCTION, statuses: ['UpdateFailed'] }),
+      'FUNCTION_NOT_FOUND',
+      /to be Active, found "UpdateFailed"/,
+    ],
+    [
+      'answered as another',
+      (sandbox) =>
+        sandbox.publishFunction({ ...FUNCTION, answer: (fields) => ({ ...fields, FunctionName: 'other' }) }),
+      'RESPONSE_INVALID',
+      /answered for "prod\/other"/,
+    ],
+    [
+      'with a layer that cannot be one',
+      (sandbox) => sandbox.publishFunction({ ...FUNCTION, layers: [{ name: '../x', version: 1 }] }),
+      'RESPONSE_INVALID',
+      /cannot be one/,
+    ],
+    [
+      'that may not be asked for',
+      (sandbox) => sandbox.fault({ on: 'api', do: { code: 'UnauthorizedOperation.CAM' } }),
+      'NOT_AUTHORIZED',
+      /UnauthorizedOperation/,
+    ],
+  ])('%s: %#', async (_name, prepare, code, message) => {
+    await withGate(async ({ sandbox, job, step }) => {
+      prepare(sandbox);
+      const result = await step({ ...FLEET, functions });
+      expectShut(result, job, code);
+      expect(result.report.error?.message).toMatch(message);
+    });
+  });
+
+  it.each(['a', 'x/y/z/api', 'api:1:2', 'api:', '/api', 'ap-guangzhou/../api'])(
+    'written as %j: INPUT_INVALID',
+    async (text) => {
+      await withGate(async ({ job, step }) =>
+        expectShut(await step({ ...FLEET, functions: text }), job, 'INPUT_INVALID'),
+      );
+    },
+  );
+});
