@@ -5,9 +5,10 @@ import { readLayerList } from './layers/list.ts';
 import type { LayerSelection } from './layers/plan.ts';
 import { type Parsed, parseDigest, parseName, parseRegion, parseVersion } from './layers/reference.ts';
 import { parseShard } from './layers/shard.ts';
+import { readRole } from './oidc/role.ts';
 import {
+  type CredentialPlan,
   type CredentialSources,
-  type Credentials,
   findCredentials,
   secretsOf,
 } from './tencent/credentials.ts';
@@ -17,7 +18,7 @@ import { type Endpoint, parseEndpoint } from './tencent/endpoint.ts';
 export interface Inputs {
   selection: LayerSelection;
   endpoint: Endpoint;
-  credentials: Credentials;
+  credentials: CredentialPlan;
   requireRuntimes: string[];
   /** Lower-case. */
   allowLicenses: string[];
@@ -74,8 +75,9 @@ export function readInputs({ get, env, mask }: InputSource): Inputs {
     maxParallel: read('max-parallel', parseWhole(MOST_PARALLEL, 'layers')) ?? 4,
     timeoutSeconds: read('timeout', parseWhole(MOST_SECONDS, 'seconds')) ?? 600,
   };
+  const role = readRole({ get, env, endpoint, region, problems });
   if (problems.length > 0 || endpoint === undefined) throw invalid(problems);
-  return { ...inputs, endpoint, credentials: findCredentials(sources) };
+  return { ...inputs, endpoint, credentials: findCredentials(sources, role) };
 }
 
 function createReader(get: InputSource['get']): Reader {

@@ -9,6 +9,7 @@ import { gateLayers } from './gate/gate-layers.ts';
 import { type LayerResult, toLocked } from './gate/result.ts';
 import { type Inputs, readInputs } from './inputs.ts';
 import { type Plan, planLayers, writeLockfile } from './layers/plan.ts';
+import { provideCredentials } from './oidc/provide.ts';
 import { annotate } from './report/annotations.ts';
 import { createLayerLog, info, warn } from './report/log.ts';
 import { publish } from './report/publish.ts';
@@ -77,8 +78,11 @@ async function gate(
 ): Promise<LayerResult[]> {
   const { endpoint, credentials, requireRuntimes, allowLicenses, selection } = inputs;
   const clock = systemClock;
+  const provider = provideCredentials(credentials, warn);
+  // Here and not with the first layer: who may not ask at all is told so once, not for each layer.
+  if (plan.layers.length > 0) await provider.get({ signal, log: info });
   const limiter = createRateLimiter(clock, selection.shard?.count);
-  const api = createScfApi({ endpoint, credentials: async () => credentials, limiter, clock });
+  const api = createScfApi({ endpoint, credentials: provider, limiter, clock });
   const registry = createLayerRegistry(api, endpoint.host, clock, (url) =>
     secretsInUrl(url).forEach(core.setSecret),
   );

@@ -3,9 +3,9 @@ import type { Clock } from '../clock.ts';
 import { messageOf } from '../errors.ts';
 import { withRetry } from '../net/retry.ts';
 import { formatSeconds } from '../text.ts';
-import { isRateRefusal, judgeApiFailure } from './api-failure.ts';
+import { isRateRefusal, isTokenRefusal, judgeApiFailure } from './api-failure.ts';
 import { attemptCall } from './attempt.ts';
-import type { Credentials } from './credentials.ts';
+import type { CredentialProvider, Credentials } from './credentials.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { RateLimiter } from './rate.ts';
 
@@ -27,7 +27,7 @@ export interface CallOptions {
 
 export interface ScfApiOptions {
   endpoint: Endpoint;
-  credentials: () => Promise<Credentials>;
+  credentials: CredentialProvider;
   limiter: RateLimiter;
   clock: Clock;
 }
@@ -36,24 +36,45 @@ const ATTEMPTS = 5;
 
 /** The SCF API behind `endpoint`, called through the official SDK. */
 export function createScfApi({ endpoint, credentials, limiter, clock }: ScfApiOptions): ScfApi {
-  const attempt = async (action: string, parameters: object, { region, signal }: CallOptions) =>
-    await attemptCall(Client, {
-      ...{ endpoint, action, parameters, region, signal },
-      credentials: await credentials(),
+  /** All attempts of one call; `used` is told the keys of each. */
+  async function attempts(
+    action: string,
+    parameters: object,
+    options: CallOptions,
+    used: (keys: Credentials) => void,
+  ): Promise<unknown> {
+    const { region, signal, log } = options;
+    const attempt = async () => {
+      // Before the turn is taken: a renewal may take its time, and needs no turn of SCF's.
+      const keys = await credentials.get({ signal, log });
+      used(keys);
+      const one = { endpoint, action, parameters, region, credentials: keys, signal };
+      return await limiter.run(signal, () => attemptCall(Client, one));
+    };
+    return await withRetry(attempt, {
+      ...{ attempts: ATTEMPTS, signal, clock, judge: judgeApiFailure },
+      onRetry(error, nextAttempt, waitMs) {
+        if (isRateRefusal(error)) limiter.slowDown();
+        log(
+          `${action} failed (${messageOf(error)}); attempt ${nextAttempt} of ${ATTEMPTS} in ${formatSeconds(waitMs)}`,
+        );
+      },
     });
+  }
+
   return {
-    call: (action, parameters, options) =>
-      withRetry(() => limiter.run(options.signal, () => attempt(action, parameters, options)), {
-        attempts: ATTEMPTS,
-        signal: options.signal,
-        clock,
-        judge: judgeApiFailure,
-        onRetry(error, nextAttempt, waitMs) {
-          if (isRateRefusal(error)) limiter.slowDown();
-          options.log(
-            `${action} failed (${messageOf(error)}); attempt ${nextAttempt} of ${ATTEMPTS} in ${formatSeconds(waitMs)}`,
-          );
-        },
-      }),
+    async call(action, parameters, options) {
+      let keys: Credentials | undefined;
+      const used = (latest: Credentials): void => {
+        keys = latest;
+      };
+      try {
+        return await attempts(action, parameters, options, used);
+      } catch (error) {
+        if (!isTokenRefusal(error) || keys === undefined || !credentials.discard(keys)) throw error;
+        options.log(`${action} was refused (${messageOf(error)}); trying once more with new keys`);
+        return await attempts(action, parameters, options, used);
+      }
+    },
   };
 }
