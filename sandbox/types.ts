@@ -1,4 +1,6 @@
 import type { Content } from './content.ts';
+import type { GithubOidc, OidcFaultRule } from './github-oidc.ts';
+import type { IdentityProvider, RoleOptions } from './sts.ts';
 
 /**
  * An API key of the sandbox's one account.
@@ -206,7 +208,17 @@ export interface Sandbox {
   publishFunction(options: FunctionOptions): void;
   /** `ref` is `region/name:version` or `name:version`. Throws where nothing of that name was published. */
   update(ref: string, change: LayerChange): void;
-  fault(rule: ApiFaultRule | CosFaultRule): void;
+  fault(rule: ApiFaultRule | CosFaultRule | OidcFaultRule): void;
+  /** GitHub, which signs ID tokens; CAM has it as the provider `github`, client id `sts.tencentcloudapi.com`. */
+  oidc: GithubOidc;
+  /** Gives the role's `qcs::cam::uin/…:roleName/…`. Replaces a role of the same name. */
+  addRole(role: RoleOptions): string;
+  /** Replaces a provider of the same name. */
+  addProvider(provider: IdentityProvider): void;
+  /** The keys that STS gave out, in order. */
+  issued: ApiKey[];
+  /** Everything so far that must never be printed: keys, session tokens, ID tokens, request tokens. */
+  secrets(): string[];
   calls: ApiCall[];
   downloads: Download[];
   /** Calls refused by the rate limit. */

@@ -15,9 +15,10 @@ import type { LockMode } from './layers/reference.ts';
 import { type Parsed, parseDigest, parseName, parseRegion, parseVersion } from './layers/reference.ts';
 import { parseShard, type Shard } from './layers/shard.ts';
 import type { Sources } from './layers/sources.ts';
+import { readRole } from './oidc/role.ts';
 import {
+  type CredentialPlan,
   type CredentialSources,
-  type Credentials,
   findCredentials,
   secretsOf,
 } from './tencent/credentials.ts';
@@ -33,7 +34,7 @@ export interface LayerSelection {
 /** Everything that a step is told, read and checked. */
 export interface Inputs extends LayerSelection {
   endpoint: Endpoint;
-  credentials: Credentials;
+  credentials: CredentialPlan;
   requireRuntimes: string[];
   /** Lower-case. */
   allowLicenses: string[];
@@ -90,8 +91,9 @@ export function readInputs({ get, env, mask }: InputSource): Inputs {
     maxParallel: read('max-parallel', parseWhole(MOST_PARALLEL, 'layers')) ?? 4,
     timeoutSeconds: read('timeout', parseWhole(MOST_SECONDS, 'seconds')) ?? 600,
   };
+  const role = readRole({ get, env, endpoint, region, problems });
   if (problems.length > 0 || endpoint === undefined) throw invalid(problems);
-  return { ...inputs, endpoint, credentials: findCredentials(sources) };
+  return { ...inputs, endpoint, credentials: findCredentials(sources, role) };
 }
 
 function createReader(get: InputSource['get']): Reader {

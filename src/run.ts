@@ -11,6 +11,7 @@ import { type Inputs, readInputs } from './inputs.ts';
 import { type FoundLockfile, findLockfile, writeLockfile } from './layers/lock-store.ts';
 import { planLayers } from './layers/plan.ts';
 import { readSources } from './layers/sources.ts';
+import { provideCredentials } from './oidc/provide.ts';
 import { annotate } from './report/annotations.ts';
 import { createLayerLog, info, warn } from './report/log.ts';
 import { publish } from './report/publish.ts';
@@ -86,8 +87,12 @@ async function gate(
 ): Promise<Pick<Outcome, 'planned' | 'results' | 'errors'>> {
   const { endpoint, credentials, requireRuntimes, allowLicenses, sources, shard, maxParallel } = inputs;
   const clock = systemClock;
+  const provider = provideCredentials(credentials, warn);
+  // Here and not with the first call: who may not ask at all is told so once, not for each layer.
+  const signIn = async () => void (await provider.get({ signal, log: info }));
+  if (sources.functions.length > 0) await signIn();
   const limiter = createRateLimiter(clock, shard?.count);
-  const api = createScfApi({ endpoint, credentials: async () => credentials, limiter, clock });
+  const api = createScfApi({ endpoint, credentials: provider, limiter, clock });
   const registry = createLayerRegistry(api, endpoint.host, clock, (url) =>
     secretsInUrl(url).forEach(core.setSecret),
   );
@@ -103,6 +108,7 @@ async function gate(
   const { named, errors } = await readSources(sources, reading);
   const mayBeEmpty = sources.manifests.length > 0 || sources.functions.length > 0;
   const layers = planLayers({ named, mayBeEmpty, lockfile, shard });
+  if (layers.length > 0) await signIn();
   const policy = { requireRuntimes, allowLicenses };
   const tools = {
     registry,

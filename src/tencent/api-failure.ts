@@ -17,9 +17,16 @@ export class ApiFailure extends Error {
   readonly detail: ApiFailureKind;
 
   constructor(message: string, detail: ApiFailureKind, cause?: unknown) {
-    super(oneLine(message), { cause });
+    super(oneLine(withoutTokens(message)), { cause });
     this.detail = detail;
   }
+}
+
+/**
+ * A server may quote the ID token it was sent. The runner masks it as a whole only, and the message is about to be cut.
+ */
+function withoutTokens(message: string): string {
+  return message.replace(/\beyJ[\w-]{8,}(?:\.[\w-]*){0,2}/g, '[token]');
 }
 
 const RETRIED_CODES = /^(?:RequestLimitExceeded|InternalError)(?:\.|$)/;
@@ -30,6 +37,12 @@ export function isRateRefusal(error: unknown): boolean {
   const { detail } = error;
   if (detail.kind === 'refused') return detail.code.startsWith('RequestLimitExceeded');
   return detail.kind === 'status' && detail.status === 429;
+}
+
+/** Whether the API refused the session token: temporary keys ended, or were withdrawn. */
+export function isTokenRefusal(error: unknown): boolean {
+  if (!(error instanceof ApiFailure)) return false;
+  return error.detail.kind === 'refused' && error.detail.code === 'AuthFailure.TokenFailure';
 }
 
 /**

@@ -1,11 +1,11 @@
 import { Client } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_client.js';
 import type { Clock } from '../clock.ts';
 import { messageOf } from '../errors.ts';
-import { agentFor } from '../net/agent.ts';
-import { retryAfterMs, withRetry } from '../net/retry.ts';
-import { formatSeconds, quoted } from '../text.ts';
-import { ApiFailure, isRateRefusal, judgeApiFailure } from './api-failure.ts';
-import type { Credentials } from './credentials.ts';
+import { withRetry } from '../net/retry.ts';
+import { formatSeconds } from '../text.ts';
+import { isRateRefusal, isTokenRefusal, judgeApiFailure } from './api-failure.ts';
+import { attemptCall } from './attempt.ts';
+import type { CredentialProvider, Credentials } from './credentials.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { RateLimiter } from './rate.ts';
 
@@ -27,128 +27,54 @@ export interface CallOptions {
 
 export interface ScfApiOptions {
   endpoint: Endpoint;
-  credentials: () => Promise<Credentials>;
+  credentials: CredentialProvider;
   limiter: RateLimiter;
   clock: Clock;
 }
 
 const ATTEMPTS = 5;
-/** One attempt; an answer takes well under a second, so this is for paths that swallow packets. */
-const ATTEMPT_MS = 20_000;
-/** API answers are a few kilobytes; more than this is not one. */
-const MOST_BYTES = 1024 * 1024;
 
 /** The SCF API behind `endpoint`, called through the official SDK. */
 export function createScfApi({ endpoint, credentials, limiter, clock }: ScfApiOptions): ScfApi {
-  const attempt = async (action: string, parameters: object, { region, signal }: CallOptions) => {
-    const attemptSignal = AbortSignal.any([signal, AbortSignal.timeout(ATTEMPT_MS)]);
-    const client = await createClient(endpoint, region, await credentials());
-    try {
-      return await client.request(action, parameters, { signal: attemptSignal });
-    } catch (error) {
-      signal.throwIfAborted();
-      throw asApiFailure(error, attemptSignal.aborted);
-    }
-  };
+  /** All attempts of one call; `used` is told the keys of each. */
+  async function attempts(
+    action: string,
+    parameters: object,
+    options: CallOptions,
+    used: (keys: Credentials) => void,
+  ): Promise<unknown> {
+    const { region, signal, log } = options;
+    const attempt = async () => {
+      // Before the turn is taken: a renewal may take its time, and needs no turn of SCF's.
+      const keys = await credentials.get({ signal, log });
+      used(keys);
+      const one = { endpoint, action, parameters, region, credentials: keys, signal };
+      return await limiter.run(signal, () => attemptCall(Client, one));
+    };
+    return await withRetry(attempt, {
+      ...{ attempts: ATTEMPTS, signal, clock, judge: judgeApiFailure },
+      onRetry(error, nextAttempt, waitMs) {
+        if (isRateRefusal(error)) limiter.slowDown();
+        log(
+          `${action} failed (${messageOf(error)}); attempt ${nextAttempt} of ${ATTEMPTS} in ${formatSeconds(waitMs)}`,
+        );
+      },
+    });
+  }
+
   return {
-    call: (action, parameters, options) =>
-      withRetry(() => limiter.run(options.signal, () => attempt(action, parameters, options)), {
-        attempts: ATTEMPTS,
-        signal: options.signal,
-        clock,
-        judge: judgeApiFailure,
-        onRetry(error, nextAttempt, waitMs) {
-          if (isRateRefusal(error)) limiter.slowDown();
-          options.log(
-            `${action} failed (${messageOf(error)}); attempt ${nextAttempt} of ${ATTEMPTS} in ${formatSeconds(waitMs)}`,
-          );
-        },
-      }),
-  };
-}
-
-async function createClient(
-  { protocol, host }: Endpoint,
-  region: string | undefined,
-  credentials: Credentials,
-) {
-  const { secretId, secretKey, sessionToken } = credentials;
-  const client = new Client({
-    // An empty token would be sent as an empty X-TC-Token header, which the API refuses.
-    credential:
-      sessionToken === undefined ? { secretId, secretKey } : { secretId, secretKey, token: sessionToken },
-    ...(region === undefined ? {} : { region }),
-    profile: {
-      language: 'en-US',
-      httpProfile: { endpoint: host, protocol, agent: await agentFor(new URL(protocol + host)) },
+    async call(action, parameters, options) {
+      let keys: Credentials | undefined;
+      const used = (latest: Credentials): void => {
+        keys = latest;
+      };
+      try {
+        return await attempts(action, parameters, options, used);
+      } catch (error) {
+        if (!isTokenRefusal(error) || keys === undefined || !credentials.discard(keys)) throw error;
+        options.log(`${action} was refused (${messageOf(error)}); trying once more with new keys`);
+        return await attempts(action, parameters, options, used);
+      }
     },
-  });
-  // The SDK keeps only the status of an answer that is not 200, and reads bodies of any size. What it calls with each
-  // answer is wrapped to keep Retry-After and to bound the body; judging the answer stays the SDK's.
-  const parseResponse = client['parseResponse'].bind(client);
-  Object.defineProperty(client, 'parseResponse', {
-    value: async (answer: HttpAnswer) => await parseResponse(await readAnswer(answer)),
-  });
-  return client;
-}
-
-/** The part of the transport's answer (minipass-fetch's `Response`) that is used here. */
-interface HttpAnswer {
-  status: number;
-  headers: { get(name: string): string | null };
-  body: AsyncIterable<Buffer>;
-}
-
-/** The answer with its body read and parsed, as the SDK takes it. */
-async function readAnswer({ status, headers, body }: HttpAnswer): Promise<object> {
-  if (status !== 200) {
-    const retryAfter = retryAfterMs(headers.get('retry-after'));
-    throw new ApiFailure(`HTTP ${status}`, { kind: 'status', status, retryAfterMs: retryAfter });
-  }
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of body) {
-    bytes += chunk.length;
-    if (bytes > MOST_BYTES)
-      throw new ApiFailure(`the answer is longer than ${MOST_BYTES} bytes`, { kind: 'malformed' });
-    chunks.push(chunk);
-  }
-  const text = Buffer.concat(chunks).toString('utf8');
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    throw new ApiFailure(
-      `the answer is not JSON (it begins with ${quoted(text.slice(0, 40))})`,
-      { kind: 'malformed' },
-      error,
-    );
-  }
-  return { status, headers, json: async () => json };
-}
-
-/**
- * Sorts what the SDK throws (4.1): API errors carry `code` and `requestId`; a 200 without `Response` is a bare
- * `TypeError`; all else is the network.
- */
-function asApiFailure(error: unknown, timedOut: boolean): ApiFailure {
-  if (error instanceof ApiFailure) return error;
-  if (timedOut) return new ApiFailure(`no answer within ${ATTEMPT_MS / 1000} s`, { kind: 'network' }, error);
-  if (error instanceof TypeError) {
-    return new ApiFailure('the answer has no Response object', { kind: 'malformed' }, error);
-  }
-  const code = stringField(error, 'code');
-  const requestId = stringField(error, 'requestId');
-  if (code !== undefined && requestId !== undefined) {
-    const message = `${code}: ${messageOf(error)}`;
-    return new ApiFailure(message, { kind: 'refused', code, requestId: requestId || undefined }, error);
-  }
-  const reason = messageOf(error).replace(/^.*(?:failed, reason|trying to fetch \S+): /, '');
-  return new ApiFailure(reason, { kind: 'network' }, error);
-}
-
-function stringField(value: unknown, name: string): string | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const field: unknown = Reflect.get(value, name);
-  return typeof field === 'string' ? field : undefined;
+  };
 }

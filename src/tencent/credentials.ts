@@ -1,4 +1,5 @@
 import { GateError } from '../errors.ts';
+import type { RoleRequest } from '../oidc/role.ts';
 
 /** Keys for API calls; `sessionToken` belongs to temporary keys. */
 export interface Credentials {
@@ -16,30 +17,64 @@ export interface CredentialSources {
   env: Readonly<Record<string, string | undefined>>;
 }
 
+/** Where the keys come from, decided but not yet had. */
+export type CredentialPlan =
+  | { kind: 'keys'; keys: Credentials; warning?: string }
+  | { kind: 'role'; role: RoleRequest };
+
+/** Hands out the keys for calls. */
+export interface CredentialProvider {
+  /**
+   * Keys that are good for the next call; taken or renewed first where that is needed.
+   *
+   * @throws GateError where none can be had, or `signal.reason`
+   */
+  get(call: { signal: AbortSignal; log(line: string): void }): Promise<Credentials>;
+  /** Told that the API no longer takes `keys`. Whether `get` has others to give. */
+  discard(keys: Credentials): boolean;
+}
+
+/** Keys that are what they are. */
+export function fixedCredentials(keys: Credentials): CredentialProvider {
+  return { get: async () => keys, discard: () => false };
+}
+
 /**
- * The first complete pair of keys: inputs, then environment variables. Never a mixture of the two.
+ * The first source that applies: inputs, `role` (from `role-arn`), environment variables. Never a mixture of them.
  *
  * @throws GateError `CREDENTIALS_MISSING` for half a pair or none, naming what to set
  */
-export function findCredentials({ inputs, env }: CredentialSources): Credentials {
+export function findCredentials(
+  { inputs, env }: CredentialSources,
+  role: RoleRequest | undefined,
+): CredentialPlan {
   const { secretId, secretKey, sessionToken } = inputs;
   if (secretId !== '' || secretKey !== '') {
-    return pair(secretId, secretKey, sessionToken, 'the input `secret-id`', 'the input `secret-key`');
+    const names = ['the input `secret-id`', 'the input `secret-key`'] as const;
+    const keys = pair(secretId, secretKey, sessionToken, names, env);
+    return role === undefined ? { kind: 'keys', keys } : { kind: 'keys', keys, warning: BOTH };
   }
   if (sessionToken !== '') {
-    throw missing('The input `session-token` is set, but `secret-id` and `secret-key` are empty.');
+    throw missing('The input `session-token` is set, but `secret-id` and `secret-key` are empty.', env);
   }
+  if (role !== undefined) return { kind: 'role', role };
   const envId = (env['TENCENTCLOUD_SECRET_ID'] ?? '').trim();
   const envKey = (env['TENCENTCLOUD_SECRET_KEY'] ?? '').trim();
   const envToken =
     TOKEN_VARIABLES.map((name) => (env[name] ?? '').trim()).find((value) => value !== '') ?? '';
   if (envId !== '' || envKey !== '') {
-    return pair(envId, envKey, envToken, 'TENCENTCLOUD_SECRET_ID', 'TENCENTCLOUD_SECRET_KEY');
+    const names = ['TENCENTCLOUD_SECRET_ID', 'TENCENTCLOUD_SECRET_KEY'] as const;
+    return { kind: 'keys', keys: pair(envId, envKey, envToken, names, env) };
   }
   throw missing(
-    'No credentials: the inputs `secret-id` and `secret-key` are empty, and TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY are not set.',
+    'No credentials: the inputs `secret-id`, `secret-key` and `role-arn` are empty, and TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY are not set.',
+    env,
   );
 }
+
+/** Keys win by the contract's order; refusing would break workflows that pass keys only where they have some. */
+const BOTH =
+  'Both `secret-id`/`secret-key` and `role-arn` are set: the keys are used, the role is not. Leave one of them out.';
 
 /** Every value in `sources` that must not be printed, used or not. */
 export function secretsOf({ inputs, env }: CredentialSources): string[] {
@@ -49,14 +84,21 @@ export function secretsOf({ inputs, env }: CredentialSources): string[] {
     inputs.sessionToken,
     env['TENCENTCLOUD_SECRET_ID'],
     env['TENCENTCLOUD_SECRET_KEY'],
+    env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'],
     ...TOKEN_VARIABLES.map((name) => env[name]),
   ];
   return [...new Set(values.map((value) => value?.trim() ?? ''))].filter((value) => value !== '');
 }
 
-function pair(id: string, key: string, token: string, idName: string, keyName: string): Credentials {
-  if (id === '') throw missing(`Half a pair of credentials: ${keyName} is set, ${idName} is empty.`);
-  if (key === '') throw missing(`Half a pair of credentials: ${idName} is set, ${keyName} is empty.`);
+function pair(
+  id: string,
+  key: string,
+  token: string,
+  [idName, keyName]: readonly [string, string],
+  env: CredentialSources['env'],
+): Credentials {
+  if (id === '') throw missing(`Half a pair of credentials: ${keyName} is set, ${idName} is empty.`, env);
+  if (key === '') throw missing(`Half a pair of credentials: ${idName} is set, ${keyName} is empty.`, env);
   for (const [value, name] of [
     [id, idName],
     [key, keyName],
@@ -76,10 +118,21 @@ function pair(id: string, key: string, token: string, idName: string, keyName: s
   return { secretId: id, secretKey: key, sessionToken: token === '' ? undefined : token };
 }
 
-function missing(message: string): GateError {
+function missing(message: string, env: CredentialSources['env']): GateError {
   return new GateError('CREDENTIALS_MISSING', message, {
     hint:
-      'Set `secret-id` and `secret-key` from repository or environment secrets. A secret that does not exist is an empty string, ' +
+      `${withheldSecrets(env)}Set \`secret-id\` and \`secret-key\` from repository or environment secrets, or \`role-arn\` and ` +
+      '`oidc-provider` to go without keys. A secret that does not exist is an empty string, ' +
       'and runs for pull requests from forks get no secrets: skip this step there with an `if:`.',
   });
+}
+
+/** The two kinds of runs in which secrets that do exist are empty all the same, where this may be one. */
+function withheldSecrets(env: CredentialSources['env']): string {
+  if (env['GITHUB_ACTOR'] === 'dependabot[bot]') {
+    return 'This run was started by Dependabot, which sees Dependabot secrets only, not those of Actions. ';
+  }
+  return env['GITHUB_EVENT_NAME'] === 'pull_request'
+    ? 'This run is for a pull request: if it comes from a fork, its secrets are empty by design. '
+    : '';
 }

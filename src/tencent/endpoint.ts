@@ -14,10 +14,10 @@ export interface Endpoint {
  *
  * `http://` is for loopback only: API answers carry the digest that everything is judged by.
  */
-export function parseEndpoint(text: string): Parsed<Endpoint> {
+export function parseEndpoint(text: string, example = 'scf.tencentcloudapi.com'): Parsed<Endpoint> {
   const bad = (found: string): Parsed<Endpoint> => ({
     ok: false,
-    problem: `expected a host such as scf.tencentcloudapi.com or an https:// URL without path, found ${found}`,
+    problem: `expected a host such as ${example} or an https:// URL without path, found ${found}`,
   });
   const candidate = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`;
   if (!URL.canParse(candidate)) return bad(quoted(text));
@@ -30,4 +30,13 @@ export function parseEndpoint(text: string): Parsed<Endpoint> {
     return { ok: true, value: { protocol: 'http://', host: url.host } };
   }
   return bad(`${quoted(text)} (http:// is accepted for loopback addresses only)`);
+}
+
+/**
+ * The endpoint of STS that goes with one of SCF: `scf.intl.tencentcloudapi.com` → `sts.intl.tencentcloudapi.com`; each
+ * site has its own accounts. A loopback endpoint stands for all services. `undefined` for any other host.
+ */
+export function stsEndpointOf({ protocol, host }: Endpoint): Endpoint | undefined {
+  if (isLoopback(new URL(protocol + host).hostname)) return { protocol, host };
+  return host.startsWith('scf.') ? { protocol, host: `sts.${host.slice('scf.'.length)}` } : undefined;
 }

@@ -8,18 +8,24 @@ export interface CallSubject {
   subject: string;
   region: string | undefined;
   endpoint: string;
+  /** The input that sets `endpoint`, where that is another. */
+  endpointInput?: string;
 }
 
-interface Explanation {
+/** What an error code means for a user. */
+export interface Explanation {
   code: ErrorCode;
   hint(subject: CallSubject): string;
 }
+
+/** Explanations by the beginning of the code; the first that fits counts. */
+export type Explanations = readonly [prefix: string, explanation: Explanation][];
 
 /**
  * What each API error means for a user. Codes are those of the API page of `GetLayerVersion`, of the SCF list and of
  * the common list (2018-04-16); the first prefix that fits counts.
  */
-const EXPLANATIONS: readonly [prefix: string, explanation: Explanation][] = [
+const EXPLANATIONS: Explanations = [
   [
     'ResourceNotFound',
     {
@@ -105,21 +111,22 @@ const EXPLANATIONS: readonly [prefix: string, explanation: Explanation][] = [
  * The error that a user is shown for a failed call.
  *
  * @param error what the API client threw; anything but an `ApiFailure` is returned as it is
+ * @param explanations of the API's codes; default those of SCF
  */
-export function explainFailure(error: unknown, subject: CallSubject): unknown {
+export function explainFailure(error: unknown, subject: CallSubject, explanations = EXPLANATIONS): unknown {
   if (!(error instanceof ApiFailure)) return error;
-  const { action, endpoint } = subject;
+  const { action, endpoint, endpointInput = 'endpoint' } = subject;
   const about = `${action} for ${subject.subject}`;
   const { detail, message } = error;
   switch (detail.kind) {
     case 'refused': {
-      const known = EXPLANATIONS.find(([prefix]) => detail.code.startsWith(prefix))?.[1];
+      const known = explanations.find(([prefix]) => detail.code.startsWith(prefix))?.[1];
       const code =
         known?.code === 'LAYER_NOT_FOUND' && action === 'GetFunction' ? 'FUNCTION_NOT_FOUND' : known?.code;
       return new GateError(code ?? 'API_ERROR', `${about} was refused by ${endpoint}: ${message}`, {
         hint:
           known?.hint(subject) ??
-          'Look the code up in the SCF API documentation; give support the RequestId.',
+          `Look the code up in the documentation of ${action}; give support the RequestId.`,
         requestId: detail.requestId,
         cause: error,
       });
@@ -132,18 +139,18 @@ export function explainFailure(error: unknown, subject: CallSubject): unknown {
           hint:
             detail.status === 407
               ? 'The proxy of this runner asks for a login. Put it into HTTPS_PROXY: http://user:password@host:port.'
-              : 'The API answers 200 even to errors, so this came from a gateway or proxy on the way. Check `endpoint` and the proxy settings, then run again.',
+              : `The API answers 200 even to errors, so this came from a gateway or proxy on the way. Check \`${endpointInput}\` and the proxy settings, then run again.`,
           cause: error,
         },
       );
     case 'network':
       return new GateError('API_UNREACHABLE', `${about}: ${endpoint} could not be reached: ${message}.`, {
-        hint: 'Check `endpoint`, DNS, the firewall and HTTPS_PROXY/NO_PROXY of this runner.',
+        hint: `Check \`${endpointInput}\`, DNS, the firewall and HTTPS_PROXY/NO_PROXY of this runner.`,
         cause: error,
       });
     case 'malformed':
       return new GateError('RESPONSE_INVALID', `${about}: ${endpoint} answered 200, but ${message}.`, {
-        hint: 'Something other than the API answered, such as a captive portal or a proxy. Check `endpoint` and the proxy settings.',
+        hint: `Something other than the API answered, such as a captive portal or a proxy. Check \`${endpointInput}\` and the proxy settings.`,
         cause: error,
       });
   }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { bytesContent, startSandbox } from '../../sandbox/index.ts';
 import { systemClock } from '../../src/clock.ts';
 import { createScfApi } from '../../src/tencent/api.ts';
+import { fixedCredentials } from '../../src/tencent/credentials.ts';
 import { createRateLimiter } from '../../src/tencent/rate.ts';
 
 describe('the API client', () => {
@@ -19,7 +20,7 @@ describe('the API client', () => {
       const { secretId, secretKey } = sandbox.key;
       const api = createScfApi({
         endpoint: { protocol: 'http://', host: new URL(sandbox.endpoint).host },
-        credentials: async () => ({ secretId, secretKey, sessionToken: undefined }),
+        credentials: fixedCredentials({ secretId, secretKey, sessionToken: undefined }),
         limiter: createRateLimiter(systemClock),
         clock: systemClock,
       });

@@ -122,10 +122,10 @@ describe('variables', () => {
   });
 
   test('the value of a variable is never shown', () => {
-    const text = scf(`- name: x${sls('env:TOKEN')}`, '  version: 1');
-    const [problem] = problemsIn(text, { TOKEN: 'AKID secret' });
+    const text = scf(`- name: x${sls('env:LAYER')}`, '  version: 1');
+    const [problem] = problemsIn(text, { LAYER: 'AKID secret' });
     expect(problem).toBe(
-      '5: The `name` of layer 1 of "api": with the environment variable TOKEN filled in, it is no valid value. Correct the variable (what it holds is not shown).',
+      '5: The `name` of layer 1 of "api": with the environment variable LAYER filled in, it is no valid value. Correct the variable (what it holds is not shown).',
     );
   });
 });

@@ -1,0 +1,41 @@
+import type { Action } from './actions.ts';
+import { faultQueue } from './faults.ts';
+import type { GithubOidc, OidcFaultRule } from './github-oidc.ts';
+import { GITHUB_ISSUER, listenOidc } from './github-oidc.ts';
+import type { KeyStore } from './keys.ts';
+import { listen } from './listener.ts';
+import type { IdentityProvider, RoleOptions } from './sts.ts';
+import { assumeRoleWithWebIdentity, roleStore } from './sts.ts';
+import type { ApiKey } from './types.ts';
+
+/** Sign-in without keys: GitHub, which vouches for a job, and STS, which believes it. */
+export interface Federation {
+  oidc: GithubOidc;
+  fault(rule: OidcFaultRule): void;
+  addRole(role: RoleOptions): string;
+  addProvider(provider: IdentityProvider): void;
+  /** The keys that STS gave out, in order. */
+  issued: ApiKey[];
+  /** `AssumeRoleWithWebIdentity` */
+  action: Action;
+  close(): Promise<void>;
+}
+
+/** Starts GitHub's token endpoint on 127.0.0.1, and has CAM know it as the provider `github`. Keys that STS gives go to `keys`. */
+export async function startFederation(now: () => number, keys: KeyStore): Promise<Federation> {
+  const faults = faultQueue<OidcFaultRule>();
+  const { listener, oidc } = await listenOidc({ now, faults }, (handler) => listen(handler, 0));
+  const { addRole, addProvider, ...store } = roleStore();
+  const issued: ApiKey[] = [];
+  addProvider({
+    name: 'github',
+    issuer: GITHUB_ISSUER,
+    clientIds: ['sts.tencentcloudapi.com'],
+    jwks: oidc.jwks(),
+  });
+  const action = assumeRoleWithWebIdentity({ addRole, addProvider, ...store }, (key) => {
+    issued.push(key);
+    keys.add(key);
+  });
+  return { oidc, fault: faults.add, addRole, addProvider, issued, action, close: listener.close };
+}

@@ -1,0 +1,176 @@
+import type { JsonWebKey } from 'node:crypto';
+import { generateKeyPairSync, randomBytes, randomUUID, sign } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
+import type { FaultQueue } from './faults.ts';
+import type { Handler, Listener } from './listener.ts';
+import { reset } from './listener.ts';
+
+/** GitHub's issuer; what the tokens of github.com have as `iss`. */
+export const GITHUB_ISSUER = 'https://token.actions.githubusercontent.com';
+
+/** A scripted failure of the token endpoint, once the request token holds. `truncate`: half of the answer, then FIN. */
+export interface OidcFaultRule {
+  on: 'oidc';
+  do: { status: number; body?: string } | 'reset' | 'hang' | 'truncate';
+  times?: number;
+  after?: number;
+}
+
+/** Claims of a token; numbers are seconds since the epoch. Those left out are as for a push to `main` of `octo-org/app`. */
+export type Claims = Record<string, string | number>;
+
+/** One request for a token, in order of arrival. */
+export interface OidcRequest {
+  audience: string | undefined;
+  /** 0 where no status was sent. */
+  status: number;
+}
+
+/** What a job sees of GitHub's OIDC provider, and what tests want to know of it. */
+export interface GithubOidc {
+  /** The environment of a job that has `id-token: write`. Each call is a job of its own, whose tokens have `claims`. */
+  env(claims?: Claims): { ACTIONS_ID_TOKEN_REQUEST_URL: string; ACTIONS_ID_TOKEN_REQUEST_TOKEN: string };
+  /** The public keys that GitHub would publish now. */
+  jwks(): { keys: JsonWebKey[] };
+  /** GitHub signs with a new key from now on, and publishes that one only. */
+  rotateKey(): void;
+  requests: OidcRequest[];
+  /** Request tokens, ID tokens and their signatures: none of them may show up anywhere. */
+  secrets(): string[];
+}
+
+/** What the provider needs of the sandbox around it. */
+export interface OidcParts {
+  now: () => number;
+  faults: FaultQueue<OidcFaultRule>;
+}
+
+/**
+ * GitHub's token endpoint: `GET …/idtoken/RUN?api-version=2.0[&audience=…]`, `Authorization: Bearer REQUEST_TOKEN` → 200
+ * `{"value": JWT}`, signed RS256. A wrong request token gets 401. Tokens live 300 s, as in GitHub's documentation.
+ *
+ * `at` gives the origin that the endpoint listens on.
+ */
+export function githubOidc(parts: OidcParts, at: () => string): { oidc: GithubOidc; handler: Handler } {
+  const jobs = new Map<string, { requestToken: string; claims: Claims }>();
+  const requests: OidcRequest[] = [];
+  const secrets: string[] = [];
+  let signer = startingSigner();
+
+  const issue = (claims: Claims, audience: string | undefined): string => {
+    const token = signer.jwt({ ...defaultClaims(parts.now(), audience), ...claims });
+    secrets.push(token, token.slice(token.lastIndexOf('.') + 1));
+    return token;
+  };
+
+  const handler: Handler = async (req, res) => {
+    const url = new URL(req.url ?? '/', 'http://sandbox');
+    const audience = url.searchParams.get('audience') ?? undefined;
+    const request: OidcRequest = { audience, status: 0 };
+    requests.push(request);
+    const send = sender(res, request);
+    const job = jobs.get(url.pathname);
+    if (req.method !== 'GET' || job === undefined) return send(404, {});
+    if (req.headers.authorization !== `Bearer ${job.requestToken}`) {
+      return send(401, { message: 'The request token is not valid.' });
+    }
+    const fault = parts.faults.next(undefined)?.do;
+    if (fault === undefined) return send(200, { value: issue(job.claims, audience) });
+    playFault(fault, res, send);
+  };
+
+  return {
+    handler,
+    oidc: {
+      requests,
+      jwks: () => ({ keys: [signer.publicKey] }),
+      rotateKey() {
+        signer = newSigner();
+      },
+      secrets: () => [...secrets],
+      env(claims = {}) {
+        const path = `/idtoken/${randomUUID()}`;
+        const requestToken = randomBytes(48).toString('base64url');
+        jobs.set(path, { requestToken, claims });
+        secrets.push(requestToken);
+        return {
+          ACTIONS_ID_TOKEN_REQUEST_URL: `${at()}${path}?api-version=2.0`,
+          ACTIONS_ID_TOKEN_REQUEST_TOKEN: requestToken,
+        };
+      },
+    },
+  };
+}
+
+/** A listener's origin is known once it listens, and the handler is needed before. */
+export async function listenOidc(
+  parts: OidcParts,
+  listenWith: (handler: Handler) => Promise<Listener>,
+): Promise<{ oidc: GithubOidc; listener: Listener }> {
+  let origin = '';
+  const { oidc, handler } = githubOidc(parts, () => origin);
+  const listener = await listenWith(handler);
+  origin = listener.origin;
+  return { oidc, listener };
+}
+
+function defaultClaims(now: number, audience = 'https://github.com/octo-org'): Claims {
+  const seconds = Math.floor(now / 1000);
+  return {
+    iss: GITHUB_ISSUER,
+    aud: audience,
+    sub: 'repo:octo-org/app:ref:refs/heads/main',
+    jti: randomUUID(),
+    repository: 'octo-org/app',
+    ref: 'refs/heads/main',
+    event_name: 'push',
+    iat: seconds,
+    nbf: seconds - 600,
+    exp: seconds + 300,
+  };
+}
+
+/** The key that each sandbox of this process starts with: making one takes longer than all the rest of a start. */
+let firstSigner: Signer | undefined;
+
+function startingSigner(): Signer {
+  firstSigner ??= newSigner();
+  return firstSigner;
+}
+
+interface Signer {
+  publicKey: JsonWebKey;
+  jwt(claims: Claims): string;
+}
+
+function newSigner(): Signer {
+  const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const kid = randomUUID();
+  const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+  return {
+    publicKey: { ...publicKey.export({ format: 'jwk' }), kid, alg: 'RS256', use: 'sig' },
+    jwt(claims) {
+      const signed = `${encode({ typ: 'JWT', alg: 'RS256', kid })}.${encode(claims)}`;
+      return `${signed}.${sign('RSA-SHA256', Buffer.from(signed), privateKey).toString('base64url')}`;
+    },
+  };
+}
+
+type Send = (status: number, body: object | string) => void;
+
+function sender(res: ServerResponse, request: OidcRequest): Send {
+  return (status, body) => {
+    request.status = status;
+    res.writeHead(status, { 'Content-Type': 'application/json' });
+    res.end(typeof body === 'string' ? body : JSON.stringify(body));
+  };
+}
+
+function playFault(fault: OidcFaultRule['do'], res: ServerResponse, send: Send): void {
+  if (fault === 'hang') return;
+  if (fault === 'reset') reset(res.socket);
+  else if (fault === 'truncate') {
+    res.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': 1000 });
+    res.write('{"value": "', () => res.socket?.end());
+  } else send(fault.status, fault.body ?? '{"message":"Scripted."}');
+}

@@ -1,0 +1,30 @@
+/** What an ID token says of itself, for messages. A claim is `undefined` where the token has none. */
+export interface Claims {
+  iss: string | undefined;
+  /** Several audiences are joined with commas. */
+  aud: string | undefined;
+  sub: string | undefined;
+}
+
+/**
+ * Reads the claims of a JWT without verifying anything: they are shown to a user who has to write them into a trust
+ * policy, and decide nothing. Whatever is not a JWT has no claims. Never throws.
+ */
+export function readClaims(token: string): Claims {
+  const payload = decode(token.split('.')[1] ?? '');
+  const claim = (name: string): string | undefined => {
+    const value: unknown = payload === undefined ? undefined : Reflect.get(payload, name);
+    const texts = (Array.isArray(value) ? value : [value]).filter((item) => typeof item === 'string');
+    return texts.length === 0 ? undefined : texts.join(',');
+  };
+  return { iss: claim('iss'), aud: claim('aud'), sub: claim('sub') };
+}
+
+function decode(part: string): object | undefined {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,106 @@
+import { Client } from 'tencentcloud-sdk-nodejs/tencentcloud/services/sts/v20180813/sts_client.js';
+import * as v from 'valibot';
+import type { Clock } from '../clock.ts';
+import { GateError, messageOf } from '../errors.ts';
+import { withRetry } from '../net/retry.ts';
+import { ApiFailure, judgeApiFailure } from '../tencent/api-failure.ts';
+import { attemptCall } from '../tencent/attempt.ts';
+import type { Credentials } from '../tencent/credentials.ts';
+import { formatSeconds } from '../text.ts';
+import { explainRoleFailure } from './explain.ts';
+import { type RoleRequest, roleName } from './role.ts';
+
+/** Temporary keys, and when they end: milliseconds since the epoch, by the clock of STS. */
+export interface IssuedKeys {
+  keys: Credentials;
+  expiresAt: number;
+}
+
+export interface AssumeOptions {
+  clock: Clock;
+  signal: AbortSignal;
+  log(line: string): void;
+  /** Given every secret of the answer before anything else looks at it. */
+  mask(secret: string): void;
+}
+
+const ATTEMPTS = 5;
+const ACTION = 'AssumeRoleWithWebIdentity';
+
+/** The last second that a `Date` can hold. */
+const MOST_EPOCH_SECONDS = 8_640_000_000_000;
+
+const secret = v.pipe(v.string(), v.regex(/^[\x21-\x7e]+$/));
+/** The answer of `AssumeRoleWithWebIdentity` (STS 2018-08-13); `ExpiredTime` is in seconds since the epoch. */
+const AnswerSchema = v.object({
+  Credentials: v.object({ TmpSecretId: secret, TmpSecretKey: secret, Token: secret }),
+  ExpiredTime: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MOST_EPOCH_SECONDS)),
+});
+
+/**
+ * Takes on `role` with GitHub's ID token: STS `AssumeRoleWithWebIdentity`, sent unsigned (`Authorization: SKIP`).
+ *
+ * @throws GateError `ROLE_DENIED`, `API_ERROR`, `API_UNREACHABLE` or `RESPONSE_INVALID`; `signal.reason` once aborted
+ */
+export async function assumeRole(
+  role: RoleRequest,
+  idToken: string,
+  { clock, signal, log, mask }: AssumeOptions,
+): Promise<IssuedKeys> {
+  const parameters = {
+    ProviderId: role.provider,
+    WebIdentityToken: idToken,
+    RoleArn: role.arn,
+    RoleSessionName: role.sessionName,
+    ...(role.durationSeconds === undefined ? {} : { DurationSeconds: role.durationSeconds }),
+  };
+  const { endpoint, region } = role;
+  const attempt = { endpoint, region, action: ACTION, parameters, credentials: undefined, signal };
+  try {
+    const answer = await withRetry(() => attemptCall(Client, attempt), {
+      ...{ attempts: ATTEMPTS, signal, clock, judge },
+      onRetry: (error, next, waitMs) =>
+        log(
+          `${ACTION} failed (${messageOf(error)}); attempt ${next} of ${ATTEMPTS} in ${formatSeconds(waitMs)}`,
+        ),
+    });
+    return readAnswer(answer, role, mask);
+  } catch (error) {
+    throw explainRoleFailure(error, role, idToken);
+  }
+}
+
+/** As elsewhere, but for two codes whose family tells the wrong story. */
+function judge(error: unknown): { retry: boolean; retryAfter?: number | undefined } {
+  const code = error instanceof ApiFailure && error.detail.kind === 'refused' ? error.detail.code : '';
+  // The role does not exist, which no retry changes; the rate is exceeded, which time changes.
+  if (code === 'InternalError.GetRoleError' || code === 'InternalError.IllegalRole') return { retry: false };
+  if (code === 'InvalidParameter.OverLimit') return { retry: true };
+  return judgeApiFailure(error);
+}
+
+function readAnswer(answer: unknown, role: RoleRequest, mask: AssumeOptions['mask']): IssuedKeys {
+  const strings = v.safeParse(v.object({ Credentials: v.record(v.string(), v.unknown()) }), answer);
+  for (const value of strings.success ? Object.values(strings.output.Credentials) : []) {
+    if (typeof value === 'string' && value !== '') mask(value);
+  }
+  const parsed = v.safeParse(AnswerSchema, answer);
+  if (!parsed.success) {
+    // Paths only: valibot's messages quote what was found, and what was found may be half a secret.
+    const paths = parsed.issues.map((issue) => v.getDotPath(issue) ?? 'the answer').join(', ');
+    const requestId = v.safeParse(v.object({ RequestId: v.string() }), answer);
+    throw new GateError(
+      'RESPONSE_INVALID',
+      `${ACTION} for the role ${roleName(role)}: the answer of ${role.endpoint.host} lacks or garbles ${paths}.`,
+      {
+        hint: 'Something on the way altered the answer, or the API has changed. Check `sts-endpoint`; report it with the RequestId.',
+        requestId: requestId.success ? requestId.output.RequestId : undefined,
+      },
+    );
+  }
+  const { Credentials: given, ExpiredTime } = parsed.output;
+  return {
+    keys: { secretId: given.TmpSecretId, secretKey: given.TmpSecretKey, sessionToken: given.Token },
+    expiresAt: ExpiredTime * 1000,
+  };
+}

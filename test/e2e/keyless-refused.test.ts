@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+import type { Sandbox } from '../../sandbox/index.ts';
+import { ALWAYS, assumed, keyless, type Run } from './keyless-kit.ts';
+import { expectShut, withGate } from './kit.ts';
+
+interface Wrong extends Run {
+  code: string;
+  hint: RegExp;
+  arrange?: (sandbox: Sandbox) => void;
+  /** What STS answered, in order. */
+  sts: string[];
+}
+
+const WRONG: Record<string, Wrong> = {
+  'no `id-token: write`': {
+    env: { ACTIONS_ID_TOKEN_REQUEST_URL: undefined, ACTIONS_ID_TOKEN_REQUEST_TOKEN: undefined },
+    code: 'OIDC_UNAVAILABLE',
+    hint: /`permissions:` with `id-token: write`/,
+    sts: [],
+  },
+  'a token endpoint that refuses': {
+    env: { ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'not-the-token' },
+    code: 'OIDC_UNAVAILABLE',
+    hint: /refused this job/,
+    sts: [],
+  },
+  'a token endpoint that fails': {
+    arrange: (sandbox) => sandbox.fault({ on: 'oidc', do: { status: 418 }, times: ALWAYS }),
+    code: 'OIDC_UNAVAILABLE',
+    hint: /githubstatus\.com/,
+    sts: [],
+  },
+  'an audience that the provider does not know': {
+    inputs: { 'oidc-audience': 'https://other.example.com' },
+    code: 'ROLE_DENIED',
+    hint: /client IDs must include "https:\/\/other\.example\.com"/,
+    sts: ['InvalidParameter.WebIdentityTokenError'],
+  },
+  'signing keys that the provider does not have': {
+    arrange: (sandbox) => sandbox.oidc.rotateKey(),
+    code: 'ROLE_DENIED',
+    hint: /token\.actions\.githubusercontent\.com\/\.well-known\/jwks/,
+    sts: ['InvalidParameter.WebIdentityTokenError'],
+  },
+  'a trust policy for another branch': {
+    claims: { sub: 'repo:octo-org@12/app@34:pull_request' },
+    code: 'ROLE_DENIED',
+    hint: /oidc:sub "repo:octo-org@12\/app@34:pull_request"/,
+    sts: ['UnauthorizedOperation'],
+  },
+  'a provider of another name': {
+    inputs: { 'oidc-provider': 'gitlab' },
+    code: 'ROLE_DENIED',
+    hint: /`oidc-provider` \(found "gitlab"/,
+    sts: ['InvalidParameter.ParamError'],
+  },
+  'a role that does not exist': {
+    inputs: { 'role-arn': 'qcs::cam::uin/100000000001:roleName/layer-gat' },
+    code: 'ROLE_DENIED',
+    hint: /no such role.*layer-gat\)/,
+    sts: ['InternalError.GetRoleError'],
+  },
+  'a session longer than the role allows': {
+    inputs: { 'role-duration': '7201' },
+    code: 'ROLE_DENIED',
+    hint: /Lower `role-duration`/,
+    sts: ['InvalidParameter.OverTimeError'],
+  },
+  'an expired token': {
+    claims: { exp: 1_700_000_000 },
+    code: 'ROLE_DENIED',
+    hint: /does not accept GitHub's token/,
+    sts: ['InvalidParameter.WebIdentityTokenError'],
+  },
+  'a role that may not ask for layers': {
+    role: { deniedActions: ['GetLayerVersion'] },
+    code: 'NOT_AUTHORIZED',
+    hint: /scf:GetLayerVersion/,
+    sts: ['ok'],
+  },
+  'an STS that fails': {
+    arrange: (sandbox) => {
+      const action = 'AssumeRoleWithWebIdentity';
+      sandbox.fault({ on: 'api', action, do: { code: 'InternalError.UnknownError' }, times: ALWAYS });
+    },
+    code: 'API_ERROR',
+    hint: /STS failed on its side/,
+    sts: Array(5).fill('InternalError.UnknownError'),
+  },
+  'an STS that cannot be reached': {
+    inputs: { 'sts-endpoint': 'http://127.0.0.1:9' },
+    code: 'API_UNREACHABLE',
+    hint: /`sts-endpoint`/,
+    sts: [],
+  },
+  'something else in place of STS': {
+    arrange: (sandbox) => {
+      const html = { status: 200, headers: { 'Content-Type': 'text/html' }, body: '<html>Log in' };
+      sandbox.fault({ on: 'api', action: 'AssumeRoleWithWebIdentity', do: html });
+    },
+    code: 'RESPONSE_INVALID',
+    hint: /captive portal/,
+    sts: ['http 200'],
+  },
+  'no provider': {
+    inputs: { 'oidc-provider': '' },
+    code: 'INPUT_INVALID',
+    hint: /`with:` block/,
+    sts: [],
+  },
+};
+
+describe.concurrent('without keys, the gate stays shut for', () => {
+  it.each(Object.entries(WRONG))('%s', async (_name, { code, hint, arrange, sts, ...run }) => {
+    await withGate(async (gate) => {
+      arrange?.(gate.sandbox);
+      const result = await keyless(gate, run);
+      expectShut(result, gate.job, code);
+      const error = result.report.error ?? result.report.layers[0]?.error;
+      expect(error?.hint).toMatch(hint);
+      expect(assumed(gate.sandbox)).toEqual(sts);
+      // Who has no keys asks for no layer.
+      if (code !== 'NOT_AUTHORIZED') expect(gate.sandbox.calls).toHaveLength(sts.length);
+    });
+  });
+
+  it.each(['hang', 'truncate'] as const)(
+    'a token endpoint that answers with %s, until the deadline',
+    async (fault) => {
+      await withGate(async (gate) => {
+        gate.sandbox.fault({ on: 'oidc', do: fault, times: ALWAYS });
+        const result = await keyless(gate, { inputs: { timeout: '2' } });
+        expectShut(result, gate.job, 'DEADLINE_EXCEEDED');
+        expect(result.lingeredMs).toBeLessThan(2000);
+      });
+    },
+  );
+
+  it('an STS that never answers, until the deadline', async () => {
+    await withGate(async (gate) => {
+      gate.sandbox.fault({ on: 'api', action: 'AssumeRoleWithWebIdentity', do: 'hang', times: ALWAYS });
+      const result = await keyless(gate, { inputs: { timeout: '2' } });
+      expectShut(result, gate.job, 'DEADLINE_EXCEEDED');
+      expect(result.lingeredMs).toBeLessThan(2000);
+    });
+  });
+});

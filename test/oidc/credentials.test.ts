@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import type { RoleRequest } from '../../src/oidc/role.ts';
+import { findCredentials, secretsOf } from '../../src/tencent/credentials.ts';
+
+const ROLE: RoleRequest = {
+  ...{ arn: 'qcs::cam::uin/1:roleName/gate', provider: 'github', audience: 'aud', sessionName: 'test' },
+  ...{ durationSeconds: undefined, region: 'ap-guangzhou' },
+  endpoint: { protocol: 'https://', host: 'sts.tencentcloudapi.com' },
+};
+const NONE = { secretId: '', secretKey: '', sessionToken: '' };
+const INPUTS = { secretId: 'AKIDinput', secretKey: 'input-key', sessionToken: '' };
+const ENV = { TENCENTCLOUD_SECRET_ID: 'AKIDenv', TENCENTCLOUD_SECRET_KEY: 'env-key' };
+
+const keys = (secretId: string, secretKey: string, sessionToken?: string) => ({
+  kind: 'keys',
+  keys: { secretId, secretKey, sessionToken },
+});
+
+/** The refusal of a set of sources. */
+function refusal(inputs: typeof NONE, env: Record<string, string>): unknown {
+  try {
+    return findCredentials({ inputs, env }, undefined);
+  } catch (error) {
+    return error;
+  }
+}
+
+describe('findCredentials', () => {
+  it('takes inputs before a role and the environment', () => {
+    const env = { ...ENV, TENCENTCLOUD_TOKEN: 'env-token' };
+    expect(findCredentials({ inputs: INPUTS, env }, undefined)).toEqual(keys('AKIDinput', 'input-key'));
+    expect(findCredentials({ inputs: INPUTS, env }, ROLE)).toEqual({
+      ...keys('AKIDinput', 'input-key'),
+      warning: expect.stringMatching(/the keys are used, the role is not/),
+    });
+  });
+
+  it('takes the session token of the inputs with their keys', () => {
+    const inputs = { ...INPUTS, sessionToken: 'input-token' };
+    expect(findCredentials({ inputs, env: ENV }, undefined)).toEqual(
+      keys('AKIDinput', 'input-key', 'input-token'),
+    );
+  });
+
+  it('takes a role before the environment, be that complete or not', () => {
+    const plan = { kind: 'role', role: ROLE };
+    expect(findCredentials({ inputs: NONE, env: ENV }, ROLE)).toEqual(plan);
+    expect(findCredentials({ inputs: NONE, env: { TENCENTCLOUD_SECRET_ID: 'x' } }, ROLE)).toEqual(plan);
+  });
+
+  it.each<[string[], string | undefined]>([
+    [[], undefined],
+    [['TENCENTCLOUD_TOKEN'], 'TENCENTCLOUD_TOKEN'],
+    [['TENCENTCLOUD_TOKEN', 'TENCENTCLOUD_SECURITY_TOKEN'], 'TENCENTCLOUD_SECURITY_TOKEN'],
+    [
+      ['TENCENTCLOUD_TOKEN', 'TENCENTCLOUD_SECURITY_TOKEN', 'TENCENTCLOUD_SESSION_TOKEN'],
+      'TENCENTCLOUD_SESSION_TOKEN',
+    ],
+  ])('takes the environment last, with the first token set of %j', (names, token) => {
+    const env = { ...ENV, ...Object.fromEntries(names.map((name) => [name, name])) };
+    expect(findCredentials({ inputs: NONE, env }, undefined)).toEqual(keys('AKIDenv', 'env-key', token));
+  });
+
+  it('takes keys with a trailing line break, and a blank token for none', () => {
+    const env = {
+      ...{ TENCENTCLOUD_SECRET_ID: 'AKIDenv\n', TENCENTCLOUD_SECRET_KEY: 'env-key\r\n' },
+      ...{ TENCENTCLOUD_SESSION_TOKEN: ' \n', TENCENTCLOUD_TOKEN: 'token\n' },
+    };
+    expect(findCredentials({ inputs: NONE, env }, undefined)).toEqual(keys('AKIDenv', 'env-key', 'token'));
+  });
+
+  it.each<[string, typeof NONE, Record<string, string>, RegExp]>([
+    ['nothing', NONE, {}, /No credentials: .*`role-arn` are empty.*TENCENTCLOUD_SECRET_KEY are not set/],
+    [
+      'blank variables',
+      NONE,
+      { TENCENTCLOUD_SECRET_ID: ' ', TENCENTCLOUD_SECRET_KEY: '\n' },
+      /No credentials/,
+    ],
+    ['an id input', { ...INPUTS, secretKey: '' }, ENV, /`secret-id` is set, the input `secret-key` is empty/],
+    ['a key input', { ...INPUTS, secretId: '' }, ENV, /`secret-key` is set, the input `secret-id` is empty/],
+    ['a token input', { ...NONE, sessionToken: 't' }, ENV, /`session-token` is set, but/],
+    [
+      'an id variable',
+      NONE,
+      { TENCENTCLOUD_SECRET_ID: 'x' },
+      /TENCENTCLOUD_SECRET_ID is set, TENCENTCLOUD_SECRET_KEY is empty/,
+    ],
+    [
+      'a key variable',
+      NONE,
+      { TENCENTCLOUD_SECRET_KEY: 'x' },
+      /TENCENTCLOUD_SECRET_KEY is set, TENCENTCLOUD_SECRET_ID is empty/,
+    ],
+    ['a token variable', NONE, { TENCENTCLOUD_TOKEN: 'x' }, /No credentials/],
+    ['a key of two lines', { ...INPUTS, secretKey: 'a\nb' }, {}, /`secret-key` has a space, a line break/],
+    ['a token of two words', NONE, { ...ENV, TENCENTCLOUD_TOKEN: 'a b' }, /the session token has a space/],
+  ])('refuses %s', (_name, inputs, env, message) => {
+    const error = refusal(inputs, env);
+    expect(error).toMatchObject({ code: 'CREDENTIALS_MISSING', hint: expect.any(String) });
+    expect(String(error)).toMatch(message);
+  });
+
+  it.each<[Record<string, string>, RegExp]>([
+    [{}, /^Set `secret-id`.*pull requests from forks get no secrets/],
+    [{ GITHUB_EVENT_NAME: 'push' }, /^Set `secret-id`/],
+    [{ GITHUB_EVENT_NAME: 'pull_request' }, /^This run is for a pull request: if it comes from a fork/],
+    [
+      { GITHUB_EVENT_NAME: 'pull_request', GITHUB_ACTOR: 'dependabot[bot]' },
+      /^This run was started by Dependabot/,
+    ],
+  ])('says why secrets may be empty, with %j', (env, hint) => {
+    expect(refusal(NONE, env)).toMatchObject({ hint: expect.stringMatching(hint) });
+  });
+});
+
+describe('secretsOf', () => {
+  it('has every secret of every source, used or not', () => {
+    const env = {
+      ...{ ...ENV, TENCENTCLOUD_TOKEN: 't1', TENCENTCLOUD_SESSION_TOKEN: 't2\n' },
+      ...{ TENCENTCLOUD_SECURITY_TOKEN: '', ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'request' },
+    };
+    expect(secretsOf({ inputs: INPUTS, env }).sort()).toEqual(
+      ['AKIDinput', 'input-key', 'AKIDenv', 'env-key', 't1', 't2', 'request'].sort(),
+    );
+  });
+});
