@@ -83,7 +83,7 @@ describe.concurrent('runtime', () => {
       const result = await step({ 'require-runtimes': 'Nodejs18.15, Python3.10' });
       expectShut(result, job, 'RUNTIME_INCOMPATIBLE');
       expect(result.report.layers[0]?.error?.message).toContain(
-        'Required runtime Python3.10; the layer declares Nodejs18.15, Nodejs16.13.',
+        'Required runtime Python3.10 (the input `require-runtimes`); the layer declares Nodejs18.15, Nodejs16.13.',
       );
     });
   });
