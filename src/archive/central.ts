@@ -20,6 +20,7 @@ export interface DirectoryReading {
 }
 
 const HEADER_BYTES = 46;
+const NO_HEADER = Buffer.alloc(HEADER_BYTES);
 
 /**
  * Reads the central directory through yauzl and judges each entry by itself.
@@ -31,18 +32,23 @@ export async function readDirectory(
   reading: DirectoryReading,
 ): Promise<{ entries: CentralEntry[]; whole: boolean }> {
   const { zip, source, ending, findings, signal } = reading;
+  // Before yauzl reads it: the source keeps what was read last, and would otherwise read back and forth.
+  const headerAt = async (at: number) =>
+    at + HEADER_BYTES <= ending.directoryEnd ? await source.at(at, HEADER_BYTES) : NO_HEADER;
   const entries: CentralEntry[] = [];
   let position = ending.directoryOffset;
+  let header = await headerAt(position);
   try {
     for await (const entry of zip.eachEntry()) {
       if (entries.length % 1024 === 0) signal.throwIfAborted();
-      const header = await source.at(position, HEADER_BYTES);
       entries.push(judgeEntry(entry, header, reading));
       position += HEADER_BYTES + entry.fileNameLength + entry.extraFieldLength + entry.fileCommentLength;
+      header = await headerAt(position);
     }
   } catch (error) {
-    if (signal.aborted || isFileSystemError(error)) throw error;
-    await explainBroken(error, position, entries.length, reading);
+    signal.throwIfAborted();
+    if (isFileSystemError(error)) throw error;
+    explainBroken(error, header, entries.length + 1, findings);
     return { entries, whole: false };
   }
   if (position === ending.directoryEnd) return { entries, whole: true };
@@ -54,19 +60,13 @@ export async function readDirectory(
 }
 
 /** yauzl stops at the first entry with strong encryption, as at a broken one. */
-async function explainBroken(
-  error: unknown,
-  position: number,
-  index: number,
-  { source, ending, findings }: DirectoryReading,
-): Promise<void> {
-  const header = position + HEADER_BYTES <= ending.directoryEnd && (await source.at(position, HEADER_BYTES));
-  if (header && (header.readUInt16LE(8) & FLAG.strongEncryption) !== 0) {
-    findings.add('encrypted', `Entry number ${index + 1} is encrypted; it and all after it cannot be judged`);
+function explainBroken(error: unknown, header: Buffer, number: number, findings: Findings): void {
+  if ((header.readUInt16LE(8) & FLAG.strongEncryption) !== 0) {
+    findings.add('encrypted', `Entry number ${number} is encrypted; it and all after it cannot be judged`);
   } else {
     findings.add(
       'malformed',
-      `The directory cannot be read from entry number ${index + 1} on: ${messageOf(error)}`,
+      `The directory cannot be read from entry number ${number} on: ${messageOf(error)}`,
     );
   }
 }

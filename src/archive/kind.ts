@@ -65,13 +65,13 @@ export function judgeKind(clues: KindClues): KindJudgement {
     problems.push({ kind: 'folder-data', text: 'it is a folder that has data' });
   }
   for (const extra of extras) {
-    if (disagrees(extra, kind)) unclear('an extra field makes something else of it');
+    if (contradicts(extra, kind)) unclear('an extra field makes something else of it');
   }
   return { kind, mode, problems };
 }
 
-/** Some readers take mode, link target or device from these fields rather than from the attributes. */
-function disagrees({ id, data }: ExtraField, kind: EntryKind): boolean {
+/** Whether an extra field tells of another kind: some readers take mode, link target or device from there. */
+export function contradicts({ id, data }: ExtraField, kind: EntryKind): boolean {
   // 12 bytes of times and owner; what follows is a link target or a device.
   if (id === EXTRA.pkUnix) return data.length > 12;
   if (id !== EXTRA.asiUnix) return false;

@@ -23,7 +23,7 @@ export const MOST_TARGET_BYTES = 4096;
 export const MOST_TARGETS_BYTES = 8 * 1024 ** 2;
 
 /** Parts of paths walked to see where all links lead, so that links through links through links cost no more than others. */
-export const MOST_LINK_STEPS = 4_000_000;
+export const MOST_LINK_STEPS = 2_000_000;
 
 /** macOS takes no longer path (PATH_MAX), Linux takes four times that. */
 export const MOST_PATH_BYTES = 1024;

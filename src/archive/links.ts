@@ -4,7 +4,7 @@ import { quoted } from '../text.ts';
 import { type CentralEntry, FLAG, METHOD } from './entry.ts';
 import type { Findings } from './findings.ts';
 import { MOST_LINK_STEPS, MOST_TARGET_BYTES, MOST_TARGETS_BYTES } from './limits.ts';
-import { fold } from './names.ts';
+import { fold, hasUnprintable, meansAnotherOnWindows, type NameProblem } from './names.ts';
 import { BeyondEnd, type Source } from './source.ts';
 import type { Place } from './tree.ts';
 
@@ -72,14 +72,19 @@ function isInflateError(error: unknown): boolean {
  * What is wrong with a link at `path` that points to `target`, as far as the two tell: `undefined` where it stays inside of the root
  * when no other link is on the way.
  */
-export function judgeTarget(path: string, target: string): string | undefined {
-  if (/^[/\\]/.test(target) || /^[A-Za-z]:/.test(target)) return 'an absolute path';
-  if (target.includes('\\')) return 'a path with a backslash';
+export function judgeTarget(path: string, target: string): NameProblem | undefined {
+  const leaves = (text: string): NameProblem => ({ kind: 'link-leaves', text });
+  if (hasUnprintable(target)) return { kind: 'link-target', text: 'which has a control character' };
+  if (/^[/\\]/.test(target) || /^[A-Za-z]:/.test(target)) return leaves('an absolute path');
+  if (target.includes('\\')) return leaves('a path with a backslash');
+  if (target.split('/').some(meansAnotherOnWindows)) {
+    return { kind: 'link-target', text: 'which means something else on Windows' };
+  }
   let depth = path.split('/').length - 1;
   for (const part of target.split('/')) {
     if (part === '..') depth -= 1;
     else if (part !== '' && part !== '.') depth += 1;
-    if (depth < 0) return 'outside of the folder';
+    if (depth < 0) return leaves('outside of the folder');
   }
   return undefined;
 }
@@ -94,13 +99,9 @@ export function judgeLinks(links: readonly CentralEntry[], root: Place, findings
     const { target, name } = link;
     if (target === undefined || !link.placeable) continue;
     const shown = `it is a link to ${quoted(target)}`;
-    if (/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u.test(target)) {
-      findings.add('link-target', `${shown}, which has a control character`, name);
-      continue;
-    }
     const problem = judgeTarget(link.path, target);
     if (problem !== undefined) {
-      findings.add('link-leaves', `${shown}, ${problem}`, name);
+      findings.add(problem.kind, `${shown}, ${problem.text}`, name);
       continue;
     }
     const end = follow(root, link.path, target, budget);

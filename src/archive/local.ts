@@ -3,6 +3,7 @@ import { messageOf } from '../errors.ts';
 import { quoted } from '../text.ts';
 import { type CentralEntry, EXTRA, FLAG } from './entry.ts';
 import type { Findings } from './findings.ts';
+import { contradicts } from './kind.ts';
 import { decodeName, judgeEncoding } from './names.ts';
 import { isFileSystemError, type Source } from './source.ts';
 
@@ -62,6 +63,10 @@ async function compare(entry: CentralEntry, { zip, findings }: LocalReading): Pr
   for (const { kind, text } of judgeEncoding(header.fileName, extras)) {
     if (kind === 'name-second') findings.add(kind, `in its local header ${text}`, entry.name);
   }
+  for (const extra of extras) {
+    if (!contradicts(extra, entry.kind)) continue;
+    findings.add('type-unclear', 'an extra field of its local header makes something else of it', entry.name);
+  }
   return true;
 }
 
@@ -84,6 +89,7 @@ function differencesOf(
   const later = (header.generalPurposeBitFlag & FLAG.descriptor) !== 0;
   const same = (local: number | undefined, central: number) => local === central || (later && local === 0);
   const { size, compressedSize } = localSizes(header, extras);
+  if (extras.filter(({ id }) => id === EXTRA.zip64).length > 1) differences.push('ZIP64, which it has twice');
   if (!same(header.crc32, entry.crc32)) differences.push('the checksum');
   if (!same(compressedSize, entry.compressedSize)) differences.push('the compressed size');
   if (!same(size, entry.size)) differences.push('the size');

@@ -49,8 +49,10 @@ export function judgeEncoding(raw: Buffer, extras: readonly ExtraField[]): NameP
   return problems;
 }
 
-/** What could end a line, move a cursor or turn the reading direction: NUL and other controls, line separators, bidi controls. */
-const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
+/** Whether there is something that could end a line, move a cursor or turn the reading direction: NUL and other controls, line separators, bidi controls. */
+export function hasUnprintable(text: string): boolean {
+  return /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u.test(text);
+}
 
 /**
  * Everything that lets a name (of a folder: without its last `/`) reach outside of the folder that it is unpacked into, or mean different places
@@ -66,7 +68,7 @@ export function judgeName(name: string): NameProblem[] {
   if (/^[A-Za-z]:/.test(name)) add('name-drive', 'its name starts with a drive');
   if (name.includes('\\')) add('name-backslash', 'its name has a backslash, a separator on Windows alone');
   if (parts.includes('..')) add('name-parent', 'its name has a ".." part, which leads out of the folder');
-  if (UNPRINTABLE.test(name)) add('name-control', 'its name has a control character');
+  if (hasUnprintable(name)) add('name-control', 'its name has a control character');
   if (problems.length > 0) return problems;
   if (parts.some((part) => part === '' || part === '.')) {
     add('name-unclear', 'its name has an empty or a "." part');
@@ -87,8 +89,9 @@ export function judgeName(name: string): NameProblem[] {
 const DEVICE = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$) *(?:\.|$)/i;
 
 /** Windows drops dots and spaces at the end, takes `a:b` for a stream of `a`, and knows devices by name in every folder. */
-function meansAnotherOnWindows(part: string): boolean {
-  return (part !== '.' && /[. ]$|:/.test(part)) || DEVICE.test(part);
+export function meansAnotherOnWindows(part: string): boolean {
+  if (part === '.' || part === '..') return false;
+  return /[. ]$|:/.test(part) || DEVICE.test(part);
 }
 
 /** Characters that HFS+ ignores in names. */

@@ -45,6 +45,7 @@ export const LINKS: Hostile[] = [
     [{ ...link('l', 'abc'), method: 8, packed: deflateRawSync(Buffer.alloc(90_000)) }],
     'link-target',
   ),
+  links('a link that Windows takes for another', [link('l', '.. /.. /evil')], 'link-target'),
   links('a link with NUL', [link('l', 'a\0b')], 'link-target'),
   links('a link that is not UTF-8', [link('l', Buffer.from([0xff]))], 'link-target'),
   links(
@@ -68,6 +69,11 @@ export const LINKS: Hostile[] = [
   links(
     'a file that a PKWARE Unix field makes a link',
     [file('l', { extra: extra(0x000d, Buffer.from('times, ids!!/etc/passwd')) })],
+    'type-unclear',
+  ),
+  links(
+    'a file that a field of its local header makes a link',
+    [file('l', { local: { extra: extra(0x756e, Buffer.from('....\xff\xa1..........x', 'latin1')) } })],
     'type-unclear',
   ),
   links(

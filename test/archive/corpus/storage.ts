@@ -61,6 +61,7 @@ export const LOCALS: Hostile[] = [
   local('another local checksum', { crc32: 1 }, 'header-mismatch'),
   local('local encryption', { flags: 0x0801 }, 'header-mismatch'),
   local('a local descriptor flag', { flags: 0x0808 }, 'header-mismatch'),
+  local('local ZIP64 twice', { extra: Buffer.concat([zip64(1), zip64(2)]) }, 'header-mismatch'),
   local('no local signature', { signature: 0x04034b51 }, 'header-mismatch'),
   local('local ZIP64 that is missing', { size: 0xffffffff }, 'header-mismatch'),
   hostile('a descriptor flag without descriptor', one(file('x', { flags: 8 })), 'header-mismatch'),
