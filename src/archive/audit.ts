@@ -1,0 +1,118 @@
+import { fromRandomAccessReaderPromise, type ZipFile } from 'yauzl';
+import { messageOf } from '../errors.ts';
+import { formatBytes } from '../text.ts';
+import { readDirectory } from './central.ts';
+import { type Ending, readEnding } from './end-record.ts';
+import type { CentralEntry, StoredEntry } from './entry.ts';
+import { createFindings, createNotes, type Finding, type Findings } from './findings.ts';
+import { MOST_RATIO, MOST_UNPACKED_BYTES, RATIO_MATTERS_BYTES } from './limits.ts';
+import { judgeLinks, readTargets } from './links.ts';
+import { compareLocalHeaders } from './local.ts';
+import { judgeOtherReadings } from './readings.ts';
+import { isFileSystemError, openSource, type Source, SourceReader } from './source.ts';
+import { plant } from './tree.ts';
+
+/** What an audit found. An archive without findings is safe to unpack, as far as can be told without unpacking it. */
+export interface ArchiveAudit {
+  /** What is wrong, the first ones of each kind. */
+  findings: Finding[];
+  /** Findings beyond those that are listed. */
+  omittedFindings: number;
+  /** Sentences on what is no danger but worth a look: setuid and setgid bits, world-writable files. */
+  notes: string[];
+  /** Entries in the central directory, folders included. */
+  entries: number;
+  /** Bytes of all files when unpacked, as the directory claims; an extraction holds each file to its claim. */
+  unpackedBytes: number;
+  /** The entries, in the order of the directory, for `diffArchives` and `extractArchive`. */
+  files: StoredEntry[];
+}
+
+/**
+ * Judges the zip at `path` by its directory and headers, without unpacking it: no data is read but the targets of links.
+ *
+ * Never throws for what is in the file: that is a finding.
+ *
+ * @throws the file system's error or `signal.reason`
+ */
+export async function auditArchive(path: string, signal: AbortSignal): Promise<ArchiveAudit> {
+  signal.throwIfAborted();
+  const source = await openSource(path);
+  try {
+    return await auditSource(source, signal);
+  } finally {
+    await source.close();
+  }
+}
+
+/** The audit of an open archive; see `auditArchive`. */
+export async function auditSource(source: Source, signal: AbortSignal): Promise<ArchiveAudit> {
+  const findings = createFindings();
+  const notes = createNotes();
+  const entries = await readEntries(source, findings, notes.add, signal);
+  const unpackedBytes = entries.reduce((sum, { size }) => sum + size, 0);
+  judgeTotals(unpackedBytes, source.size, findings);
+  return {
+    findings: findings.list,
+    omittedFindings: findings.omitted,
+    notes: notes.all(),
+    entries: entries.length,
+    unpackedBytes,
+    files: entries.filter(({ path }) => path !== ''),
+  };
+}
+
+async function readEntries(
+  source: Source,
+  findings: Findings,
+  note: (text: string) => void,
+  signal: AbortSignal,
+): Promise<CentralEntry[]> {
+  const ending = await readEnding(source, findings);
+  if (ending === undefined) return [];
+  const zip = await openZip(source, ending, findings);
+  if (zip === undefined) return [];
+  const { entries, whole } = await readDirectory({ zip, source, ending, findings, note, signal });
+  const links = entries.filter(({ kind }) => kind === 'link');
+  if (whole) {
+    await compareLocalHeaders(entries, { zip, source, end: ending.directoryOffset, findings, signal });
+    await readTargets(links, source, findings, signal);
+  }
+  const tree = plant(entries, findings);
+  judgeLinks(links, tree, findings);
+  judgeOtherReadings(entries, findings);
+  return entries;
+}
+
+async function openZip(source: Source, ending: Ending, findings: Findings): Promise<ZipFile | undefined> {
+  try {
+    const zip = await fromRandomAccessReaderPromise(new SourceReader(source), source.size, {
+      autoClose: false,
+      lazyEntries: true,
+      // Raw names and no checks of sizes: yauzl would stop at the first that it does not like, and all are to be named.
+      decodeStrings: false,
+      validateEntrySizes: false,
+    });
+    if (zip.entryCount === ending.entries) return zip;
+    findings.add('end-record', 'Readers come to different numbers of entries');
+  } catch (error) {
+    if (isFileSystemError(error)) throw error;
+    findings.add('malformed', `The archive cannot be read: ${messageOf(error)}`);
+  }
+  return undefined;
+}
+
+function judgeTotals(unpacked: number, packed: number, findings: Findings): void {
+  if (unpacked > MOST_UNPACKED_BYTES) {
+    findings.add(
+      'too-large',
+      `The archive unpacks to ${formatBytes(unpacked)}; a function may have ${formatBytes(MOST_UNPACKED_BYTES)}, layers included`,
+    );
+  }
+  if (unpacked > RATIO_MATTERS_BYTES && unpacked > packed * MOST_RATIO) {
+    findings.add(
+      'ratio',
+      `The archive of ${formatBytes(packed)} unpacks to ${formatBytes(unpacked)}, more than ${MOST_RATIO} times its size: that is a bomb, not a layer`,
+    );
+  }
+}

@@ -1,0 +1,163 @@
+import type { Findings } from './findings.ts';
+import { MOST_DIRECTORY_BYTES, MOST_ENTRIES } from './limits.ts';
+import type { Source } from './source.ts';
+
+/** Where the central directory is, by the one record that every reader agrees on. */
+export interface Ending {
+  directoryOffset: number;
+  /** Where the directory ends and the end records begin. */
+  directoryEnd: number;
+  entries: number;
+}
+
+const END_BYTES = 22;
+const LOCATOR_BYTES = 20;
+const END64_BYTES = 56;
+const MOST_COMMENT_BYTES = 0xffff;
+const END_SIGNATURE = Buffer.from('PK\x05\x06', 'latin1');
+const END64_SIGNATURE = Buffer.from('PK\x06\x06', 'latin1');
+const LOCATOR_SIGNATURE = Buffer.from('PK\x06\x07', 'latin1');
+
+/** The fields that both forms of the end record have (APPNOTE 4.3.14, 4.3.16). */
+interface EndFields {
+  disk: number;
+  directoryDisk: number;
+  entriesHere: number;
+  entries: number;
+  directorySize: number;
+  directoryOffset: number;
+}
+
+/**
+ * Finds and judges the end of the archive. Readers find it in different ways (backwards, by the comment's length, from the ZIP64
+ * locator), so everything by which they could come to different directories is a finding: yauzl takes the last record that it
+ * sees, and ignores the directory's size, the disk counts and the locator's own fields.
+ *
+ * @returns `undefined` where no directory can be read; there is a finding then
+ */
+export async function readEnding(source: Source, findings: Findings): Promise<Ending | undefined> {
+  const { size } = source;
+  const tailStart = Math.max(0, size - END_BYTES - MOST_COMMENT_BYTES - LOCATOR_BYTES);
+  const tail = await source.at(tailStart, size - tailStart);
+  const at = size < END_BYTES ? -1 : tail.lastIndexOf(END_SIGNATURE, tail.length - END_BYTES);
+  if (at < 0) {
+    findings.add('not-a-zip', 'The file has no end-of-directory record: it is no zip, or it was cut off');
+    return undefined;
+  }
+  if (!judgeComment(tail, at, findings)) return undefined;
+  const end = readEnd(tail, at);
+  const end64 = await readEnd64(source, tailStart + at, tail.subarray(0, at), end, findings);
+  if (end64 === 'wrong') return undefined;
+  return judgeFields(end64?.fields ?? end, end64?.start ?? tailStart + at, findings);
+}
+
+function judgeComment(tail: Buffer, at: number, findings: Findings): boolean {
+  const reach = (from: number) => from + END_BYTES + tail.readUInt16LE(from + 20);
+  const extra = tail.length - reach(at);
+  if (extra !== 0) {
+    const what = extra > 0 ? `${extra} bytes follow` : `${-extra} bytes are missing`;
+    findings.add('end-record', `The end record does not end the file: ${what} after its comment`);
+    return false;
+  }
+  for (let other = tail.indexOf(END_SIGNATURE); other >= 0; other = tail.indexOf(END_SIGNATURE, other + 1)) {
+    // A zip stored in this zip has such a record too; only one that claims to end this file could be taken for its own.
+    const rival = other < at ? reach(other) === tail.length : other > at;
+    if (rival) {
+      findings.add(
+        'end-record',
+        'The file has two end records, so that readers can take different directories for its own',
+      );
+      return true;
+    }
+  }
+  return true;
+}
+
+function readEnd(tail: Buffer, at: number): EndFields {
+  return {
+    disk: tail.readUInt16LE(at + 4),
+    directoryDisk: tail.readUInt16LE(at + 6),
+    entriesHere: tail.readUInt16LE(at + 8),
+    entries: tail.readUInt16LE(at + 10),
+    directorySize: tail.readUInt32LE(at + 12),
+    directoryOffset: tail.readUInt32LE(at + 16),
+  };
+}
+
+/** The ZIP64 end record and where it starts, where a locator stands directly before the end record. */
+async function readEnd64(
+  source: Source,
+  endAt: number,
+  before: Buffer,
+  end: EndFields,
+  findings: Findings,
+): Promise<{ start: number; fields: EndFields } | 'wrong' | undefined> {
+  const locator = before.subarray(-LOCATOR_BYTES);
+  if (locator.length < LOCATOR_BYTES || !locator.subarray(0, 4).equals(LOCATOR_SIGNATURE)) return undefined;
+  const wrong = (text: string): 'wrong' => {
+    findings.add('end-record', text);
+    return 'wrong';
+  };
+  if (locator.readUInt32LE(4) !== 0 || locator.readUInt32LE(16) > 1) {
+    findings.add('multi-disk', 'The archive is a part of one that is spread over several files');
+    return 'wrong';
+  }
+  const start = Number(locator.readBigUInt64LE(8));
+  const locatorAt = endAt - LOCATOR_BYTES;
+  if (start > locatorAt - END64_BYTES) return wrong('The ZIP64 locator points to where no end record can be');
+  const record = await source.at(start, END64_BYTES);
+  if (!record.subarray(0, 4).equals(END64_SIGNATURE)) {
+    return wrong('The ZIP64 locator points to where no end record is');
+  }
+  if (start + 12 + Number(record.readBigUInt64LE(4)) !== locatorAt) {
+    return wrong('The ZIP64 end record does not reach to its locator');
+  }
+  const fields: EndFields = {
+    disk: record.readUInt32LE(16),
+    directoryDisk: record.readUInt32LE(20),
+    entriesHere: Number(record.readBigUInt64LE(24)),
+    entries: Number(record.readBigUInt64LE(32)),
+    directorySize: Number(record.readBigUInt64LE(40)),
+    directoryOffset: Number(record.readBigUInt64LE(48)),
+  };
+  if (!agree(end, fields)) return wrong('The ZIP64 end record and the end record disagree');
+  return { start, fields };
+}
+
+/** Each field of the end record must be that of the ZIP64 record, or say (all bits set) that it is to be found there. */
+function agree(end: EndFields, end64: EndFields): boolean {
+  const same = (field: keyof EndFields, deferred: number) =>
+    end[field] === deferred || end[field] === end64[field];
+  return (
+    same('disk', 0xffff) &&
+    same('directoryDisk', 0xffff) &&
+    same('entriesHere', 0xffff) &&
+    same('entries', 0xffff) &&
+    same('directorySize', 0xffffffff) &&
+    same('directoryOffset', 0xffffffff)
+  );
+}
+
+function judgeFields(fields: EndFields, directoryEnd: number, findings: Findings): Ending | undefined {
+  const { disk, directoryDisk, entriesHere, entries, directorySize, directoryOffset } = fields;
+  if (disk !== 0 || directoryDisk !== 0 || entriesHere !== entries) {
+    findings.add('multi-disk', 'The archive is a part of one that is spread over several files');
+    return undefined;
+  }
+  if (directoryOffset + directorySize !== directoryEnd) {
+    findings.add(
+      'end-record',
+      `The end record names ${directorySize} bytes of directory from byte ${directoryOffset} on, which is not where it stands: ` +
+        'something was put before or behind it, or the record lies',
+    );
+    return undefined;
+  }
+  if (entries > MOST_ENTRIES || directorySize > MOST_DIRECTORY_BYTES) {
+    findings.add(
+      'too-many-entries',
+      `The archive has ${entries} entries in ${directorySize} bytes of directory; at most ${MOST_ENTRIES} and ${MOST_DIRECTORY_BYTES} are looked at`,
+    );
+    return undefined;
+  }
+  return { directoryOffset, directoryEnd, entries };
+}

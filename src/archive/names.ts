@@ -1,0 +1,109 @@
+import { isUtf8 } from 'node:buffer';
+import { crc32 } from 'node:zlib';
+import { type ExtraField, getFileNameLowLevel } from 'yauzl';
+import { quoted } from '../text.ts';
+import { EXTRA } from './entry.ts';
+import type { FindingKind } from './findings.ts';
+import { MOST_PART_BYTES, MOST_PATH_BYTES } from './limits.ts';
+
+/** What is wrong with a name; `text` is a clause without a full stop. */
+export interface NameProblem {
+  kind: FindingKind;
+  text: string;
+}
+
+/** The name as text. Where it is no UTF-8, it is shown as the first zip programs would, in code page 437. */
+export function decodeName(raw: Buffer): string {
+  return isUtf8(raw) ? raw.toString('utf8') : getFileNameLowLevel(0, raw, [], true);
+}
+
+/**
+ * Everything by which one name could be two to different readers. The UTF-8 flag itself does not matter: Info-ZIP and macOS write
+ * UTF-8 without it.
+ */
+export function judgeEncoding(raw: Buffer, extras: readonly ExtraField[]): NameProblem[] {
+  const problems: NameProblem[] = [];
+  if (!isUtf8(raw)) {
+    problems.push({
+      kind: 'name-encoding',
+      text: 'its name is not UTF-8, so that it is another one to each reader',
+    });
+  }
+  for (const { id, data } of extras) {
+    if (id === EXTRA.xceedName) {
+      problems.push({
+        kind: 'name-second',
+        text: 'it carries a second name in a form that is not understood',
+      });
+    }
+    // Readers differ in whether they check the version and the checksum before they take this name.
+    if (id === EXTRA.unicodePath && !data.subarray(5).equals(raw)) {
+      const valid = data.length > 5 && data.readUInt32LE(1) === crc32(raw);
+      const second = quoted(decodeName(data.subarray(5)));
+      problems.push({
+        kind: 'name-second',
+        text: `it carries a second name, ${second}${valid ? '' : ' (with a wrong checksum)'}`,
+      });
+    }
+  }
+  return problems;
+}
+
+/** Whether there is something that could end a line, move a cursor or turn the reading direction: NUL and other controls, line separators, bidi controls. */
+export function hasUnprintable(text: string): boolean {
+  return /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u.test(text);
+}
+
+/**
+ * Everything that lets a name (of a folder: without its last `/`) reach outside of the folder that it is unpacked into, or mean different places
+ * on Linux, where SCF unpacks, and on Windows or macOS, where a runner may.
+ */
+export function judgeName(name: string): NameProblem[] {
+  if (name === '') return [{ kind: 'name-empty', text: 'it has no name' }];
+  const problems: NameProblem[] = [];
+  const add = (kind: FindingKind, text: string) => problems.push({ kind, text });
+  const parts = name.split(/[/\\]/);
+  if (/^(?:\/\/|\\\\)/.test(name)) add('name-unc', 'its name is that of a network share');
+  else if (/^[/\\]/.test(name)) add('name-absolute', 'its name starts at the root of the file system');
+  if (/^[A-Za-z]:/.test(name)) add('name-drive', 'its name starts with a drive');
+  if (name.includes('\\')) add('name-backslash', 'its name has a backslash, a separator on Windows alone');
+  if (parts.includes('..')) add('name-parent', 'its name has a ".." part, which leads out of the folder');
+  if (hasUnprintable(name)) add('name-control', 'its name has a control character');
+  if (problems.length > 0) return problems;
+  if (parts.some((part) => part === '' || part === '.')) {
+    add('name-unclear', 'its name has an empty or a "." part');
+  }
+  if (
+    Buffer.byteLength(name) > MOST_PATH_BYTES ||
+    parts.some((p) => Buffer.byteLength(p) > MOST_PART_BYTES)
+  ) {
+    add('name-too-long', 'its name is longer than file systems take');
+  }
+  const odd = parts.find(meansAnotherOnWindows);
+  if (odd !== undefined) {
+    add('name-windows', `on Windows ${quoted(odd)} means something else: a device, a stream or another file`);
+  }
+  return problems;
+}
+
+const DEVICE = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$) *(?:\.|$)/i;
+
+/** Windows drops dots and spaces at the end, takes `a:b` for a stream of `a`, and knows devices by name in every folder. */
+export function meansAnotherOnWindows(part: string): boolean {
+  if (part === '.' || part === '..') return false;
+  return /[. ]$|:/.test(part) || DEVICE.test(part);
+}
+
+/** Characters that HFS+ ignores in names. */
+const IGNORED = /[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g;
+
+/**
+ * What a part of a path is found by on a file system that knows neither case nor Unicode forms: equal for names that any of
+ * Windows, macOS and Linux takes for one.
+ */
+export function fold(part: string): string {
+  if (/^[\x20-\x7e]*$/.test(part)) return part.toUpperCase();
+  // Lower, then upper: `ẞ` → `ß` → `SS`, the Kelvin sign → `k` → `K`, `ſ` → `S`, and both small sigmas → `Σ`.
+  const plain = part.replace(IGNORED, '').normalize('NFD');
+  return plain.toLowerCase().toUpperCase().normalize('NFD');
+}

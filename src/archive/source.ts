@@ -1,0 +1,124 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { RandomAccessReader } from 'yauzl';
+import { systemCode } from '../errors.ts';
+
+/** The archive is asked for bytes beyond its end: it lies about where something is, or was cut off. */
+export class BeyondEnd extends Error {
+  override readonly name = 'BeyondEnd';
+}
+
+/** Whether the machine failed rather than the archive. Errors of Node.js itself (`ERR_…`) and of zlib (`Z_…`) are the archive's. */
+export function isFileSystemError(error: unknown): boolean {
+  const code = systemCode(error);
+  return code !== undefined && !/^(?:ERR|Z)_/.test(code);
+}
+
+/** The bytes of an archive, in any order. */
+export interface Source {
+  readonly size: number;
+  /** Bytes read from the disk so far. */
+  readonly bytesRead: number;
+  /**
+   * The bytes at `position`: at once where they were read already, since an archive has some hundred thousand headers.
+   *
+   * @throws BeyondEnd, or the file system's error
+   */
+  at(position: number, length: number): Buffer | Promise<Buffer>;
+  /** The `length` bytes from `position` on as a stream, for data of any size. */
+  stream(position: number, length: number): Readable;
+  close(): Promise<void>;
+}
+
+/** Headers are small and mostly stand close together: so much is read at once. */
+const WINDOW_BYTES = 32 * 1024;
+const STREAM_BYTES = 256 * 1024;
+
+/** Opens the file at `path`, whose content must not change meanwhile. */
+export async function openSource(path: string): Promise<Source> {
+  const handle = await open(path, 'r');
+  let windowStart = 0;
+  let window: Buffer = Buffer.alloc(0);
+  let bytesRead = 0;
+  let size: number;
+  try {
+    size = (await handle.stat()).size;
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+
+  async function load(position: number, length: number): Promise<Buffer> {
+    const wanted = Math.min(Math.max(length, WINDOW_BYTES), size - position);
+    // A new buffer each time: views of the one before stay as they are.
+    window = await readFully(handle, position, wanted);
+    windowStart = position;
+    bytesRead += wanted;
+    return window.subarray(0, length);
+  }
+
+  return {
+    size,
+    get bytesRead() {
+      return bytesRead;
+    },
+    at(position, length) {
+      if (!(position >= 0 && length >= 0 && position + length <= size)) {
+        throw new BeyondEnd(`it refers to bytes ${position} to ${position + length} of ${size}`);
+      }
+      const from = position - windowStart;
+      if (from >= 0 && from + length <= window.length) return window.subarray(from, from + length);
+      return load(position, length);
+    },
+    stream: (position, length) =>
+      handle.createReadStream({
+        ...{ start: position, end: position + length - 1, autoClose: false },
+        highWaterMark: STREAM_BYTES,
+      }),
+    close: () => handle.close(),
+  };
+}
+
+async function readFully(handle: FileHandle, position: number, length: number): Promise<Buffer> {
+  const buffer = Buffer.allocUnsafeSlow(length);
+  let filled = 0;
+  while (filled < length) {
+    const { bytesRead } = await handle.read(buffer, filled, length - filled, position + filled);
+    if (bytesRead === 0) throw new BeyondEnd('it became shorter while it was read');
+    filled += bytesRead;
+  }
+  return buffer;
+}
+
+/** A source in the form that yauzl reads from; a class because yauzl wants one. It never closes the source. */
+export class SourceReader extends RandomAccessReader {
+  readonly #source: Source;
+
+  constructor(source: Source) {
+    super();
+    this.#source = source;
+  }
+
+  override read(
+    buffer: Buffer,
+    offset: number,
+    length: number,
+    position: number,
+    callback: (error: Error | null) => void,
+  ): void {
+    const deliver = (bytes: Buffer) => {
+      bytes.copy(buffer, offset);
+      callback(null);
+    };
+    const fail = (error: unknown) => callback(error instanceof Error ? error : new Error(String(error)));
+    let bytes: Buffer | Promise<Buffer>;
+    try {
+      bytes = this.#source.at(position, length);
+    } catch (error) {
+      fail(error);
+      return;
+    }
+    if (bytes instanceof Promise) bytes.then(deliver, fail);
+    else deliver(bytes);
+  }
+}

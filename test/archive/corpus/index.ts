@@ -1,0 +1,10 @@
+import type { Hostile } from './hostile.ts';
+import { ENDS, LAYOUT } from './layout.ts';
+import { LINKS, TYPES } from './links.ts';
+import { COLLISIONS, NAMES } from './names.ts';
+import { LOCALS, STORAGE } from './storage.ts';
+
+/** Every hostile archive. */
+export const CORPUS: readonly Hostile[] = [
+  ...[...NAMES, ...COLLISIONS, ...LINKS, ...TYPES, ...STORAGE, ...LOCALS, ...LAYOUT, ...ENDS],
+];

@@ -1,0 +1,28 @@
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { auditArchive } from '../../src/archive/audit.ts';
+import { checkArchive } from '../../src/archive/check.ts';
+import { extractArchive } from '../../src/archive/extract.ts';
+import { CORPUS } from './corpus/index.ts';
+import { inFolder, kindsOf, NEVER } from './kit.ts';
+
+describe('hostile archives', () => {
+  it.each(CORPUS)('refuses $title', async ({ bytes, kinds }) => {
+    await inFolder(async (folder) => {
+      const path = join(folder, 'layer.zip');
+      await writeFile(path, bytes);
+      const audit = await auditArchive(path, NEVER);
+      expect(kindsOf(audit), JSON.stringify(audit.findings)).toEqual(kinds);
+
+      const check = checkArchive(audit);
+      expect(check).toMatchObject({ id: 'archive', verdict: 'fail', code: 'ARCHIVE_UNSAFE' });
+      expect(check.message).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u);
+
+      await expect(extractArchive(path, join(folder, 'out'), audit, NEVER)).rejects.toMatchObject({
+        code: 'ARCHIVE_UNSAFE',
+      });
+      expect(await readdir(folder)).toEqual(['layer.zip']);
+    });
+  });
+});

@@ -1,0 +1,50 @@
+import { mkdtemp, readdir, readFile, readlink, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ArchiveAudit, auditArchive } from '../../src/archive/audit.ts';
+
+/** A signal that nobody aborts. */
+export const NEVER = new AbortController().signal;
+
+/** Runs `use` with a new folder, which is removed afterwards. */
+export async function inFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'archive-'));
+  try {
+    return await use(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Audits `bytes` as a file. */
+export async function auditBytes(bytes: Buffer): Promise<ArchiveAudit> {
+  return await inFolder(async (folder) => {
+    const path = join(folder, 'layer.zip');
+    await writeFile(path, bytes);
+    return await auditArchive(path, NEVER);
+  });
+}
+
+/** The kinds of an audit's findings, each once, sorted. */
+export function kindsOf(audit: ArchiveAudit): string[] {
+  return [...new Set(audit.findings.map(({ kind }) => kind))].sort();
+}
+
+/** Everything below `root`: path → what it is, its mode, and its bytes or target. */
+export async function snapshot(root: string): Promise<Record<string, string>> {
+  const found: Record<string, string> = {};
+  const items = await readdir(root, { recursive: true, withFileTypes: true });
+  for (const item of items) {
+    const path = join(item.parentPath, item.name);
+    const key = path.slice(root.length + 1);
+    if (item.isSymbolicLink()) {
+      found[key] = `link ${await readlink(path)}`;
+    } else {
+      const mode = ((await stat(path)).mode & 0o7777).toString(8);
+      found[key] = item.isDirectory()
+        ? `folder ${mode}`
+        : `file ${mode} ${(await readFile(path)).toString('base64')}`;
+    }
+  }
+  return found;
+}
