@@ -29,10 +29,11 @@ export interface BodyPlan {
 }
 
 /**
- * Reads the head of an answer to a request for the object from byte `offset` on.
+ * Reads the head of an answer to a request for the object from byte `offset` on, up to `end` (exclusive) where only a part was
+ * asked for.
  *
- * An answer that starts elsewhere than asked, or that tells of another object than `known`, is not to be trusted to go
- * on with: `start-over`.
+ * An answer that starts or ends elsewhere than asked, or that tells of another object than `known`, is not to be trusted to go
+ * on with: `start-over`. So is the whole object in place of a part.
  *
  * @throws TransferFailure
  */
@@ -40,6 +41,7 @@ export function readHead(
   { status, headers }: AnswerHead,
   offset: number,
   known: ObjectFacts | undefined,
+  end?: number,
 ): BodyPlan {
   const encoding = headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity') {
@@ -50,14 +52,17 @@ export function readHead(
   }
   const etag = strongEtag(headers.etag);
   const sameObject = known === undefined || (etag === known.etag && known.etag !== undefined);
+  if (status === 200 && end !== undefined) {
+    throw new TransferFailure('start-over', 'the server sent the whole object where a part was asked for');
+  }
   if (status === 200) {
     const total = contentLength(headers);
     if (total !== undefined && total > MOST_LAYER_BYTES) throw tooLong(total);
     return { offset: 0, facts: { etag, total, ranges: headers['accept-ranges'] === 'bytes' } };
   }
-  if (status === 206 && offset > 0) {
+  if (status === 206 && (offset > 0 || end !== undefined)) {
     const range = contentRange(headers['content-range']);
-    const honest = range !== undefined && range.first === offset && range.last === range.total - 1;
+    const honest = range !== undefined && range.first === offset && range.last === (end ?? range.total) - 1;
     if (honest && sameObject && (known?.total === undefined || range.total === known.total)) {
       if (range.total > MOST_LAYER_BYTES) throw tooLong(range.total);
       return { offset, facts: { etag, total: range.total, ranges: true } };

@@ -6,6 +6,7 @@ import { messageOf, systemCode } from '../errors.ts';
 import type { LayerId } from '../layers/reference.ts';
 import { MOST_LAYER_BYTES } from './answer.ts';
 import type { Digest, HashingFile } from './hashing-file.ts';
+import { readAhead } from './read-ahead.ts';
 
 /** What an entry is filed under: the same layer with another digest is another entry. */
 export interface CacheKey extends LayerId {
@@ -72,7 +73,7 @@ function place({ region, name, version, sha256 }: CacheKey): { tool: string; ver
 async function copyInto(path: string, file: HashingFile): Promise<void> {
   const handle = await openEntry(path);
   try {
-    for await (const chunk of chunksOf(handle)) await file.write(chunk);
+    await file.fill(piecesOf(handle));
   } finally {
     await handle.close();
   }
@@ -93,15 +94,13 @@ async function openEntry(path: string): Promise<FileHandle> {
   throw new BadEntry(size < 0 ? 'it is not a file' : 'it is larger than any layer');
 }
 
-const READ_BYTES = 1024 * 1024;
-
-async function* chunksOf(handle: FileHandle): AsyncGenerator<Buffer> {
+async function* piecesOf(handle: FileHandle): AsyncGenerator<Buffer> {
+  const pieces = readAhead(handle);
   for (;;) {
-    const buffer = Buffer.allocUnsafe(READ_BYTES);
-    const { bytesRead } = await handle.read(buffer, 0, READ_BYTES).catch((error: unknown) => {
+    const { value } = await pieces.next().catch((error: unknown) => {
       throw new BadEntry(messageOf(error));
     });
-    if (bytesRead === 0) return;
-    yield buffer.subarray(0, bytesRead);
+    if (value === undefined) return;
+    yield value;
   }
 }

@@ -6,13 +6,27 @@ import { formatReference } from '../layers/reference.ts';
 import { formatBytes } from '../text.ts';
 import { BadEntry, type CacheKey, type LayerCache } from './cache.ts';
 import { download } from './download.ts';
+import type { Parallel } from './download-options.ts';
 import { createHashingFile, type Digest, type HashingFile } from './hashing-file.ts';
+import { createLanes } from './lanes.ts';
 
 /** Bytes that were obtained for a layer, and their digest: right or wrong, that is for the checks to say. */
 export interface Obtained extends Digest {
   path: string;
   cacheHit: boolean;
 }
+
+/**
+ * Eight connections for one layer, as aria2 is commonly told to use; COS limits the speed of each. Over all layers of a step
+ * there are never more than twelve beside the first one of each layer. Below 8 MiB a transfer is over before further connections
+ * have come up to speed.
+ */
+const PARALLEL: Parallel = {
+  lanes: createLanes(12),
+  connections: 8,
+  leastBytes: 8 * 1024 * 1024,
+  unitBytes: 1024 * 1024,
+};
 
 /** How the bytes of a layer are obtained. */
 export interface Obtaining {
@@ -29,7 +43,7 @@ export interface Obtaining {
  * Obtains the zip filed under `key`, from the cache or from where `locate` says.
  *
  * A cached zip counts only when it hashes to the digest in `key`. A download that does not is tried once more from the
- * first byte, without resuming, in case a resumed transfer mixed two objects.
+ * first byte, over one connection and without resuming, in case a transfer mixed two objects.
  *
  * @throws TransferFailure, what `locate` throws, a file system error, or `signal.reason`; nothing is left behind then
  */
@@ -104,6 +118,7 @@ async function fromCloud(locate: () => Promise<string>, resume: boolean, how: Ob
       locate,
       file,
       resume,
+      ...(resume ? { parallel: PARALLEL } : {}),
       signal: how.signal,
       clock: how.clock,
       stallMs: how.stallMs,
@@ -115,13 +130,13 @@ async function fromCloud(locate: () => Promise<string>, resume: boolean, how: Ob
 
 /** Lets `write` fill a new file at `path`, which is closed afterwards, and removed when `write` fails. */
 async function writing<T>(path: string, write: (file: HashingFile) => Promise<T>): Promise<T> {
-  const file = await createHashingFile(path);
+  const file = createHashingFile(path);
   try {
     const result = await write(file);
-    await file.close();
+    file.close();
     return result;
   } catch (error) {
-    await file.close();
+    file.close();
     await rm(path, { force: true });
     throw error;
   }

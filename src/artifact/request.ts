@@ -90,7 +90,7 @@ async function get(url: URL, headers: http.OutgoingHttpHeaders, signal: AbortSig
   return await new Promise((resolve, reject) => {
     const send = url.protocol === 'https:' ? https.get : http.get;
     const request = send(url, { agent, headers, signal }, resolve);
-    request.once('error', (error) => {
+    request.on('error', (error) => {
       reject(
         signal.aborted ? signal.reason : new TransferFailure('dropped', error.message, { cause: error }),
       );

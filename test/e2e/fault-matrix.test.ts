@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { ApiFault, CosFault } from '../../sandbox/index.ts';
-import { cachedZips, expectShut, type Gate, leftBehind, withGate, ZIP } from './kit.ts';
+import { type ApiFault, bytesContent, type CosFault, makeZip, patternContent } from '../../sandbox/index.ts';
+import { CONTENT, cachedZips, expectShut, type Gate, leftBehind, withGate } from './kit.ts';
 
 const ALWAYS = Number.POSITIVE_INFINITY;
 
@@ -18,8 +18,11 @@ interface ApiCase extends Fault {
 }
 
 interface CosCase extends Fault {
-  faults: { do: CosFault; times?: number }[];
+  /** `after`: how many requests pass first. */
+  faults: { do: CosFault; times?: number; after?: number }[];
   noRanges?: boolean;
+  /** Over several connections. */
+  large?: boolean;
 }
 
 const API: readonly ApiCase[] = [
@@ -93,6 +96,53 @@ const COS: readonly CosCase[] = [
   },
 ];
 
+/** Large enough to come over several connections: the first request is plain, the others each ask for a part. */
+const LARGE = bytesContent(
+  makeZip({
+    'nodejs/node_modules/big/data.bin': Buffer.concat(
+      Array.from({ length: 12 }, (_, seed) => patternContent(1024 ** 2, seed).read(0, 1024 ** 2)),
+    ),
+  }),
+);
+
+const LARGE_FAULTS: readonly CosCase[] = [
+  { name: 'none', ends: 'pass', faults: [] },
+  {
+    name: 'parts cut',
+    ends: 'pass',
+    faults: [
+      { do: { cutAfter: 100_000 }, after: 1 },
+      { do: { cutAfter: 70_000, how: 'fin' }, after: 2 },
+    ],
+  },
+  { name: 'first request cut', ends: 'pass', faults: [{ do: { cutAfter: 300_000, how: 'fin' } }] },
+  { name: 'other part sent', ends: 'pass', faults: [{ do: { wrongRange: 'shifted' }, after: 2 }] },
+  { name: 'whole object for a part', ends: 'pass', faults: [{ do: { wrongRange: '200' } }] },
+  { name: 'part of another length', ends: 'pass', faults: [{ do: { wrongRange: 'otherTotal' } }] },
+  { name: 'ETag changed', ends: 'pass', faults: [{ do: { changeEtag: 'other' }, after: 3 }] },
+  {
+    name: '416 for a part',
+    ends: 'pass',
+    faults: [{ do: { status: 416, code: 'InvalidRange' }, after: 1 }],
+  },
+  { name: 'parts expired', ends: 'pass', faults: [{ do: 'expired', after: 2, times: 2 }] },
+  {
+    name: '503 for parts, Retry-After 1',
+    ends: 'pass',
+    faults: [{ do: { status: 503, headers: { 'retry-after': '1' } }, after: 1, times: 2 }],
+  },
+  { name: 'empty part', ends: 'pass', faults: [{ do: 'empty', after: 2 }] },
+  { name: 'flipped byte in a part', ends: 'pass', faults: [{ do: { flip: 5 }, after: 3 }] },
+  { name: 'flipped byte always', ends: 'DIGEST_MISMATCH', faults: [{ do: { flip: 5 }, times: ALWAYS }] },
+  {
+    name: 'missing parts',
+    ends: 'DOWNLOAD_FAILED',
+    faults: [{ do: { status: 404, code: 'NoSuchKey' }, after: 1, times: ALWAYS }],
+  },
+];
+
+const LARGE_COS = LARGE_FAULTS.map((one) => ({ ...one, name: `large: ${one.name}`, large: true }));
+
 interface PlaceCase {
   name: string;
   prepare(gate: Gate): Promise<Record<string, string | undefined>>;
@@ -127,10 +177,11 @@ const PLACES: readonly PlaceCase[] = [
   },
 ];
 
-/** Every API fault on a cold cache, every download fault in every place, and all combinations of a few that heal. */
+/** Every API fault on a cold cache, every download fault in every place, those of large objects on a cold cache, and all combinations of a few that heal. */
 const CASES = [
   ...API.map((api) => ({ api, cos: COS[0], place: PLACES[0] })),
   ...COS.flatMap((cos) => PLACES.map((place) => ({ api: API[0], cos, place }))),
+  ...LARGE_COS.map((cos) => ({ api: API[0], cos, place: PLACES[0] })),
   ...API.slice(1, 5).flatMap((api) => COS.slice(1, 3).map((cos) => ({ api, cos, place: PLACES[1] }))),
 ];
 
@@ -161,6 +212,7 @@ afterAll(() => {
 describe.concurrent('the fault matrix', () => {
   it.each(CASES)('$api.name × $cos.name × $place.name', async ({ api, cos, place }) => {
     if (api === undefined || cos === undefined || place === undefined) throw new Error('unreachable');
+    const content = cos.large === true ? LARGE : CONTENT;
     await withGate(
       async (gate) => {
         const { sandbox, job, step } = gate;
@@ -177,13 +229,13 @@ describe.concurrent('the fault matrix', () => {
         const counts = [
           String(calls.length),
           String(downloads.length),
-          path === undefined ? 'none' : String(ZIP.length),
+          path === undefined ? 'none' : String(content.size),
         ];
         rows.push([api.name, cos.name, place.name, String(result.exitCode), found, ...counts]);
         if (ends === 'pass') {
           expect(result.exitCode, result.stdout).toBe(0);
           expect(result.outputs['verified']).toBe('true');
-          expect(readFileSync(path ?? '')).toEqual(ZIP);
+          expect(readFileSync(path ?? '').equals(content.read(0, content.size))).toBe(true);
           expect(leftBehind(job).filter((file) => /partial/.test(file))).toEqual([]);
         } else {
           if (!existsSync(job.temp)) mkdirSync(job.temp);
@@ -191,7 +243,7 @@ describe.concurrent('the fault matrix', () => {
         }
         expect(result.stderr).toBe('');
       },
-      cos.noRanges === true ? { noRanges: true } : {},
+      { content, ...(cos.noRanges === true ? { noRanges: true } : {}) },
     );
   });
 });

@@ -39,6 +39,29 @@ describe('the head of an answer', () => {
     expect(kindOf(() => readHead(head('bytes 40-99/100', 'W/"abc"'), 40, KNOWN))).toBe('start-over');
   });
 
+  it('to a request for a part is that part, whole, or it is not gone on with', () => {
+    const head = (status: number, range: string, etag = '"abc"') => ({
+      status,
+      headers: { 'content-range': range, etag },
+    });
+    expect(readHead(head(206, 'bytes 0-19/100'), 0, KNOWN, 20)).toEqual({ offset: 0, facts: KNOWN });
+    expect(readHead(head(206, 'bytes 40-59/100'), 40, KNOWN, 60)).toEqual({ offset: 40, facts: KNOWN });
+    for (const [status, range, etag] of [
+      [206, 'bytes 40-99/100', '"abc"'],
+      [206, 'bytes 40-58/100', '"abc"'],
+      [206, 'bytes 41-59/100', '"abc"'],
+      [206, 'bytes 40-59/101', '"abc"'],
+      [206, 'bytes 40-59/100', '"abd"'],
+      [206, '', '"abc"'],
+      [200, '', '"abc"'],
+    ] as const) {
+      expect(
+        kindOf(() => readHead(head(status, range, etag), 40, KNOWN, 60)),
+        `${status} ${range} ${etag}`,
+      ).toBe('start-over');
+    }
+  });
+
   it('that ignores the range begins at 0', () => {
     const { offset } = readHead(
       { status: 200, headers: { 'content-length': '100', etag: '"abc"' } },
