@@ -1,12 +1,12 @@
-import { constants } from 'node:fs';
+import { constants, readSync } from 'node:fs';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import * as toolCache from '@actions/tool-cache';
 import { messageOf, systemCode } from '../errors.ts';
 import type { LayerId } from '../layers/reference.ts';
 import { MOST_LAYER_BYTES } from './answer.ts';
-import type { Digest, HashingFile } from './hashing-file.ts';
-import { readAhead } from './read-ahead.ts';
+import type { Digest, HashingFile, Span } from './hashing-file.ts';
 
 /** What an entry is filed under: the same layer with another digest is another entry. */
 export interface CacheKey extends LayerId {
@@ -73,7 +73,7 @@ function place({ region, name, version, sha256 }: CacheKey): { tool: string; ver
 async function copyInto(path: string, file: HashingFile): Promise<void> {
   const handle = await openEntry(path);
   try {
-    await file.fill(piecesOf(handle));
+    await copyAll(handle, file.span(0));
   } finally {
     await handle.close();
   }
@@ -94,13 +94,26 @@ async function openEntry(path: string): Promise<FileHandle> {
   throw new BadEntry(size < 0 ? 'it is not a file' : 'it is larger than any layer');
 }
 
-async function* piecesOf(handle: FileHandle): AsyncGenerator<Buffer> {
-  const pieces = readAhead(handle);
-  for (;;) {
-    const { value } = await pieces.next().catch((error: unknown) => {
-      throw new BadEntry(messageOf(error));
-    });
-    if (value === undefined) return;
-    yield value;
+const PIECE_BYTES = 256 * 1024;
+/** How much is copied before others have their turn: some 4 ms. */
+const TURN_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Synchronous like the writes, and for the same reason: what the thread pool could do at the same time is less than what handing
+ * each piece over and back costs.
+ */
+async function copyAll({ fd }: FileHandle, span: Span): Promise<void> {
+  const buffer = Buffer.allocUnsafeSlow(PIECE_BYTES);
+  for (let bytes = readPiece(fd, buffer, 0); bytes > 0; bytes = readPiece(fd, buffer, span.end)) {
+    span.write(buffer.subarray(0, bytes));
+    if (span.end % TURN_BYTES < PIECE_BYTES) await setImmediate();
+  }
+}
+
+function readPiece(descriptor: number, buffer: Buffer, position: number): number {
+  try {
+    return readSync(descriptor, buffer, 0, buffer.length, position);
+  } catch (error) {
+    throw new BadEntry(messageOf(error));
   }
 }

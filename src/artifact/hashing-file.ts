@@ -1,5 +1,4 @@
-import { closeSync, ftruncateSync, openSync, write, writeSync } from 'node:fs';
-import { promisify } from 'node:util';
+import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { createOrderedHash, type Extent } from './ordered-hash.ts';
 
 /** What was written: `sha256` as 64 lower-case hex digits, `size` in bytes. */
@@ -22,8 +21,6 @@ export interface HashingFile {
   readonly size: number;
   /** Begins to write at byte `offset`. Spans may be filled side by side; they must not overlap. */
   span(offset: number): Span;
-  /** Fills the empty file with `pieces`, each of which is written in the background while it is hashed. */
-  fill(pieces: AsyncIterable<Buffer>): Promise<void>;
   /** Forgets all spans and bytes, and begins again. */
   restart(): void;
   /**
@@ -65,24 +62,13 @@ export function createHashingFile(path: string): HashingFile {
           return end;
         },
         write(chunk) {
-          writeFullySync(descriptor, chunk, end);
+          writeFully(descriptor, chunk, end);
           hash.follow(chunk, end);
           end += chunk.length;
         },
       };
       spans.push(span);
       return span;
-    },
-    async fill(pieces) {
-      const extent = { start: 0, end: 0 };
-      spans.push(extent);
-      for await (const piece of pieces) {
-        const writing = writeFully(descriptor, piece, extent.end);
-        // Its failure is thrown by the await; what is hashed meanwhile cannot fail.
-        hash.follow(piece, extent.end);
-        extent.end += piece.length;
-        await writing;
-      }
     },
     restart() {
       ftruncateSync(descriptor);
@@ -102,17 +88,8 @@ export function createHashingFile(path: string): HashingFile {
   };
 }
 
-function writeFullySync(descriptor: number, bytes: Buffer, position: number): void {
+function writeFully(descriptor: number, bytes: Buffer, position: number): void {
   for (let at = 0; at < bytes.length; ) {
     at += writeSync(descriptor, bytes, at, bytes.length - at, position + at);
-  }
-}
-
-const writeInBackground = promisify(write);
-
-async function writeFully(descriptor: number, bytes: Buffer, position: number): Promise<void> {
-  for (let at = 0; at < bytes.length; ) {
-    const { bytesWritten } = await writeInBackground(descriptor, bytes, at, bytes.length - at, position + at);
-    at += bytesWritten;
   }
 }
