@@ -1,0 +1,76 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { systemClock } from '../src/clock.ts';
+import { createScfApi } from '../src/tencent/api.ts';
+import { fixedCredentials } from '../src/tencent/credentials.ts';
+import { createLayerRegistry } from '../src/tencent/layer-version.ts';
+import { createRateLimiter } from '../src/tencent/rate.ts';
+
+/** One layer of the server: sizes in bytes, `throttle` in bytes a second for each connection, the delay that of each first byte. */
+export interface ServedLayer {
+  name: string;
+  size: number;
+  throttle?: number;
+  firstByteDelayMs?: number;
+}
+
+/** The sandbox in a process of its own, so that it does not share a thread with what is measured. */
+export interface BenchServer {
+  endpoint: string;
+  key: { secretId: string; secretKey: string };
+  sha256: ReadonlyMap<string, string>;
+  /** A fresh signed URL of version 1 of a layer, for the peers. */
+  locate(name: string): Promise<string>;
+  stop(): Promise<void>;
+}
+
+export const REGION = 'ap-guangzhou';
+
+interface Ready {
+  endpoint: string;
+  key: { secretId: string; secretKey: string };
+  layers: { name: string; sha256: string }[];
+}
+
+/** Serves `layers` as version 1 each, from `folder` for its config. */
+export async function startServer(folder: string, layers: readonly ServedLayer[]): Promise<BenchServer> {
+  const config = join(folder, 'serve.json');
+  const served = layers.map((layer, seed) => ({ region: REGION, version: 1, seed, ...layer }));
+  writeFileSync(config, JSON.stringify({ layers: served }));
+  const script = fileURLToPath(new URL('../sandbox/serve.ts', import.meta.url));
+  const child = spawn(process.execPath, [script, '--config', config, '--max-seconds', '3000'], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const exited = once(child, 'exit');
+  const [line] = await once(createInterface(child.stdout), 'line');
+  const ready: Ready = JSON.parse(String(line));
+  return {
+    ...ready,
+    sha256: new Map(ready.layers.map(({ name, sha256 }) => [name, sha256])),
+    locate: (name) => locate(ready, name),
+    async stop() {
+      child.stdin.end();
+      await exited;
+      rmSync(config);
+    },
+  };
+}
+
+async function locate({ endpoint, key }: Ready, name: string): Promise<string> {
+  const host = new URL(endpoint).host;
+  const api = createScfApi({
+    endpoint: { protocol: 'http://', host },
+    credentials: fixedCredentials({ ...key, sessionToken: undefined }),
+    limiter: createRateLimiter(systemClock),
+    clock: systemClock,
+  });
+  const registry = createLayerRegistry(api, host, systemClock, () => undefined);
+  const layer = { region: REGION, name, version: 1, pins: [], sources: [], runtimes: [] };
+  const { location } = await registry.describe(layer, new AbortController().signal, () => undefined);
+  if (location === undefined) throw new Error(`the server gave no address for ${name}`);
+  return location;
+}
