@@ -15,6 +15,15 @@ import { parse } from 'yaml';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
+/** What a runner says of the run. */
+export const RUN = {
+  GITHUB_SERVER_URL: 'https://github.com',
+  GITHUB_REPOSITORY: 'octo-org/app',
+  GITHUB_SHA: 'f00dfeedf00dfeedf00dfeedf00dfeedf00dfeed',
+  GITHUB_WORKFLOW_REF: 'octo-org/app/.github/workflows/deploy.yml@refs/heads/main',
+  GITHUB_ACTION_REPOSITORY: 'scf-layer-gate/scf-layer-gate',
+};
+
 /** A runner's folders, kept over several steps: what one step leaves in the tool cache, the next one finds. */
 export interface Job {
   /** `RUNNER_TEMP`. */
@@ -86,6 +95,7 @@ export async function runStep(options: StepOptions): Promise<StepResult> {
     GITHUB_OUTPUT: outputFile,
     GITHUB_STEP_SUMMARY: summaryFile,
     GITHUB_WORKSPACE: job.workspace,
+    ...RUN,
     RUNNER_TEMP: job.temp,
     RUNNER_TOOL_CACHE: job.toolCache,
     RUNNER_OS: 'Linux',

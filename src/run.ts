@@ -62,6 +62,9 @@ async function decide(workspace: Workspace): Promise<Outcome> {
     outcome.mode = inputs.mode;
     const lockfile =
       inputs.lockfile === undefined ? undefined : await findLockfile(inputs.lockfile, GITHUB_WORKSPACE);
+    // A lockfile that is being updated is a result, not what anything was judged by.
+    if (lockfile?.mode === 'frozen' && lockfile.sha256 !== undefined)
+      outcome.policy = { path: lockfile.path, sha256: lockfile.sha256 };
     const gated = await withDeadline(inputs.timeoutSeconds, (signal) =>
       gate(inputs, lockfile, workspace, signal),
     );

@@ -4,6 +4,14 @@ import type { Mode } from '../input-values.ts';
 import type { LockfileChange } from '../layers/lock-store.ts';
 import { formatReference } from '../layers/reference.ts';
 
+/** A file by which the layers were judged. */
+export interface PolicyFile {
+  /** As the user wrote it. */
+  path: string;
+  /** Of its bytes, 64 lower-case hex digits. */
+  sha256: string;
+}
+
 /** The outcome of a step. */
 export interface Outcome {
   mode: Mode;
@@ -11,6 +19,8 @@ export interface Outcome {
   /** How many layers were to be gated. None is no failure where the plan says so, such as for the last of many shards. */
   planned: number;
   results: readonly LayerResult[];
+  /** The frozen lockfile; none where the inputs alone decided. */
+  policy?: PolicyFile;
   /** What an update did to the lockfile. */
   lockfileChange?: LockfileChange;
   /** What went wrong beside the layers: wrong inputs, a source that could not be read. */
