@@ -1,4 +1,5 @@
 import { type GateError, joinErrors } from '../errors.ts';
+import type { VersionDiff } from '../gate/compare.ts';
 import type { LayerResult } from '../gate/result.ts';
 import type { Mode } from '../input-values.ts';
 import type { LockfileChange } from '../layers/lock-store.ts';
@@ -23,6 +24,8 @@ export interface Outcome {
   policy?: PolicyFile;
   /** What an update did to the lockfile. */
   lockfileChange?: LockfileChange;
+  /** What the new versions of an update bring. */
+  versionDiffs?: readonly VersionDiff[];
   /** What went wrong beside the layers: wrong inputs, a source that could not be read. */
   errors: readonly GateError[];
 }
@@ -40,7 +43,8 @@ export function failedLayers({ results }: Pick<Outcome, 'results'>): LayerResult
 
 /** One layer as it stands in the report and in the output `layers`. */
 export function layerReport(result: LayerResult): object {
-  const { layer, checks, sha256, size, path, cacheHit, requestId, durationMs, facts, error } = result;
+  const { layer, checks, sha256, size, path, extractedPath, cacheHit, archive } = result;
+  const { requestId, durationMs, facts, error } = result;
   return {
     reference: formatReference(layer),
     region: layer.region ?? null,
@@ -52,7 +56,9 @@ export function layerReport(result: LayerResult): object {
     sha256,
     size,
     path,
+    extractedPath,
     cacheHit,
+    archive,
     requestId,
     durationMs,
     layer: facts,

@@ -139,7 +139,7 @@ describe.concurrent('disks', () => {
         });
         expect(result.exitCode).toBe(1);
         expect(result.outputs['verified']).toBe('false');
-        expect(result.stdout).toMatch(/DOWNLOAD_FAILED::.*ENOSPC.*The disk of RUNNER_TEMP is full/);
+        expect(result.stdout).toMatch(/DOWNLOAD_FAILED::.*ENOSPC.*The disk is full/);
         expect(result.stdout).toMatch(/^left: \S+\/report\.json$/m);
       },
       { content: patternContent(4 * 1024 ** 2, 1) },
@@ -155,15 +155,15 @@ describe.concurrent('a slow path', () => {
         let seed = 20261124;
         for (let cut = 0; cut < 10; cut += 1) {
           seed = (seed * 1103515245 + 12345) % 2 ** 31;
-          sandbox.fault({ on: 'cos', do: { cutAfter: 1 + (seed % (6 * 1024 ** 2)) } });
+          sandbox.fault({ on: 'cos', do: { cutAfter: 1 + (seed % (6 * 1024 ** 2)), how: 'fin' } });
         }
-        const { outputs, stdout } = await step();
+        const { outputs, stdout } = await step({ 'audit-archive': 'false' });
         expect(outputs, stdout).toMatchObject({ verified: 'true', 'code-sha256': content.sha256 });
         const sent = sandbox.downloads.reduce((sum, { bytesSent }) => sum + bytesSent, 0);
         expect(sandbox.downloads).toHaveLength(11);
         expect(sent).toBeLessThanOrEqual(1.1 * content.size);
       },
-      // Slow enough that what the server has sent is not waiting in buffers when the connection is reset.
+      // Cut by FIN: what a reset throws away of the buffers depends on how busy this machine is.
       { content, throttle: 48 * 1024 ** 2 },
     );
   });
