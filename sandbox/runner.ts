@@ -169,7 +169,7 @@ function inputEnvironment(inputs: Record<string, string>): Record<string, string
 }
 
 /** Reads a command file: `name=value`, or `name<<DELIMITER`, lines, `DELIMITER`. */
-function readOutputs(text: string): Record<string, string> {
+export function readOutputs(text: string): Record<string, string> {
   const outputs: Record<string, string> = {};
   const lines = text.split('\n');
   for (let line = lines.shift(); line !== undefined; line = lines.shift()) {
