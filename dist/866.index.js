@@ -19,6 +19,8 @@ var promises_ = __webpack_require__(1455);
 var external_node_path_ = __webpack_require__(6760);
 // EXTERNAL MODULE: ./build/errors.js
 var errors = __webpack_require__(9473);
+// EXTERNAL MODULE: ./build/temporary.js
+var temporary = __webpack_require__(7835);
 // EXTERNAL MODULE: ./build/text.js
 var build_text = __webpack_require__(977);
 // EXTERNAL MODULE: external "node:fs"
@@ -265,6 +267,7 @@ function makeWritable(root, files) {
 
 
 
+
 /**
  * Unpacks the archive at `path`, whose `audit` found nothing, into the new folder `target` (its parents are made where they are missing).
  *
@@ -286,6 +289,7 @@ async function extractArchive(path, target, audit, signal) {
     const place = (0,external_node_path_.resolve)(target);
     await assertFree(place);
     const { folder, parents } = await makeSibling(place);
+    const untrack = (0,temporary/* track */.u)(folder);
     try {
         await writeTree(path, folder, audit.files, signal);
         signal.throwIfAborted();
@@ -296,6 +300,9 @@ async function extractArchive(path, target, audit, signal) {
         await (0,promises_.rm)(folder, { recursive: true, force: true });
         await removeEmpty((0,external_node_path_.dirname)(place), parents);
         throw error;
+    }
+    finally {
+        untrack();
     }
 }
 async function assertFree(place) {
