@@ -20,6 +20,7 @@ import { annotate } from './report/annotations.ts';
 import { createLayerLog, info, warn } from './report/log.ts';
 import { publish } from './report/publish.ts';
 import { type Outcome, passed } from './report/report.ts';
+import { removeTracked } from './temporary.ts';
 import { createScfApi } from './tencent/api.ts';
 import { createFunctionRegistry } from './tencent/function.ts';
 import { createLayerRegistry } from './tencent/layer-version.ts';
@@ -42,9 +43,9 @@ const SET_UP_ERRORS: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['INPUT_INVALID
  */
 export async function run(): Promise<void> {
   try {
+    onCancel();
     core.setOutput('verified', 'false');
     const workspace = await makeWorkspace();
-    onCancel(workspace);
     const outcome = await decide(workspace);
     await workspace
       .tidy()
@@ -209,10 +210,10 @@ function usableCache(wanted: boolean): LayerCache | undefined {
 }
 
 /** A cancelled job gets SIGINT, then SIGTERM (on Windows SIGBREAK), and little time: everything is removed at once. */
-function onCancel(workspace: Workspace): void {
+function onCancel(): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGBREAK'] as const) {
     process.once(signal, () => {
-      workspace.removeNow();
+      removeTracked();
       info(`Cancelled (${signal}). Nothing was handed on.`);
       process.exit(signal === 'SIGINT' ? 130 : 143);
     });

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemCode } from '../errors.ts';
 import { formatReference, type LayerId } from '../layers/reference.ts';
+import { track } from '../temporary.ts';
 
 /** The folder of one step, new and readable by this user only. */
 export interface Workspace {
@@ -17,14 +17,13 @@ export interface Workspace {
   promote(partial: string, id: LayerId): Promise<string>;
   /** Removes what was not handed on. */
   tidy(): Promise<void>;
-  /** Removes everything at once, for a cancelled job. */
-  removeNow(): void;
 }
 
 /** Makes the folder below `parent` (`RUNNER_TEMP`, which the runner empties with each job), which is made where it is missing. */
 export async function createWorkspace(parent: string): Promise<Workspace> {
   await mkdir(parent, { recursive: true });
   const root = await mkdtemp(join(parent, 'scf-layer-gate-'));
+  track(root);
   const layersDir = join(root, 'layers');
   const partialDir = join(root, 'partial');
   await mkdir(layersDir);
@@ -50,9 +49,6 @@ export async function createWorkspace(parent: string): Promise<Workspace> {
     async tidy() {
       await rm(partialDir, { recursive: true, force: true });
       if ((await readdir(layersDir)).length === 0) await rm(layersDir, { recursive: true });
-    },
-    removeNow() {
-      rmSync(root, { recursive: true, force: true });
     },
   };
 }

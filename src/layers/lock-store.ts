@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { GateError, messageOf, systemCode } from '../errors.ts';
+import { track } from '../temporary.ts';
 import { formatLockfile, type Lockfile, parseLockfile } from './lockfile.ts';
 import { formatReference, type LayerId, type LockEntry, type LockMode } from './reference.ts';
 
@@ -86,6 +87,7 @@ export async function writeLockfile(
   };
   if (!change.changed) return change;
   const partial = `${found.file}.${process.pid}.partial`;
+  const untrack = track(partial);
   try {
     await writeFile(partial, text, { flag: 'wx' });
     await rename(partial, found.file);
@@ -95,6 +97,8 @@ export async function writeLockfile(
       hint: 'Make its folder one that this step can write to. The old lockfile is as it was.',
       cause: error,
     });
+  } finally {
+    untrack();
   }
   return change;
 }
