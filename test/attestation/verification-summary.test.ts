@@ -10,7 +10,7 @@ const ENV = {
   GITHUB_SERVER_URL: 'https://github.com',
   GITHUB_REPOSITORY: 'octo-org/app',
   GITHUB_SHA: 'f00d',
-  GITHUB_WORKSPACE: '/work/app',
+  GITHUB_WORKSPACE: '/home/runner/work/app/app',
   GITHUB_WORKFLOW_REF: 'octo-org/app/.github/workflows/deploy it.yml@refs/heads/main',
   GITHUB_ACTION_REPOSITORY: 'scf-layer-gate/scf-layer-gate',
 };
@@ -82,7 +82,7 @@ describe('the Verification Summary', () => {
   it.each([
     ['deploy/layers.json', 'https://github.com/octo-org/app/blob/f00d/deploy/layers.json'],
     ['./a b/../ü.json', 'https://github.com/octo-org/app/blob/f00d/%C3%BC.json'],
-    ['/work/app/layers.json', 'https://github.com/octo-org/app/blob/f00d/layers.json'],
+    ['/home/runner/work/app/app/layers.json', 'https://github.com/octo-org/app/blob/f00d/layers.json'],
     ['../other/layers.json', 'https://github.com/octo-org/app/tree/f00d'],
   ])('names the lockfile %s with its digest as the policy', (path, uri) => {
     const made = statement([result('one', A, true)], { policy: { path, sha256: B } });
