@@ -143,6 +143,21 @@ describe.concurrent('the recipe', () => {
     });
   });
 
+  it('Gate a fleet gates every locked layer in one of its parts', async () => {
+    const { gate } = recipe('Gate a fleet');
+    await withRepository(async (sandbox, job) => {
+      const parts = await Promise.all(
+        ['1', '2', '3', '4'].map((part) => {
+          const shard = gate.with?.['shard']?.replace('${{ matrix.part }}', part) ?? '';
+          return runGate({ ...gate, with: { ...gate.with, shard } }, sandbox, job);
+        }),
+      );
+      expect(parts.map(({ outputs }) => outputs['verified'])).toEqual(Array(4).fill('true'));
+      const gated = parts.flatMap(({ report }) => report.layers.map(({ reference }) => reference));
+      expect(gated).toEqual(['ap-guangzhou/common-deps:12']);
+    });
+  });
+
   it('of docs/credentials.md passes', async () => {
     const snippet = SNIPPETS.find(({ place }) => place.startsWith('docs/credentials.md'));
     const gate = snippet === undefined ? undefined : stepsOf(snippet)[0];
@@ -156,7 +171,14 @@ describe.concurrent('the recipe', () => {
   it('is here for every snippet that has the gate', () => {
     const names = SNIPPETS.map(({ workflow, place }) => workflow.name ?? place.split(':')[0]);
     expect(names.sort()).toEqual(
-      ['Attest layers', 'Deploy', 'Layer drift', 'Update the layer lockfile', 'docs/credentials.md'].sort(),
+      [
+        'Attest layers',
+        'Deploy',
+        'Gate a fleet',
+        'Layer drift',
+        'Update the layer lockfile',
+        'docs/credentials.md',
+      ].sort(),
     );
   });
 });
