@@ -148,7 +148,7 @@ describe.concurrent('the recipe', () => {
     await withRepository(async (sandbox, job) => {
       const parts = await Promise.all(
         ['1', '2', '3', '4'].map((part) => {
-          const shard = gate.with?.['shard']?.replace('${{ matrix.part }}', part) ?? '';
+          const shard = gate.with?.['shard']?.replace(/\$\{\{ matrix\.part \}\}/, part) ?? '';
           return runGate({ ...gate, with: { ...gate.with, shard } }, sandbox, job);
         }),
       );
