@@ -157,8 +157,17 @@ interface ActionFile {
   inputs: Record<string, { default?: string }>;
 }
 
+let actionFile: ActionFile | undefined;
+
+/** `action.yml`, read once: parsing it for each step would be a good part of what a step costs beside itself. */
+function readActionFile(): ActionFile {
+  const read: ActionFile = actionFile ?? parse(readFileSync(join(ROOT, 'action.yml'), 'utf8'));
+  actionFile = read;
+  return read;
+}
+
 function inputEnvironment(inputs: Record<string, string>): Record<string, string> {
-  const action: ActionFile = parse(readFileSync(join(ROOT, 'action.yml'), 'utf8'));
+  const action = readActionFile();
   const unknown = Object.keys(inputs).filter((name) => !(name in action.inputs));
   if (unknown.length > 0) throw new Error(`action.yml has no input ${unknown.join(', ')}`);
   const values = Object.entries(action.inputs).map(([name, { default: value = '' }]) => [
