@@ -31,7 +31,7 @@ try {
     const { outputs, summary, stdout, stderr } = await runStep({
       job,
       inputs: {
-        ...{ layers: references.join('\n'), endpoint: sandbox.endpoint },
+        ...{ 'audit-archive': 'false', layers: references.join('\n'), endpoint: sandbox.endpoint },
         ...{ 'secret-id': sandbox.key.secretId, 'secret-key': sandbox.key.secretKey },
       },
       onPeakMemory: (bytes) => {

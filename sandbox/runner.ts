@@ -15,6 +15,15 @@ import { parse } from 'yaml';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
+/** What a runner says of the run. */
+export const RUN = {
+  GITHUB_SERVER_URL: 'https://github.com',
+  GITHUB_REPOSITORY: 'octo-org/app',
+  GITHUB_SHA: 'f00dfeedf00dfeedf00dfeedf00dfeedf00dfeed',
+  GITHUB_WORKFLOW_REF: 'octo-org/app/.github/workflows/deploy.yml@refs/heads/main',
+  GITHUB_ACTION_REPOSITORY: 'scf-layer-gate/scf-layer-gate',
+};
+
 /** A runner's folders, kept over several steps: what one step leaves in the tool cache, the next one finds. */
 export interface Job {
   /** `RUNNER_TEMP`. */
@@ -86,6 +95,7 @@ export async function runStep(options: StepOptions): Promise<StepResult> {
     GITHUB_OUTPUT: outputFile,
     GITHUB_STEP_SUMMARY: summaryFile,
     GITHUB_WORKSPACE: job.workspace,
+    ...RUN,
     RUNNER_TEMP: job.temp,
     RUNNER_TOOL_CACHE: job.toolCache,
     RUNNER_OS: 'Linux',
@@ -147,8 +157,17 @@ interface ActionFile {
   inputs: Record<string, { default?: string }>;
 }
 
+let actionFile: ActionFile | undefined;
+
+/** `action.yml`, read once: parsing it for each step would be a good part of what a step costs beside itself. */
+function readActionFile(): ActionFile {
+  const read: ActionFile = actionFile ?? parse(readFileSync(join(ROOT, 'action.yml'), 'utf8'));
+  actionFile = read;
+  return read;
+}
+
 function inputEnvironment(inputs: Record<string, string>): Record<string, string> {
-  const action: ActionFile = parse(readFileSync(join(ROOT, 'action.yml'), 'utf8'));
+  const action = readActionFile();
   const unknown = Object.keys(inputs).filter((name) => !(name in action.inputs));
   if (unknown.length > 0) throw new Error(`action.yml has no input ${unknown.join(', ')}`);
   const values = Object.entries(action.inputs).map(([name, { default: value = '' }]) => [
@@ -159,7 +178,7 @@ function inputEnvironment(inputs: Record<string, string>): Record<string, string
 }
 
 /** Reads a command file: `name=value`, or `name<<DELIMITER`, lines, `DELIMITER`. */
-function readOutputs(text: string): Record<string, string> {
+export function readOutputs(text: string): Record<string, string> {
   const outputs: Record<string, string> = {};
   const lines = text.split('\n');
   for (let line = lines.shift(); line !== undefined; line = lines.shift()) {

@@ -38,6 +38,9 @@ export interface Inputs extends LayerSelection {
   requireRuntimes: string[];
   /** Lower-case. */
   allowLicenses: string[];
+  auditArchive: boolean;
+  /** Where verified layers are unpacked, as the user wrote it. */
+  extractTo: string | undefined;
   cache: boolean;
   mode: Mode;
   maxParallel: number;
@@ -86,6 +89,8 @@ export function readInputs({ get, env, mask }: InputSource): Inputs {
     ...readSelection(reader, region),
     requireRuntimes: listOf(get('require-runtimes')),
     allowLicenses: listOf(get('allow-licenses')).map((license) => license.toLowerCase()),
+    auditArchive: read('audit-archive', parseBoolean) ?? true,
+    extractTo: get('extract-to') || undefined,
     cache: read('cache', parseBoolean) ?? true,
     mode: read('mode', parseMode) ?? 'enforce',
     maxParallel: read('max-parallel', parseWhole(MOST_PARALLEL, 'layers')) ?? 4,

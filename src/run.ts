@@ -1,21 +1,26 @@
 import { tmpdir } from 'node:os';
+import { resolve } from 'node:path';
 import * as core from '@actions/core';
 import { type LayerCache, runnerToolCache } from './artifact/cache.ts';
 import { createWorkspace, type Workspace } from './artifact/workspace.ts';
 import { systemClock } from './clock.ts';
 import { asGateError, type ErrorCode, GateError, messageOf } from './errors.ts';
-import { gateLayer } from './gate/gate-layer.ts';
-import { gateLayers } from './gate/gate-layers.ts';
-import { toLocked } from './gate/result.ts';
+import { compareWithLocked, lockedPredecessor, type VersionDiff } from './gate/compare.ts';
+import { extractionTargets, extractLayer } from './gate/extract.ts';
+import { type GateTools, gateLayer } from './gate/gate-layer.ts';
+import { type LayerResult, toLocked } from './gate/result.ts';
+import { inOrder } from './in-order.ts';
 import { type Inputs, readInputs } from './inputs.ts';
 import { type FoundLockfile, findLockfile, writeLockfile } from './layers/lock-store.ts';
 import { planLayers } from './layers/plan.ts';
+import { formatReference } from './layers/reference.ts';
 import { readSources } from './layers/sources.ts';
 import { provideCredentials } from './oidc/provide.ts';
 import { annotate } from './report/annotations.ts';
 import { createLayerLog, info, warn } from './report/log.ts';
 import { publish } from './report/publish.ts';
 import { type Outcome, passed } from './report/report.ts';
+import { removeTracked } from './temporary.ts';
 import { createScfApi } from './tencent/api.ts';
 import { createFunctionRegistry } from './tencent/function.ts';
 import { createLayerRegistry } from './tencent/layer-version.ts';
@@ -38,9 +43,9 @@ const SET_UP_ERRORS: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['INPUT_INVALID
  */
 export async function run(): Promise<void> {
   try {
+    onCancel();
     core.setOutput('verified', 'false');
     const workspace = await makeWorkspace();
-    onCancel(workspace);
     const outcome = await decide(workspace);
     await workspace
       .tidy()
@@ -53,50 +58,38 @@ export async function run(): Promise<void> {
   }
 }
 
-/** Reads the inputs, gates the layers, and updates the lockfile where that is asked for and every layer passed. */
+/** Reads the inputs and goes through the gate; what keeps it from its end is in the outcome's errors. */
 async function decide(workspace: Workspace): Promise<Outcome> {
   const started = systemClock.now();
   const outcome: Outcome = { mode: 'enforce', durationMs: 0, planned: 0, results: [], errors: [] };
   try {
     const inputs = readInputs({ get: core.getInput, env: process.env, mask: core.setSecret });
     outcome.mode = inputs.mode;
-    const lockfile =
-      inputs.lockfile === undefined ? undefined : await findLockfile(inputs.lockfile, GITHUB_WORKSPACE);
-    const gated = await withDeadline(inputs.timeoutSeconds, (signal) =>
-      gate(inputs, lockfile, workspace, signal),
-    );
-    Object.assign(outcome, gated);
-    if (lockfile?.mode === 'update' && passed(outcome)) {
-      outcome.lockfileChange = await writeLockfile(lockfile, outcome.results.map(toLocked));
-    }
+    await withDeadline(inputs.timeoutSeconds, (signal) => pass(inputs, outcome, workspace, signal));
   } catch (error) {
-    const known = asGateError(error);
-    outcome.errors = [...outcome.errors, known];
-    if (SET_UP_ERRORS.has(known.code)) outcome.mode = 'enforce';
+    outcome.errors = [...outcome.errors, asGateError(error)];
   }
+  const errors = [...outcome.errors, ...outcome.results.map(({ error }) => error)];
+  if (errors.some((error) => error !== undefined && SET_UP_ERRORS.has(error.code))) outcome.mode = 'enforce';
   outcome.durationMs = systemClock.now() - started;
   return outcome;
 }
 
-/** Finds out which layers the sources name, and gates each of them. */
-async function gate(
+/** The way through the gate: which layers, each of them judged, unpacked and locked only where all of them passed. */
+async function pass(
   inputs: Inputs,
-  lockfile: FoundLockfile | undefined,
+  outcome: Outcome,
   workspace: Workspace,
   signal: AbortSignal,
-): Promise<Pick<Outcome, 'planned' | 'results' | 'errors'>> {
-  const { endpoint, credentials, requireRuntimes, allowLicenses, sources, shard, maxParallel } = inputs;
-  const clock = systemClock;
-  const provider = provideCredentials(credentials, warn);
-  // Here and not with the first call: who may not ask at all is told so once, not for each layer.
-  const signIn = async () => void (await provider.get({ signal, log: info }));
+): Promise<void> {
+  const { sources, shard, maxParallel, extractTo } = inputs;
+  const lockfile =
+    inputs.lockfile === undefined ? undefined : await findLockfile(inputs.lockfile, GITHUB_WORKSPACE);
+  // A lockfile that is being updated is a result, not what anything was judged by.
+  if (lockfile?.mode === 'frozen' && lockfile.sha256 !== undefined)
+    outcome.policy = { path: lockfile.path, sha256: lockfile.sha256 };
+  const { tools, functions, signIn } = connect(inputs, workspace, signal);
   if (sources.functions.length > 0) await signIn();
-  const limiter = createRateLimiter(clock, shard?.count);
-  const api = createScfApi({ endpoint, credentials: provider, limiter, clock });
-  const registry = createLayerRegistry(api, endpoint.host, clock, (url) =>
-    secretsInUrl(url).forEach(core.setSecret),
-  );
-  const functions = createFunctionRegistry(api, endpoint.host, clock, info);
   const reading = {
     workspace: GITHUB_WORKSPACE,
     env: process.env,
@@ -106,26 +99,67 @@ async function gate(
     log: info,
   };
   const { named, errors } = await readSources(sources, reading);
+  outcome.errors = errors;
   const mayBeEmpty = sources.manifests.length > 0 || sources.functions.length > 0;
   const layers = planLayers({ named, mayBeEmpty, lockfile, shard });
+  outcome.planned = layers.length;
+  const targets =
+    extractTo === undefined ? undefined : extractionTargets(layers, resolve(GITHUB_WORKSPACE, extractTo));
   if (layers.length > 0) await signIn();
-  const policy = { requireRuntimes, allowLicenses };
-  const tools = {
-    registry,
-    cache: usableCache(inputs.cache),
-    workspace,
-    policy,
-    clock,
-    signal,
-    stallMs: STALL_MS,
-  };
-  const results = await gateLayers(layers, maxParallel, async (layer) => {
+  outcome.results = await inOrder(layers, maxParallel, async (layer) => {
     const { log, print } = createLayerLog(layer);
     const result = await gateLayer(layer, tools, log);
     print(result, layers.length);
     return result;
   });
-  return { planned: layers.length, results, errors };
+  if (targets !== undefined && passed(outcome)) {
+    await inOrder(outcome.results, maxParallel, (result) =>
+      extractLayer(result, targets.get(formatReference(result.layer)) ?? '', signal),
+    );
+  }
+  if (lockfile?.mode === 'update' && passed(outcome)) {
+    outcome.lockfileChange = await writeLockfile(lockfile, outcome.results.map(toLocked));
+    outcome.versionDiffs = await compareBumped(outcome.results, lockfile, tools, maxParallel);
+  }
+}
+
+/** Everything that speaks to the cloud. `signIn` gets credentials: who may not ask at all is told so once, not for each layer. */
+function connect(inputs: Inputs, workspace: Workspace, signal: AbortSignal) {
+  const { endpoint, credentials, shard, requireRuntimes, allowLicenses, auditArchive } = inputs;
+  const clock = systemClock;
+  const provider = provideCredentials(credentials, warn);
+  const limiter = createRateLimiter(clock, shard?.count);
+  const api = createScfApi({ endpoint, credentials: provider, limiter, clock });
+  const registry = createLayerRegistry(api, endpoint.host, clock, (url) =>
+    secretsInUrl(url).forEach(core.setSecret),
+  );
+  const tools: GateTools = {
+    ...{ registry, workspace, clock, signal },
+    cache: usableCache(inputs.cache),
+    policy: { requireRuntimes, allowLicenses, auditArchive },
+    stallMs: STALL_MS,
+  };
+  const functions = createFunctionRegistry(api, endpoint.host, clock, info);
+  return { tools, functions, signIn: async () => void (await provider.get({ signal, log: info })) };
+}
+
+/** What each layer that was added brings against the version that was locked before. */
+async function compareBumped(
+  results: readonly LayerResult[],
+  lockfile: FoundLockfile,
+  tools: GateTools,
+  maxParallel: number,
+): Promise<VersionDiff[]> {
+  const bumps = results.flatMap((result) => {
+    const before =
+      result.layer.lock?.entry === undefined
+        ? lockedPredecessor(result.layer, lockfile.layers.values())
+        : undefined;
+    return before === undefined ? [] : [{ result, before }];
+  });
+  return await inOrder(bumps, maxParallel, ({ result, before }) =>
+    compareWithLocked(result, before, tools, createLayerLog(before).log),
+  );
 }
 
 async function withDeadline<T>(seconds: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
@@ -175,11 +209,11 @@ function usableCache(wanted: boolean): LayerCache | undefined {
   return undefined;
 }
 
-/** A cancelled job gets SIGINT, then SIGTERM, and little time: everything is removed at once. */
-function onCancel(workspace: Workspace): void {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+/** A cancelled job gets SIGINT, then SIGTERM (on Windows SIGBREAK), and little time: everything is removed at once. */
+function onCancel(): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGBREAK'] as const) {
     process.once(signal, () => {
-      workspace.removeNow();
+      removeTracked();
       info(`Cancelled (${signal}). Nothing was handed on.`);
       process.exit(signal === 'SIGINT' ? 130 : 143);
     });

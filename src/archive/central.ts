@@ -6,7 +6,7 @@ import { type CentralEntry, EXTRA, FLAG, METHOD } from './entry.ts';
 import type { Findings } from './findings.ts';
 import { judgeKind } from './kind.ts';
 import { DEFLATE_RATIO } from './limits.ts';
-import { decodeName, judgeEncoding, judgeName } from './names.ts';
+import { decodeName, judgeEncoding, judgeName, judgeWindowsName, ON_WINDOWS } from './names.ts';
 import { isFileSystemError, type Source } from './source.ts';
 
 /** What reading a directory needs. */
@@ -88,6 +88,9 @@ function judgeEntry(entry: Entry, header: Buffer, { findings, note }: DirectoryR
   for (const problem of [...encodingProblems, ...nameProblems, ...problems]) {
     findings.add(problem.kind, problem.text, name);
   }
+  const windows = judgeWindowsName(path);
+  if (windows !== undefined && ON_WINDOWS) findings.add(windows.kind, windows.text, name);
+  else if (windows !== undefined) note(`${quoted(name)}: ${windows.text}.`);
   judgeStorage(entry, name, findings);
   if (startDisk(header, extraFields) !== 0) {
     findings.add('multi-disk', 'it is said to start in another file', name);
@@ -95,7 +98,7 @@ function judgeEntry(entry: Entry, header: Buffer, { findings, note }: DirectoryR
   noteMode(name, kind, mode, note);
   return {
     ...{ name, path: isRoot ? '' : path, kind, size, compressedSize, crc32: entry.crc32 },
-    placeable: [...encodingProblems, ...nameProblems].every(({ kind }) => kind === 'name-windows'),
+    placeable: encodingProblems.length + nameProblems.length === 0,
     permissions: mode === 0 ? undefined : mode & 0o777,
     ...{ host, flags: entry.generalPurposeBitFlag },
     method: entry.compressionMethod,

@@ -1,6 +1,7 @@
 import { lstat, mkdir, mkdtemp, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { GateError, messageOf, systemCode } from '../errors.ts';
+import { track } from '../temporary.ts';
 import { quoted } from '../text.ts';
 import type { ArchiveAudit } from './audit.ts';
 import { assertPlan, makeWritable, writeTree } from './write-tree.ts';
@@ -35,6 +36,7 @@ export async function extractArchive(
   const place = resolve(target);
   await assertFree(place);
   const { folder, parents } = await makeSibling(place);
+  const untrack = track(folder);
   try {
     await writeTree(path, folder, audit.files, signal);
     signal.throwIfAborted();
@@ -44,6 +46,8 @@ export async function extractArchive(
     await rm(folder, { recursive: true, force: true });
     await removeEmpty(dirname(place), parents);
     throw error;
+  } finally {
+    untrack();
   }
 }
 

@@ -55,8 +55,7 @@ export function hasUnprintable(text: string): boolean {
 }
 
 /**
- * Everything that lets a name (of a folder: without its last `/`) reach outside of the folder that it is unpacked into, or mean different places
- * on Linux, where SCF unpacks, and on Windows or macOS, where a runner may.
+ * Everything that lets a name (of a folder: without its last `/`) reach outside of the folder that it is unpacked into.
  */
 export function judgeName(name: string): NameProblem[] {
   if (name === '') return [{ kind: 'name-empty', text: 'it has no name' }];
@@ -79,12 +78,21 @@ export function judgeName(name: string): NameProblem[] {
   ) {
     add('name-too-long', 'its name is longer than file systems take');
   }
-  const odd = parts.find(meansAnotherOnWindows);
-  if (odd !== undefined) {
-    add('name-windows', `on Windows ${quoted(odd)} means something else: a device, a stream or another file`);
-  }
   return problems;
 }
+
+/** What of a name means something else on Windows. SCF unpacks on Linux, so elsewhere it is worth a note and no more. */
+export function judgeWindowsName(name: string): NameProblem | undefined {
+  const odd = name.split(/[/\\]/).find(meansAnotherOnWindows);
+  if (odd === undefined) return undefined;
+  return {
+    kind: 'name-windows',
+    text: `on Windows ${quoted(odd)} means something else: a device, a stream or another file`,
+  };
+}
+
+/** Whether names are unpacked as Windows reads them. */
+export const ON_WINDOWS = process.platform === 'win32';
 
 const DEVICE = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$) *(?:\.|$)/i;
 

@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { GateError, systemCode } from '../errors.ts';
 import type { StoredEntry } from './entry.ts';
 import { judgeTarget } from './links.ts';
-import { judgeName } from './names.ts';
+import { judgeName, judgeWindowsName, ON_WINDOWS } from './names.ts';
 import { openSource } from './source.ts';
 import { foldersOf } from './tree.ts';
 import { unsafe, writeFile } from './write-file.ts';
@@ -20,7 +20,9 @@ const PRIVATE_FOLDER = 0o700;
 export function assertPlan(files: readonly StoredEntry[]): void {
   for (const { path, kind, target } of files) {
     const leaves = kind === 'link' && (target === undefined || judgeTarget(path, target) !== undefined);
-    const problem = judgeName(path)[0]?.text ?? (leaves ? 'it is a link that leads outside' : undefined);
+    const windows = ON_WINDOWS ? judgeWindowsName(path) : undefined;
+    const problem =
+      judgeName(path)[0]?.text ?? windows?.text ?? (leaves ? 'it is a link that leads outside' : undefined);
     if (problem !== undefined) throw unsafe(path, problem);
   }
 }

@@ -1,7 +1,9 @@
-import { rmSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { LayerId } from '../layers/reference.ts';
+import { systemCode } from '../errors.ts';
+import { formatReference, type LayerId } from '../layers/reference.ts';
+import { track } from '../temporary.ts';
 
 /** The folder of one step, new and readable by this user only. */
 export interface Workspace {
@@ -11,18 +13,17 @@ export interface Workspace {
   layersDir: string;
   /** A path for bytes that nobody has judged yet; gone after the step. */
   partialPath(): string;
-  /** Moves verified bytes to where they may be handed on, and gives that path. */
+  /** Moves verified bytes to where they may be handed on, and gives that path. Never over another layer's file. */
   promote(partial: string, id: LayerId): Promise<string>;
   /** Removes what was not handed on. */
   tidy(): Promise<void>;
-  /** Removes everything at once, for a cancelled job. */
-  removeNow(): void;
 }
 
 /** Makes the folder below `parent` (`RUNNER_TEMP`, which the runner empties with each job), which is made where it is missing. */
 export async function createWorkspace(parent: string): Promise<Workspace> {
   await mkdir(parent, { recursive: true });
   const root = await mkdtemp(join(parent, 'scf-layer-gate-'));
+  track(root);
   const layersDir = join(root, 'layers');
   const partialDir = join(root, 'partial');
   await mkdir(layersDir);
@@ -36,21 +37,46 @@ export async function createWorkspace(parent: string): Promise<Workspace> {
       return join(partialDir, `${partials}.zip`);
     },
     async promote(partial, id) {
-      const path = join(layersDir, layerFileName(id));
-      await rename(partial, path);
+      const path = await claim(layersDir, id);
+      try {
+        await rename(partial, path);
+      } catch (error) {
+        await rm(path, { force: true });
+        throw error;
+      }
       return path;
     },
     async tidy() {
       await rm(partialDir, { recursive: true, force: true });
       if ((await readdir(layersDir)).length === 0) await rm(layersDir, { recursive: true });
     },
-    removeNow() {
-      rmSync(root, { recursive: true, force: true });
-    },
   };
 }
 
-/** `ap-guangzhou.common-deps.12.zip`: a name has no dot in it, so no two layers share a file name. */
+/**
+ * Makes an empty file that nobody else may have, for the layer's bytes to be moved onto, and gives its path.
+ *
+ * The disks of Windows and macOS take `Foo` and `foo` for one name: there, the second of two such layers gets a name that
+ * its reference is hashed into.
+ */
+async function claim(folder: string, id: LayerId): Promise<string> {
+  const name = layerFileName(id);
+  try {
+    return await createNew(join(folder, name));
+  } catch (error) {
+    if (systemCode(error) !== 'EEXIST') throw error;
+    const mark = createHash('sha256').update(formatReference(id)).digest('hex').slice(0, 12);
+    return await createNew(join(folder, name.replace(/zip$/, `${mark}.zip`)));
+  }
+}
+
+async function createNew(path: string): Promise<string> {
+  const file = await open(path, 'wx');
+  await file.close();
+  return path;
+}
+
+/** `ap-guangzhou.common-deps.12.zip`: a name has no dot in it, so no two layers share a file name, but for its case. */
 export function layerFileName(id: LayerId): string {
   return [...(id.region === undefined ? [] : [id.region]), id.name, id.version, 'zip'].join('.');
 }

@@ -22,6 +22,8 @@ export interface Policy {
   requireRuntimes: readonly string[];
   /** Lower-case. Empty: any license. */
   allowLicenses: readonly string[];
+  /** Whether the zip's entries are audited. */
+  auditArchive: boolean;
 }
 
 const list = (items: readonly string[]) => (items.length === 0 ? '(none)' : items.join(', '));

@@ -3,7 +3,8 @@ import { GateError, messageOf, systemCode } from '../errors.ts';
 import { oneLine } from '../text.ts';
 
 const DISK_HINTS: Readonly<Record<string, string>> = {
-  ENOSPC: 'The disk of RUNNER_TEMP is full. Free space, or use a runner with a larger disk.',
+  ENOSPC:
+    'The disk is full (RUNNER_TEMP, or where `extract-to` points). Free space, or use a runner with a larger disk.',
   EDQUOT: 'The disk quota of the runner is used up. Free space, or raise the quota.',
   EROFS: 'RUNNER_TEMP is on a read-only file system. Point it to a folder that can be written.',
   EACCES: 'The runner may not write to RUNNER_TEMP. Correct the owner or the mode of that folder.',

@@ -117,6 +117,8 @@ async function examineBytes(
     checkLocked(layer, bytes),
     checkPin(layer, bytes, result.facts?.addTime ?? ''),
   );
+  if (tools.policy.auditArchive && bytes.sha256 === artifact.sha256)
+    await examineArchive(result, bytes.path, signal);
   if (!allPass(checks)) {
     await rm(bytes.path, { force: true });
     return;
@@ -124,6 +126,17 @@ async function examineBytes(
   if (!bytes.cacheHit) await keep(key, bytes.path, { cache, log });
   signal.throwIfAborted();
   result.path = await workspace.promote(bytes.path, layer);
+}
+
+/** Looks into the zip: right bytes may still be harmful to whoever unpacks them. */
+async function examineArchive(result: LayerResult, path: string, signal: AbortSignal): Promise<void> {
+  const [{ auditArchive }, { checkArchive }] = await Promise.all([
+    import('../archive/audit.ts'),
+    import('../archive/check.ts'),
+  ]);
+  const audit = await auditArchive(path, signal);
+  result.archive = { entries: audit.entries, unpackedBytes: audit.unpackedBytes };
+  result.checks.push(checkArchive(audit));
 }
 
 function noteAnswer(result: LayerResult, answer: LayerAnswer, log: LayerLog): void {
@@ -156,7 +169,7 @@ const ORDER: readonly CheckId[] = [
 
 /** All checks in their order; what was not come to is there as skipped. */
 function completed(checks: readonly Check[]): Check[] {
-  return ORDER.filter((id) => id !== 'archive').map(
+  return ORDER.map(
     (id) => checks.find((check) => check.id === id) ?? { id, verdict: 'skip', message: 'Not judged.' },
   );
 }

@@ -18,7 +18,11 @@ export interface LayerResult {
   size?: number;
   /** Present exactly when the layer passed: where its verified bytes are. */
   path?: string;
+  /** Where it was unpacked. */
+  extractedPath?: string;
   cacheHit?: boolean;
+  /** What the archive holds, where it was audited. */
+  archive?: { entries: number; unpackedBytes: number };
   requestId?: string;
   durationMs: number;
   /** What the API said of the layer, where it answered. */

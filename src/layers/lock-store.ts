@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { GateError, messageOf, systemCode } from '../errors.ts';
+import { track } from '../temporary.ts';
 import { formatLockfile, type Lockfile, parseLockfile } from './lockfile.ts';
 import { formatReference, type LayerId, type LockEntry, type LockMode } from './reference.ts';
 
@@ -12,6 +14,8 @@ export interface FoundLockfile {
   file: string;
   /** `undefined` where there was none. */
   text: string | undefined;
+  /** Of its bytes; `undefined` where there was none. */
+  sha256: string | undefined;
   layers: Lockfile;
 }
 
@@ -42,14 +46,17 @@ export async function findLockfile(
     if (error instanceof GateError) throw error;
     if (systemCode(error) !== 'ENOENT')
       throw broken(`cannot be read: ${messageOf(error)}`, 'Correct the path or its rights.');
-    if (mode === 'update') return { path, mode, file: given, text: undefined, layers: new Map() };
+    if (mode === 'update')
+      return { path, mode, file: given, text: undefined, sha256: undefined, layers: new Map() };
     throw broken(
       'is not there',
       'Check out the repository before this step and check the path. To write a first lockfile, run once with `lockfile-mode: update` and review it.',
     );
   }
-  const text = await readFile(file, 'utf8');
-  return { path, mode, file, text, layers: await parseLockfile(text, path) };
+  const bytes = await readFile(file);
+  const text = bytes.toString('utf8');
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  return { path, mode, file, text, sha256, layers: await parseLockfile(text, path) };
 }
 
 /** What an update does to a lockfile, by references. */
@@ -80,6 +87,7 @@ export async function writeLockfile(
   };
   if (!change.changed) return change;
   const partial = `${found.file}.${process.pid}.partial`;
+  const untrack = track(partial);
   try {
     await writeFile(partial, text, { flag: 'wx' });
     await rename(partial, found.file);
@@ -89,6 +97,8 @@ export async function writeLockfile(
       hint: 'Make its folder one that this step can write to. The old lockfile is as it was.',
       cause: error,
     });
+  } finally {
+    untrack();
   }
   return change;
 }

@@ -1,5 +1,5 @@
-import pLimit from 'p-limit';
 import { asGateError, type GateError } from '../errors.ts';
+import { inOrder } from '../in-order.ts';
 import type { FunctionRegistry } from '../tencent/function.ts';
 import type { NamedLayer } from './collect.ts';
 import { type FunctionReference, formatFunction } from './function-reference.ts';
@@ -36,9 +36,8 @@ export interface SourceReading {
 /** Reads all sources. One that cannot be read is an error beside the others, which are gated all the same. */
 export async function readSources(sources: Sources, tools: SourceTools): Promise<SourceReading> {
   const manifests = await fromManifests(sources, tools);
-  const limit = pLimit(tools.maxParallel);
-  const functions = await Promise.all(
-    sources.functions.map((reference) => limit(() => fromFunction(reference, sources.region, tools))),
+  const functions = await inOrder(sources.functions, tools.maxParallel, (reference) =>
+    fromFunction(reference, sources.region, tools),
   );
   const readings = [manifests, ...functions];
   return {

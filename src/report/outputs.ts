@@ -24,6 +24,7 @@ export function layerOutputs(results: readonly LayerResult[]): Outputs {
     'request-id': requestId,
     'cache-hit': cacheHit?.toString(),
     'layer-path': path,
+    'extracted-path': only.extractedPath,
   };
   for (const [name, value] of Object.entries(known)) {
     if (value !== undefined) outputs[name] = value;

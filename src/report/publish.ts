@@ -8,15 +8,19 @@ import { info, warn } from './log.ts';
 import { checksums, layerOutputs } from './outputs.ts';
 import { failedLayers, type Outcome, passed, stepReport } from './report.ts';
 import { renderSummary } from './summary.ts';
+import { PREDICATE_TYPE, runFacts, summaryStatement } from './verification-summary.ts';
 
 /**
  * Tells everybody: report, checksums, summary, annotations, outputs. `verified=true` comes last, after all of it.
  *
  * What cannot be written is a warning; it changes no verdict.
+ *
+ * @param now when the layers were verified
  */
-export async function publish(outcome: Outcome, workspace: Workspace): Promise<void> {
+export async function publish(outcome: Outcome, workspace: Workspace, now = new Date()): Promise<void> {
   await attempt('The report', () => writeReport(outcome, workspace));
   await attempt('The checksums', () => writeChecksums(outcome, workspace));
+  await attempt('The verification summary', () => writeStatement(outcome, workspace, now));
   await attempt('The job summary', () => writeSummary(outcome));
   for (const [name, value] of Object.entries(layerOutputs(outcome.results))) core.setOutput(name, value);
   if (outcome.lockfileChange !== undefined)
@@ -41,6 +45,19 @@ async function writeChecksums({ results }: Outcome, { layersDir }: Workspace): P
   const path = join(layersDir, 'SHA256SUMS');
   await writeFile(path, text);
   core.setOutput('checksums-path', path);
+}
+
+/** The verdict for actions/attest, which takes the predicate alone, and whole for tools that sign statements. */
+async function writeStatement(outcome: Outcome, { root }: Workspace, now: Date): Promise<void> {
+  const statement = summaryStatement(outcome, runFacts(process.env), now);
+  if (statement === undefined) return;
+  const files = { 'statement-path': statement, 'predicate-path': statement.predicate };
+  for (const [output, content] of Object.entries(files)) {
+    const path = join(root, output === 'statement-path' ? 'statement.json' : 'predicate.json');
+    await writeFile(path, `${JSON.stringify(content, null, 2)}\n`);
+    core.setOutput(output, path);
+  }
+  core.setOutput('predicate-type', PREDICATE_TYPE);
 }
 
 async function writeSummary(outcome: Outcome): Promise<void> {

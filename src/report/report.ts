@@ -1,8 +1,17 @@
 import { type GateError, joinErrors } from '../errors.ts';
+import type { VersionDiff } from '../gate/compare.ts';
 import type { LayerResult } from '../gate/result.ts';
 import type { Mode } from '../input-values.ts';
 import type { LockfileChange } from '../layers/lock-store.ts';
 import { formatReference } from '../layers/reference.ts';
+
+/** A file by which the layers were judged. */
+export interface PolicyFile {
+  /** As the user wrote it. */
+  path: string;
+  /** Of its bytes, 64 lower-case hex digits. */
+  sha256: string;
+}
 
 /** The outcome of a step. */
 export interface Outcome {
@@ -11,8 +20,12 @@ export interface Outcome {
   /** How many layers were to be gated. None is no failure where the plan says so, such as for the last of many shards. */
   planned: number;
   results: readonly LayerResult[];
+  /** The frozen lockfile; none where the inputs alone decided. */
+  policy?: PolicyFile;
   /** What an update did to the lockfile. */
   lockfileChange?: LockfileChange;
+  /** What the new versions of an update bring. */
+  versionDiffs?: readonly VersionDiff[];
   /** What went wrong beside the layers: wrong inputs, a source that could not be read. */
   errors: readonly GateError[];
 }
@@ -30,7 +43,8 @@ export function failedLayers({ results }: Pick<Outcome, 'results'>): LayerResult
 
 /** One layer as it stands in the report and in the output `layers`. */
 export function layerReport(result: LayerResult): object {
-  const { layer, checks, sha256, size, path, cacheHit, requestId, durationMs, facts, error } = result;
+  const { layer, checks, sha256, size, path, extractedPath, cacheHit, archive } = result;
+  const { requestId, durationMs, facts, error } = result;
   return {
     reference: formatReference(layer),
     region: layer.region ?? null,
@@ -42,7 +56,9 @@ export function layerReport(result: LayerResult): object {
     sha256,
     size,
     path,
+    extractedPath,
     cacheHit,
+    archive,
     requestId,
     durationMs,
     layer: facts,

@@ -1,8 +1,9 @@
 import { failures } from '../gate/checks.ts';
+import type { VersionDiff } from '../gate/compare.ts';
 import type { LayerResult } from '../gate/result.ts';
 import type { LockfileChange } from '../layers/lock-store.ts';
 import { formatReference, formatUsers } from '../layers/reference.ts';
-import { formatBytes, formatSeconds } from '../text.ts';
+import { formatBytes, formatSeconds, oneLine } from '../text.ts';
 import { code, escaped, row } from './markdown.ts';
 import { failedLayers, type Outcome, passed } from './report.ts';
 
@@ -17,6 +18,7 @@ export function renderSummary(outcome: Outcome): string {
   const parts = [headline(outcome)];
   for (const error of errors) parts.push(failureText(error.code, error.message, error.hint, error.requestId));
   if (outcome.lockfileChange !== undefined) parts.push(lockfileDiff(outcome.lockfileChange));
+  for (const diff of outcome.versionDiffs ?? []) parts.push(versionDiff(diff));
   const failed = failedLayers(outcome);
   const budget = { left: MOST_CHARACTERS };
   if (failed.length > 0 && failed.length < results.length && results.length > MOST_OPEN_ROWS) {
@@ -102,6 +104,29 @@ function lockfileDiff({ path, changed, added, removed }: LockfileChange): string
       : `${added.length} added, ${removed.length} removed`;
   const diff = lines.length === 0 ? '' : `\n\n\`\`\`diff\n${lines.slice(0, 500).join('\n')}\n\`\`\``;
   return `Lockfile ${code(path)} was updated: ${what}. Review and commit it.${diff}`;
+}
+
+/** More lines of a diff than this are counted only. */
+const MOST_DIFF_LINES = 100;
+
+function versionDiff({ before, after, files, problem }: VersionDiff): string {
+  const title = `${code(formatReference(before))} → ${code(formatReference(after))}`;
+  if (files === undefined) return `${title}: ${escaped(problem ?? '')}`;
+  const { added, removed, changed } = files;
+  const lines = [
+    ...added.map(({ path, size }) => `+ ${oneLine(path)} (${formatBytes(size)})`),
+    ...removed.map(({ path, size }) => `- ${oneLine(path)} (${formatBytes(size)})`),
+    ...changed.map(
+      ({ path, before: old, after: now }) =>
+        `! ${oneLine(path)} (${formatBytes(old.size)} → ${formatBytes(now.size)})`,
+    ),
+  ];
+  const counts = `${added.length} added, ${removed.length} removed, ${changed.length} changed`;
+  if (lines.length === 0) return `${title}: the same files.`;
+  const more = lines.length > MOST_DIFF_LINES ? `\n… and ${lines.length - MOST_DIFF_LINES} more` : '';
+  // In a fence nothing is markup, and no line can end it: each begins with a sign.
+  const fence = `\`\`\`diff\n${lines.slice(0, MOST_DIFF_LINES).join('\n')}${more}\n\`\`\``;
+  return `<details open><summary>${title}: ${counts}</summary>\n\n${fence}\n\n</details>`;
 }
 
 function failedLayer({ layer, checks, error }: LayerResult): string {

@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { auditArchive } from '../../src/archive/audit.ts';
 import { checkArchive } from '../../src/archive/check.ts';
 import { extractArchive } from '../../src/archive/extract.ts';
+import { file, one } from './corpus/hostile.ts';
 import { CORPUS } from './corpus/index.ts';
+import { rawZip } from './hostile-zip.ts';
 import { inFolder, kindsOf, NEVER } from './kit.ts';
 
 describe('hostile archives', () => {
@@ -23,6 +25,27 @@ describe('hostile archives', () => {
         code: 'ARCHIVE_UNSAFE',
       });
       expect(await readdir(folder)).toEqual(['layer.zip']);
+    });
+  });
+});
+
+describe('names that only Windows reads otherwise', () => {
+  const names = [
+    'evil.exe.',
+    'folder /x',
+    'a/readme.txt:stream',
+    'lib/CON',
+    'lib/nul.tar.gz',
+    'COM¹.txt',
+    'man/Foo::Bar.3pm',
+  ];
+  it.each(names)('%s is noted, and refused on Windows alone', async (name) => {
+    await inFolder(async (folder) => {
+      const path = join(folder, 'layer.zip');
+      await writeFile(path, rawZip(one(file(name))));
+      const audit = await auditArchive(path, NEVER);
+      expect(kindsOf(audit)).toEqual(process.platform === 'win32' ? ['name-windows'] : []);
+      if (process.platform !== 'win32') expect(audit.notes.join(' ')).toContain('means something else');
     });
   });
 });

@@ -139,7 +139,7 @@ describe.concurrent('disks', () => {
         });
         expect(result.exitCode).toBe(1);
         expect(result.outputs['verified']).toBe('false');
-        expect(result.stdout).toMatch(/DOWNLOAD_FAILED::.*ENOSPC.*The disk of RUNNER_TEMP is full/);
+        expect(result.stdout).toMatch(/DOWNLOAD_FAILED::.*ENOSPC.*The disk is full/);
         expect(result.stdout).toMatch(/^left: \S+\/report\.json$/m);
       },
       { content: patternContent(4 * 1024 ** 2, 1) },
@@ -159,7 +159,7 @@ describe('memory', () => {
         async ({ sandbox, step }) => {
           let peak = 0;
           const { outputs, stdout } = await step(
-            {},
+            { 'audit-archive': 'false' },
             { onPeakMemory: (bytes) => (peak = Math.max(peak, bytes)) },
           );
           expect(outputs['verified'], stdout).toBe('true');
@@ -183,9 +183,9 @@ describe.concurrent('a slow path', () => {
         let seed = 20261124;
         for (let cut = 0; cut < 10; cut += 1) {
           seed = (seed * 1103515245 + 12345) % 2 ** 31;
-          sandbox.fault({ on: 'cos', do: { cutAfter: 1 + (seed % (6 * 1024 ** 2)) } });
+          sandbox.fault({ on: 'cos', do: { cutAfter: 1 + (seed % (6 * 1024 ** 2)), how: 'fin' } });
         }
-        const { outputs, stdout } = await step();
+        const { outputs, stdout } = await step({ 'audit-archive': 'false' });
         expect(outputs, stdout).toMatchObject({ verified: 'true', 'code-sha256': content.sha256 });
         const sent = sandbox.downloads.reduce((sum, { bytesSent }) => sum + bytesSent, 0);
         // One for each of eight parts and of ten cuts, and a few where a connection with nothing left to do halves a part.
@@ -193,7 +193,7 @@ describe.concurrent('a slow path', () => {
         expect(sandbox.downloads.length).toBeLessThanOrEqual(40);
         expect(sent).toBeLessThanOrEqual(1.1 * content.size);
       },
-      // Slow enough that what the server has sent is not waiting in buffers when the connection is reset.
+      // Cut by FIN: what a reset throws away of the buffers depends on how busy this machine is.
       { content, throttle: 6 * 1024 ** 2 },
     );
   });

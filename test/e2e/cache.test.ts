@@ -9,7 +9,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { bytesContent } from '../../sandbox/index.ts';
+import { bytesContent, makeZip } from '../../sandbox/index.ts';
 import { CONTENT, cachedZips, expectShut, REGION, withGate, ZIP } from './kit.ts';
 
 describe.concurrent('a bad entry in the tool cache', () => {
@@ -100,7 +100,7 @@ describe.concurrent('the tool cache', () => {
 
   it('keeps layers apart that differ in region, name, version or digest only', async () => {
     await withGate(async ({ sandbox, job, step }) => {
-      const other = bytesContent(Buffer.from('PK other'));
+      const other = bytesContent(makeZip({ other: '' }));
       sandbox.publish({ region: 'ap-shanghai', name: 'common-deps', version: 12, content: other });
       sandbox.publish({ region: REGION, name: 'common-deps-2', version: 12, content: other });
       sandbox.publish({ region: REGION, name: 'common-deps', version: 3, content: other });

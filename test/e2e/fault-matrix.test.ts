@@ -177,10 +177,16 @@ const PLACES: readonly PlaceCase[] = [
   },
 ];
 
-/** Every API fault on a cold cache, every download fault in every place, those of large objects on a cold cache, and all combinations of a few that heal. */
+/** Every API fault and every download fault on a cold cache, the latter in other places too, and a few that heal all together. */
 const CASES = [
   ...API.map((api) => ({ api, cos: COS[0], place: PLACES[0] })),
-  ...COS.flatMap((cos) => PLACES.map((place) => ({ api: API[0], cos, place }))),
+  ...COS.slice(1).map((cos) => ({ api: API[0], cos, place: PLACES[0] })),
+  // In turn, each download fault in two of the three other places: the places do not differ by fault.
+  ...COS.flatMap((cos, turn) =>
+    PLACES.slice(1)
+      .filter((_place, nth) => (turn + nth) % 3 !== 0)
+      .map((place) => ({ api: API[0], cos, place })),
+  ),
   ...LARGE_COS.map((cos) => ({ api: API[0], cos, place: PLACES[0] })),
   ...API.slice(1, 5).flatMap((api) => COS.slice(1, 3).map((cos) => ({ api, cos, place: PLACES[1] }))),
 ];

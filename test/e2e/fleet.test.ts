@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { bytesContent } from '../../sandbox/index.ts';
+import { bytesContent, makeZip } from '../../sandbox/index.ts';
 import { expectShut, FLEET, withGate } from './kit.ts';
 
-const content = (text: string) => bytesContent(Buffer.from(`PK ${text}`));
+const content = (text: string) => bytesContent(makeZip({ 'layer.txt': text }));
 
 describe.concurrent('many layers', () => {
   it('come out in input order whatever the timing, each with its own bytes', async () => {
@@ -30,7 +30,7 @@ describe.concurrent('many layers', () => {
       expect(outputs['verified'], stdout).toBe('true');
       expect(report.layers.map(({ reference }) => reference)).toEqual(references);
       for (const layer of report.layers) {
-        expect(readFileSync(layer.path ?? '', 'utf8')).toBe(`PK ${layer.reference}`);
+        expect(readFileSync(layer.path ?? '')).toEqual(makeZip({ 'layer.txt': layer.reference }));
         expect(layer.sha256.actual).toBe(content(layer.reference).sha256);
       }
       expect(outputs).not.toHaveProperty('layer-path');

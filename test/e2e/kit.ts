@@ -127,9 +127,12 @@ export function readLock(path: string): Record<string, { sha256: string; size: n
   return lockfile.layers;
 }
 
-/** Every file below the job's folders but reports: what a step left behind. */
+/** What a step tells of itself, however it ended. */
+const TOLD: readonly string[] = ['report.json', 'statement.json', 'predicate.json'];
+
+/** Every file below the job's folders but what it tells of itself: what a step left behind. */
 export function leftBehind({ temp, toolCache }: Job): string[] {
-  return [...filesBelow(temp), ...filesBelow(toolCache)].filter((path) => basename(path) !== 'report.json');
+  return [...filesBelow(temp), ...filesBelow(toolCache)].filter((path) => !TOLD.includes(basename(path)));
 }
 
 /** The zips in the tool cache. */

@@ -1,10 +1,10 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { bytesContent } from '../../sandbox/index.ts';
+import { bytesContent, makeZip } from '../../sandbox/index.ts';
 import { CONTENT, expectShut, FLEET, type Gate, REFERENCE, readLock, withGate } from './kit.ts';
 
-const OTHER = bytesContent(Buffer.from('PK another layer'));
+const OTHER = bytesContent(makeZip({ 'another-layer.txt': '' }));
 const LOCKFILE = { ...FLEET, lockfile: 'scf-layers.lock.json' };
 const UPDATE = { ...LOCKFILE, 'lockfile-mode': 'update' };
 const BOTH = `${REFERENCE}\nap-shanghai/tools:3`;

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { bytesContent, type Sandbox } from '../../sandbox/index.ts';
+import { bytesContent, makeZip, type Sandbox } from '../../sandbox/index.ts';
 import { expectShut, FLEET, type Gate, type Step, verdictOf, withGate } from './kit.ts';
 
 const FIXTURES = fileURLToPath(new URL('../manifests/fixtures', import.meta.url));
@@ -16,7 +16,7 @@ function publishMissing(sandbox: Sandbox, step: Step, runtimes: string[]): void 
       region,
       name,
       version: Number(version),
-      content: bytesContent(Buffer.from(reference)),
+      content: bytesContent(makeZip({ 'layer.txt': reference })),
       runtimes,
     });
   }
@@ -112,7 +112,7 @@ describe.concurrent('a manifest', () => {
         region: 'ap-guangzhou',
         name: 'common-deps',
         version: 13,
-        content: bytesContent(Buffer.from('13')),
+        content: bytesContent(makeZip({ 'layer.txt': '13' })),
       });
       writeFileSync(manifest, SERVERLESS.replace('version: 12', 'version: 13'));
       const { exitCode, report, stdout, summary } = await step(LOCKED);
@@ -283,7 +283,7 @@ describe.concurrent('a live function', () => {
         region: 'ap-guangzhou',
         name: 'sneaked-in',
         version: 2,
-        content: bytesContent(Buffer.from('x')),
+        content: bytesContent(makeZip({ 'layer.txt': 'x' })),
       });
       sandbox.publishFunction({
         ...FUNCTION,

@@ -38,6 +38,7 @@ describe.concurrent('a layer that holds', () => {
         'license skip',
         'digest pass',
         'pin pass',
+        'archive pass',
       ]);
       expect(summary).toContain('✅ Layer gate passed: 1 layer verified');
     });
@@ -121,7 +122,10 @@ describe.concurrent('a layer that holds', () => {
     await withGate(
       async ({ job, step }) => {
         let peak = 0;
-        const result = await step({ cache: 'false' }, { onPeakMemory: (bytes) => (peak = bytes) });
+        const result = await step(
+          { cache: 'false', 'audit-archive': 'false' },
+          { onPeakMemory: (bytes) => (peak = bytes) },
+        );
         expect(result.outputs).toMatchObject({
           verified: 'true',
           size: String(content.size),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bytesContent, type CosFault } from '../../sandbox/index.ts';
+import { bytesContent, type CosFault, makeZip } from '../../sandbox/index.ts';
 import { CONTENT, expectShut, REFERENCE, sha256, withGate, ZIP } from './kit.ts';
 
 const HTML = '<!DOCTYPE html><html><body>Sign in to the network</body></html>';
@@ -51,7 +51,7 @@ describe.concurrent('bytes that are not the layer', () => {
   });
 
   it('other bytes with a CodeSha256 to match: only the pin sees it', async () => {
-    const evil = bytesContent(Buffer.from('evil'));
+    const evil = bytesContent(makeZip({ evil: 'evil' }));
     await withGate(async ({ step }) => expect((await step()).outputs['verified']).toBe('true'), {
       content: evil,
     });

@@ -5,7 +5,6 @@ import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll } from 'vitest';
 import { download } from '../../src/artifact/download.ts';
 import type { DownloadOptions, Parallel } from '../../src/artifact/download-options.ts';
 import { createHashingFile } from '../../src/artifact/hashing-file.ts';
@@ -62,10 +61,6 @@ export function answer(
   else response.end();
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'scf-layer-gate-download-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-let files = 0;
-
 /** One plain stream. */
 export const PLAIN = undefined;
 
@@ -110,8 +105,8 @@ export async function fetchFrom(handler: http.RequestListener, options: FetchOpt
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('unreachable');
-  files += 1;
-  const path = join(folder, String(files));
+  const folder = mkdtempSync(join(tmpdir(), 'scf-layer-gate-download-'));
+  const path = join(folder, 'layer.zip');
   const file = createHashingFile(path);
   try {
     const { sha256 } = await download({
@@ -128,7 +123,7 @@ export async function fetchFrom(handler: http.RequestListener, options: FetchOpt
     return { sha256, disk: readFileSync(path), requests };
   } finally {
     file.close();
-    rmSync(path, { force: true });
+    rmSync(folder, { recursive: true });
     await closing(open);
     server.close();
   }

@@ -15,7 +15,7 @@ describe('README', () => {
     const named = [...read('README.md').matchAll(/`([A-Z]+_[A-Z_]+|INTERNAL)`/g)].map(
       ([, code = '']) => code,
     );
-    const codes = named.filter((code) => !/^(?:TENCENTCLOUD|RUNNER|GITHUB|HTTPS?|NO)_/.test(code));
+    const codes = named.filter((code) => !/^(?:TENCENTCLOUD|RUNNER|GITHUB|HTTPS?|NO|NODE)_/.test(code));
     expect(ERROR_CODES).toEqual(expect.arrayContaining(codes));
   });
 });

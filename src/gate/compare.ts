@@ -1,0 +1,79 @@
+import { rm } from 'node:fs/promises';
+import type { ArchiveDiff } from '../archive/diff.ts';
+import { obtain } from '../artifact/obtain.ts';
+import { messageOf } from '../errors.ts';
+import type { LockedLayer } from '../layers/lockfile.ts';
+import type { LayerLog } from '../layers/log.ts';
+import { formatReference, type LayerId } from '../layers/reference.ts';
+import type { GateTools } from './gate-layer.ts';
+import { locator, readArtifact } from './locate.ts';
+import type { LayerResult } from './result.ts';
+
+/** What a new version of a layer brings against the one that is locked. */
+export interface VersionDiff {
+  before: LayerId;
+  after: LayerId;
+  /** `undefined` where the older version could not be looked at; `problem` says why. */
+  files: ArchiveDiff | undefined;
+  problem?: string;
+}
+
+/** The newest locked version of the same layer that is older than `id`. */
+export function lockedPredecessor(id: LayerId, locked: Iterable<LockedLayer>): LockedLayer | undefined {
+  const older = [...locked].filter(
+    ({ region, name, version }) => region === id.region && name === id.name && version < id.version,
+  );
+  return older.sort((a, b) => b.version - a.version)[0];
+}
+
+/**
+ * Compares the files of a verified layer with those of its locked predecessor, whose bytes must have the locked digest.
+ *
+ * It explains an update and judges nothing: what keeps it from doing so is told in the result. Never throws.
+ */
+export async function compareWithLocked(
+  { layer, path }: LayerResult,
+  before: LockedLayer,
+  tools: GateTools,
+  log: LayerLog,
+): Promise<VersionDiff> {
+  const { registry, workspace, cache, clock, signal, stallMs } = tools;
+  const versions = { before, after: layer };
+  let old: string | undefined;
+  try {
+    if (path === undefined) throw new Error('the new version was not verified');
+    const [{ auditArchive }, { diffArchives }] = await Promise.all([
+      import('../archive/audit.ts'),
+      import('../archive/diff.ts'),
+    ]);
+    const locate = async () => {
+      const artifact = readArtifact(await registry.describe(before, signal, log.live));
+      if (!('location' in artifact)) throw new Error(artifact.message ?? 'the API names no bytes');
+      return await locator(artifact, () => registry.describe(before, signal, log.live))();
+    };
+    const key = {
+      region: before.region,
+      name: before.name,
+      version: before.version,
+      sha256: before.entry.sha256,
+    };
+    const bytes = await obtain(key, locate, {
+      cache,
+      clock,
+      signal,
+      stallMs,
+      log,
+      partialPath: workspace.partialPath,
+    });
+    old = bytes.path;
+    if (bytes.sha256 !== before.entry.sha256)
+      throw new Error('its bytes are no longer those that were locked');
+    const [earlier, current] = await Promise.all([auditArchive(old, signal), auditArchive(path, signal)]);
+    return { ...versions, files: diffArchives(earlier.files, current.files) };
+  } catch (error) {
+    const problem = `${formatReference(before)} could not be compared: ${messageOf(signal.aborted ? signal.reason : error)}`;
+    return { ...versions, files: undefined, problem };
+  } finally {
+    if (old !== undefined) await rm(old, { force: true }).catch(() => undefined);
+  }
+}

@@ -1,0 +1,113 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { LayerResult } from '../../src/gate/result.ts';
+import type { Outcome } from '../../src/report/report.ts';
+import { runFacts, summaryStatement } from '../../src/report/verification-summary.ts';
+import { VERSION } from '../../src/version.ts';
+import { readStatement } from './kit.ts';
+
+const ENV = {
+  GITHUB_SERVER_URL: 'https://github.com',
+  GITHUB_REPOSITORY: 'octo-org/app',
+  GITHUB_SHA: 'f00d',
+  GITHUB_WORKSPACE: '/home/runner/work/app/app',
+  GITHUB_WORKFLOW_REF: 'octo-org/app/.github/workflows/deploy it.yml@refs/heads/main',
+  GITHUB_ACTION_REPOSITORY: 'scf-layer-gate/scf-layer-gate',
+};
+const AT = new Date('2026-11-24T03:00:00Z');
+const A = 'a'.repeat(64);
+const B = 'b'.repeat(64);
+
+function result(name: string, actual: string | undefined, holds: boolean, pinned = holds): LayerResult {
+  return {
+    layer: { region: 'ap-guangzhou', name, version: 1, pins: [], sources: [], runtimes: [], lock: undefined },
+    checks: [],
+    sha256: { ...(actual === undefined ? {} : { actual }), ...(pinned ? { pinned: A } : {}) },
+    durationMs: 1,
+    ...(holds ? { path: `/temp/layers/ap-guangzhou.${name}.1.zip` } : {}),
+  };
+}
+
+function statement(results: LayerResult[], more: Partial<Outcome> = {}, env: Partial<typeof ENV> = {}) {
+  const outcome: Outcome = { mode: 'enforce', durationMs: 1, planned: results.length, results, errors: [] };
+  const made = summaryStatement({ ...outcome, ...more }, runFacts({ ...ENV, ...env }), AT);
+  return made === undefined ? undefined : readStatement(JSON.stringify(made));
+}
+
+describe('the Verification Summary', () => {
+  it('of a pass is about every layer', () => {
+    expect(statement([result('one', A, true), result('two', B, true)])).toEqual({
+      _type: 'https://in-toto.io/Statement/v1',
+      subject: [
+        { name: 'ap-guangzhou.one.1.zip', digest: { sha256: A } },
+        { name: 'ap-guangzhou.two.1.zip', digest: { sha256: B } },
+      ],
+      predicateType: 'https://slsa.dev/verification_summary/v1',
+      predicate: {
+        verifier: {
+          id: 'https://github.com/scf-layer-gate/scf-layer-gate',
+          version: { 'scf-layer-gate': VERSION },
+        },
+        timeVerified: '2026-11-24T03:00:00.000Z',
+        resourceUri: 'https://github.com/octo-org/app',
+        policy: { uri: 'https://github.com/octo-org/app/blob/f00d/.github/workflows/deploy%20it.yml' },
+        verificationResult: 'PASSED',
+        verifiedLevels: ['SLSA_BUILD_LEVEL_UNEVALUATED', 'SCF_LAYER_PINNED'],
+        slsaVersion: '1.2',
+      },
+    });
+  });
+
+  it('of a failure is about the layers that failed and had bytes, and no other', () => {
+    const made = statement([
+      result('good', A, true),
+      result('bad', B, false),
+      result('gone', undefined, false),
+    ]);
+    expect(made?.subject).toEqual([{ name: 'ap-guangzhou.bad.1.zip', digest: { sha256: B } }]);
+    expect(made?.predicate).toMatchObject({ verificationResult: 'FAILED', verifiedLevels: ['FAILED'] });
+  });
+
+  it('is not made where there is nothing that it could be about', () => {
+    expect(statement([])).toBeUndefined();
+    expect(statement([result('gone', undefined, false)])).toBeUndefined();
+    expect(statement([result('good', A, true)], { planned: 2 })).toBeUndefined();
+  });
+
+  it('says pinned only where every layer was', () => {
+    const made = statement([result('one', A, true), result('two', B, true, false)]);
+    expect(made?.predicate.verifiedLevels).toEqual(['SLSA_BUILD_LEVEL_UNEVALUATED', 'SCF_LAYER_INTACT']);
+  });
+
+  it.each([
+    ['deploy/layers.json', 'https://github.com/octo-org/app/blob/f00d/deploy/layers.json'],
+    ['./a b/../ü.json', 'https://github.com/octo-org/app/blob/f00d/%C3%BC.json'],
+    ['/home/runner/work/app/app/layers.json', 'https://github.com/octo-org/app/blob/f00d/layers.json'],
+    ['../other/layers.json', 'https://github.com/octo-org/app/tree/f00d'],
+  ])('names the lockfile %s with its digest as the policy', (path, uri) => {
+    const made = statement([result('one', A, true)], { policy: { path, sha256: B } });
+    expect(made?.predicate.policy).toEqual({ uri, digest: { sha256: B } });
+  });
+
+  it('of an action of the repository itself, and of a workflow from elsewhere', () => {
+    const env = {
+      GITHUB_ACTION_REPOSITORY: '',
+      GITHUB_WORKFLOW_REF: 'other/org/.github/workflows/x.yml@main',
+    };
+    expect(statement([result('one', A, true)], {}, env)?.predicate).toMatchObject({
+      verifier: { id: 'https://github.com/octo-org/app' },
+      policy: { uri: 'https://github.com/octo-org/app/tree/f00d' },
+    });
+  });
+
+  it.each(['GITHUB_SERVER_URL', 'GITHUB_REPOSITORY', 'GITHUB_SHA'])('is not made up without %s', (name) => {
+    expect(() => runFacts({ ...ENV, [name]: undefined })).toThrow(`${name} is not set`);
+  });
+});
+
+it('the version is that of package.json', () => {
+  const manifest: { version: string } = JSON.parse(
+    readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+  );
+  expect(VERSION).toBe(manifest.version);
+});

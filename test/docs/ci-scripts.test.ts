@@ -1,0 +1,77 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { createJob, readOutputs, runStep } from '../../sandbox/runner.ts';
+import { ROOT } from './kit.ts';
+
+/** Runs a script of scripts/ as a step of a workflow would. */
+function script(args: string[], env: Record<string, string>) {
+  const options = { cwd: ROOT, env: { PATH: process.env['PATH'] ?? '', ...env }, encoding: 'utf8' } as const;
+  return spawnSync(process.execPath, args, options);
+}
+
+/** Runs `use` with a sandbox that scripts/ci-sandbox.ts started. */
+async function withCiSandbox(
+  args: string[],
+  use: (found: Record<string, string>) => Promise<void>,
+): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'scf-layer-gate-ci-'));
+  const output = join(folder, 'output');
+  writeFileSync(output, '');
+  const { status, stdout, stderr } = script(['scripts/ci-sandbox.ts', ...args], {
+    RUNNER_TEMP: folder,
+    GITHUB_OUTPUT: output,
+  });
+  const pid = Number(/process (\d+)/.exec(stdout)?.[1]);
+  try {
+    expect(status, stderr).toBe(0);
+    await use(readOutputs(readFileSync(output, 'utf8')));
+  } finally {
+    if (pid > 0) process.kill(pid);
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function verify(outputs: Record<string, string>, env: Record<string, string>): string {
+  const { status, stdout } = script(['scripts/ci-verify.ts'], { OUTPUTS: JSON.stringify(outputs), ...env });
+  return `${status} ${stdout.trim()}`;
+}
+
+describe.concurrent('the scripts of the workflows', () => {
+  it('start a sandbox that outlives the step, and tell right outputs from wrong ones', async () => {
+    await withCiSandbox([], async (found) => {
+      const job = createJob();
+      const layers = 'ap-guangzhou/common-deps:12';
+      const { sha256 = '', ...connection } = found;
+      const good = await runStep({ job, inputs: { ...connection, layers: `${layers}@sha256:${sha256}` } });
+      expect(verify(good.outputs, { EXPECTED_SHA256: sha256 }), good.stdout).toBe('0 As expected.');
+      expect(verify(good.outputs, { EXPECTED_SHA256: '0'.repeat(64) })).toMatch(/^1 ::error::code-sha256/);
+      const cached = await runStep({ job, inputs: { ...connection, layers } });
+      const hit = { EXPECTED_SHA256: sha256, EXPECTED_CACHE_HIT: 'true' };
+      expect(verify(cached.outputs, hit)).toBe('0 As expected.');
+      expect(verify(good.outputs, hit)).toMatch(/^1 ::error::cache-hit/);
+      const bad = await runStep({
+        job,
+        inputs: { ...connection, layers: `${layers}@sha256:${'0'.repeat(64)}` },
+      });
+      const failure = { EXPECTED_ERROR: 'PIN_MISMATCH', OUTCOME: 'failure' };
+      expect(verify(bad.outputs, failure)).toBe('0 As expected.');
+      expect(verify(bad.outputs, { ...failure, OUTCOME: 'success' })).toMatch(/^1 ::error::the outcome/);
+      job.remove();
+    });
+  });
+
+  it('put the real host names behind a proxy', async () => {
+    await withCiSandbox(['--proxy'], async ({ sha256 = '', proxy, ca, endpoint, ...keys }) => {
+      expect(endpoint).toMatch(/^http:\/\/127\.0\.0\.1:/);
+      const job = createJob();
+      const inputs = { ...keys, layers: 'ap-guangzhou/common-deps:12', endpoint: 'scf.tencentcloudapi.com' };
+      const env = { HTTPS_PROXY: proxy, NODE_EXTRA_CA_CERTS: ca };
+      const { outputs, stdout } = await runStep({ job, inputs, env });
+      expect(verify(outputs, { EXPECTED_SHA256: sha256 }), stdout).toBe('0 As expected.');
+      job.remove();
+    });
+  });
+});

@@ -1,0 +1,211 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { bytesContent, makeZip, type Sandbox } from '../../sandbox/index.ts';
+import { type Job, runStep } from '../../sandbox/runner.ts';
+import { CONTENT, type Report, type Step, withGate } from '../e2e/kit.ts';
+import { OURS, SNIPPETS, stepsOf, type WorkflowStep } from './kit.ts';
+
+const LOCKFILE = 'scf-layers.lock.json';
+const MANIFEST = (version: number) => `component: scf
+name: api
+inputs:
+  name: api
+  region: ap-guangzhou
+  runtime: Nodejs18.15
+  layers:
+    - name: common-deps
+      version: ${version}
+`;
+
+/** The steps of the recipe of that name, and the one that is the gate. */
+function recipe(name: string): { gate: WorkflowStep; steps: WorkflowStep[] } {
+  const snippet = SNIPPETS.find(({ workflow }) => workflow.name === name);
+  if (snippet === undefined) throw new Error(`there is no recipe ${name}`);
+  const steps = stepsOf(snippet);
+  const gate = steps.find(({ uses }) => uses !== undefined && OURS.test(uses));
+  if (gate === undefined) throw new Error(`${name} has no gate`);
+  return { gate, steps };
+}
+
+/** Runs the gate of a recipe as it is written, but for endpoint and keys. */
+async function runGate(gate: WorkflowStep, sandbox: Sandbox, job: Job): Promise<Step> {
+  const inputs: Record<string, string> = { ...gate.with, endpoint: sandbox.endpoint };
+  let env: Record<string, string> = {};
+  if ('role-arn' in inputs) {
+    inputs['role-arn'] = sandbox.addRole({ name: 'layer-gate' });
+    env = sandbox.oidc.env({ sub: 'repo:octo-org/app:ref:refs/heads/main' });
+  } else {
+    expect(inputs['secret-id']).toMatch(/^\$\{\{ secrets\.TENCENTCLOUD_SECRET_ID \}\}$/);
+    inputs['secret-id'] = sandbox.key.secretId;
+    inputs['secret-key'] = sandbox.key.secretKey;
+  }
+  const result = await runStep({ job, inputs, env });
+  const report: Report = JSON.parse(readFileSync(result.outputs['report-path'] ?? '', 'utf8'));
+  return { ...result, report };
+}
+
+/** A workspace with a deployment file and the lockfile that goes with it; version 13 is published and not locked. */
+async function withRepository(use: (sandbox: Sandbox, job: Job) => Promise<void>): Promise<void> {
+  await withGate(async ({ sandbox, job }) => {
+    const content = bytesContent(makeZip({ 'nodejs/new.js': '1\n' }));
+    const layer = { region: 'ap-guangzhou', name: 'common-deps', runtimes: ['Nodejs18.15'] };
+    sandbox.publish({ ...layer, version: 13, content });
+    writeFileSync(join(job.workspace, 'serverless.yml'), MANIFEST(12));
+    const { outputs, stdout } = await runGate(recipe('Update the layer lockfile').gate, sandbox, job);
+    expect(outputs['lockfile-changed'], stdout).toBe('true');
+    await use(sandbox, job);
+  });
+}
+
+const codes = ({ report }: Step) => report.layers.map(({ error, verdict }) => error?.code ?? verdict);
+
+describe.concurrent('the recipe', () => {
+  it('Deploy passes with what is locked, and stops a version and bytes that are not', async () => {
+    const { gate, steps } = recipe('Deploy');
+    expect(steps.indexOf(gate)).toBeLessThan(steps.findIndex(({ run }) => run?.includes('deploy') === true));
+    await withRepository(async (sandbox, job) => {
+      const good = await runGate(gate, sandbox, job);
+      expect([good.exitCode, good.outputs['verified']], good.stdout).toEqual([0, 'true']);
+      sandbox.update('ap-guangzhou/common-deps:12', { content: bytesContent(makeZip({ evil: '1' })) });
+      const replaced = await runGate(gate, sandbox, job);
+      expect([replaced.exitCode, ...codes(replaced)]).toEqual([1, 'PIN_MISMATCH']);
+      writeFileSync(join(job.workspace, 'serverless.yml'), MANIFEST(13));
+      const bumped = await runGate(gate, sandbox, job);
+      expect([bumped.exitCode, ...codes(bumped)]).toEqual([1, 'NOT_LOCKED']);
+    });
+  });
+
+  it('Layer drift passes for functions as locked, and fails for a layer bound by hand', async () => {
+    const { gate } = recipe('Layer drift');
+    await withRepository(async (sandbox, job) => {
+      const bind = (name: string, version: number) =>
+        sandbox.publishFunction({
+          ...{ region: 'ap-guangzhou', name, runtime: 'Nodejs18.15' },
+          layers: [{ name: 'common-deps', version }],
+        });
+      for (const name of ['api', 'worker']) bind(name, 12);
+      const good = await runGate(gate, sandbox, job);
+      expect([good.exitCode, good.outputs['verified']], good.stdout).toEqual([0, 'true']);
+      bind('worker', 13);
+      const drifted = await runGate(gate, sandbox, job);
+      expect([drifted.exitCode, ...codes(drifted)]).toEqual([1, 'pass', 'NOT_LOCKED']);
+    });
+  });
+
+  it('Attest layers hands actions/attest the digests of the lockfile and a predicate', async () => {
+    const { gate, steps } = recipe('Attest layers');
+    await withRepository(async (sandbox, job) => {
+      const { outputs, exitCode } = await runGate(gate, sandbox, job);
+      expect(exitCode).toBe(0);
+      const attest = steps.find(({ uses }) => uses?.startsWith('actions/attest@') === true);
+      const handed = Object.fromEntries(
+        Object.entries(attest?.with ?? {}).map(([name, value]) => {
+          const output = /^\$\{\{ steps\.gate\.outputs\.([\w-]+) \}\}$/.exec(value)?.[1] ?? '';
+          return [name, outputs[output] ?? ''];
+        }),
+      );
+      expect(readFileSync(handed['subject-checksums'] ?? '', 'utf8')).toMatch(
+        new RegExp(`^${CONTENT.sha256} {2}\\S+\\n$`),
+      );
+      expect(handed['predicate-type']).toBe('https://slsa.dev/verification_summary/v1');
+      expect(JSON.parse(readFileSync(handed['predicate-path'] ?? '', 'utf8'))).toMatchObject({
+        verificationResult: 'PASSED',
+      });
+    });
+  });
+
+  it('Update the layer lockfile pushes a branch with the new lockfile and opens one pull request', async () => {
+    const { gate, steps } = recipe('Update the layer lockfile');
+    await withRepository(async (sandbox, job) => {
+      const { git, origin, ghCalls, env } = makeRepository(job);
+      writeFileSync(join(job.workspace, 'serverless.yml'), MANIFEST(13));
+      git('commit', '--all', '--message', 'Bump');
+      const { outputs } = await runGate(gate, sandbox, job);
+      const propose = steps.find(({ if: condition }) => condition !== undefined);
+      expect(propose?.if).toBe("steps.gate.outputs.lockfile-changed == 'true'");
+      expect(outputs['lockfile-changed']).toBe('true');
+      // As the runner runs a `run:` without `shell:` on Linux.
+      const options = { cwd: job.workspace, env, stdio: 'pipe' } as const;
+      const bash = () => execFileSync('bash', ['-e', '-c', propose?.run ?? ''], options);
+      bash();
+      const pushed = execFileSync('git', ['-C', origin, 'show', `layer-lockfile:${LOCKFILE}`]).toString();
+      expect(pushed).toBe(readFileSync(join(job.workspace, LOCKFILE), 'utf8'));
+      expect(Object.keys(JSON.parse(pushed).layers)).toEqual(['ap-guangzhou/common-deps:13']);
+      expect(ghCalls().filter((call) => call.startsWith('pr create'))).toHaveLength(1);
+      // The next week, while that pull request is open.
+      git('switch', 'main');
+      git('branch', '-D', 'layer-lockfile');
+      await runGate(gate, sandbox, job);
+      bash();
+      expect(ghCalls().filter((call) => call.startsWith('pr create'))).toHaveLength(1);
+    });
+  });
+
+  it('Gate a fleet gates every locked layer in one of its parts', async () => {
+    const { gate } = recipe('Gate a fleet');
+    await withRepository(async (sandbox, job) => {
+      const parts = await Promise.all(
+        ['1', '2', '3', '4'].map((part) => {
+          const shard = gate.with?.['shard']?.replace(/\$\{\{ matrix\.part \}\}/, part) ?? '';
+          return runGate({ ...gate, with: { ...gate.with, shard } }, sandbox, job);
+        }),
+      );
+      expect(parts.map(({ outputs }) => outputs['verified'])).toEqual(Array(4).fill('true'));
+      const gated = parts.flatMap(({ report }) => report.layers.map(({ reference }) => reference));
+      expect(gated).toEqual(['ap-guangzhou/common-deps:12']);
+    });
+  });
+
+  it('of docs/credentials.md passes', async () => {
+    const snippet = SNIPPETS.find(({ place }) => place.startsWith('docs/credentials.md'));
+    const gate = snippet === undefined ? undefined : stepsOf(snippet)[0];
+    if (gate === undefined) throw new Error('docs/credentials.md has no step');
+    await withGate(async ({ sandbox, job }) => {
+      const { outputs, stdout } = await runGate(gate, sandbox, job);
+      expect(outputs['verified'], stdout).toBe('true');
+    });
+  });
+
+  it('is here for every snippet that has the gate', () => {
+    const names = SNIPPETS.map(({ workflow, place }) => workflow.name ?? place.split(':')[0]);
+    expect(names.sort()).toEqual(
+      [
+        'Attest layers',
+        'Deploy',
+        'Gate a fleet',
+        'Layer drift',
+        'Update the layer lockfile',
+        'docs/credentials.md',
+      ].sort(),
+    );
+  });
+});
+
+/** The job's workspace as a clone, and a `gh` that keeps notes and knows of a pull request once it made one. */
+function makeRepository(job: Job) {
+  const [origin, bin] = [join(job.temp, 'origin.git'), join(job.temp, 'bin')];
+  const notes = join(bin, 'notes');
+  mkdirSync(bin);
+  writeFileSync(
+    join(bin, 'gh'),
+    `#!/bin/sh\necho "$@" >> '${notes}'\ncase "$1 $2" in\n'pr view') grep -q '^pr create' '${notes}' && echo OPEN || exit 1 ;;\nesac\n`,
+  );
+  chmodSync(join(bin, 'gh'), 0o755);
+  const env = { PATH: `${bin}:${process.env['PATH']}`, HOME: job.temp, GH_TOKEN: 'token' };
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], {
+      cwd: job.workspace,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+  execFileSync('git', ['init', '--quiet', '--bare', origin]);
+  git('init', '--quiet', '--initial-branch', 'main');
+  git('remote', 'add', 'origin', origin);
+  git('add', 'serverless.yml', LOCKFILE);
+  git('commit', '--quiet', '--message', 'Start');
+  git('push', '--quiet', 'origin', 'main');
+  const ghCalls = () => (existsSync(notes) ? readFileSync(notes, 'utf8').trimEnd().split('\n') : []);
+  return { git, origin, ghCalls, env };
+}

@@ -1,0 +1,165 @@
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { bytesContent, makeZip } from '../../sandbox/index.ts';
+import { file } from '../archive/corpus/hostile.ts';
+import { link, rawZip } from '../archive/hostile-zip.ts';
+import { expectShut, FLEET, REFERENCE, verdictOf, withGate } from './kit.ts';
+
+const REACHING_OUT = rawZip({ entries: [file('nodejs/index.js'), file('../../.bashrc')] });
+const LAYER = rawZip({
+  entries: [
+    file('nodejs/node_modules/tool/cli.js'),
+    link('nodejs/node_modules/.bin/tool', '../tool/cli.js'),
+    file('python/lib/a.py'),
+  ],
+});
+
+describe.concurrent('the archive audit', () => {
+  it.each<[string, Buffer, RegExp]>([
+    ['a name that leaves the folder', REACHING_OUT, /"\.\.\/\.\.\/\.bashrc"/],
+    [
+      'two findings, both shown',
+      rawZip({ entries: [file('/etc/x'), file('a'), file('a')] }),
+      /starts at the root[\s\S]*"a"/,
+    ],
+    ['a link that leaves the folder', rawZip({ entries: [link('l', '../../etc/passwd')] }), /"l"/],
+    ['no zip at all', Buffer.from('#!/bin/sh\n'), /not a zip|zip/],
+  ])('%s: ARCHIVE_UNSAFE, nothing cached, nothing handed on', async (_name, bytes, message) => {
+    await withGate(
+      async ({ job, step }) => {
+        const result = await step({ 'extract-to': 'out' });
+        expectShut(result, job, 'ARCHIVE_UNSAFE');
+        expect(result.report.layers[0]?.error?.message).toMatch(message);
+        expect(verdictOf(result, 'digest')).toBe('pass');
+        expect(existsSync(join(job.workspace, 'out'))).toBe(false);
+      },
+      { content: bytesContent(bytes) },
+    );
+  });
+
+  it('can be switched off, which the report shows', async () => {
+    await withGate(
+      async ({ step }) => {
+        const result = await step({ 'audit-archive': 'false' });
+        expect(result.outputs['verified']).toBe('true');
+        expect(verdictOf(result, 'archive')).toBe('skip');
+      },
+      { content: bytesContent(REACHING_OUT) },
+    );
+  });
+
+  it('counts entries and unpacked bytes in the report', async () => {
+    await withGate(
+      async ({ step }) => {
+        const { report } = await step();
+        expect(report.layers[0]).toMatchObject({ archive: { entries: 3 } });
+      },
+      { content: bytesContent(LAYER) },
+    );
+  });
+});
+
+describe.concurrent('extract-to', () => {
+  it('unpacks one layer into the folder itself', async () => {
+    await withGate(
+      async ({ job, step }) => {
+        const { outputs, report, stdout } = await step({ 'extract-to': 'layer/here' });
+        const folder = join(job.workspace, 'layer', 'here');
+        expect(outputs['extracted-path'], stdout).toBe(folder);
+        expect(report.layers[0]).toMatchObject({ extractedPath: folder });
+        expect(readdirSync(folder).sort()).toEqual(['nodejs', 'python']);
+        expect(readlinkSync(join(folder, 'nodejs/node_modules/.bin/tool'))).toBe('../tool/cli.js');
+        expect(statSync(join(folder, 'python/lib/a.py')).isFile()).toBe(true);
+      },
+      { content: bytesContent(LAYER) },
+    );
+  });
+
+  it('unpacks many into a folder each, and none where one of them failed', async () => {
+    await withGate(async ({ sandbox, job, step }) => {
+      sandbox.publish({ name: 'a', version: 1, content: bytesContent(makeZip({ 'a.txt': 'a' })) });
+      sandbox.publish({ name: 'b', version: 2, content: bytesContent(makeZip({ 'b.txt': 'b' })) });
+      const failed = await step({ ...FLEET, layers: 'a:1\nb:2\nmissing:1', 'extract-to': 'out' });
+      expect(failed.exitCode).toBe(1);
+      expect(existsSync(join(job.workspace, 'out'))).toBe(false);
+      const { outputs } = await step({ ...FLEET, layers: 'a:1\nb:2', 'extract-to': 'out' });
+      expect(outputs['verified']).toBe('true');
+      expect(readFileSync(join(job.workspace, 'out/a-1/a.txt'), 'utf8')).toBe('a');
+      expect(readFileSync(join(job.workspace, 'out/b-2/b.txt'), 'utf8')).toBe('b');
+    });
+  });
+
+  it('refuses a folder that is not empty, in audit mode too, and leaves it as it is', async () => {
+    await withGate(async ({ job, step }) => {
+      mkdirSync(join(job.workspace, 'out'));
+      writeFileSync(join(job.workspace, 'out', 'mine'), 'mine');
+      const { exitCode, outputs, report } = await step({ 'extract-to': 'out', mode: 'audit' });
+      expect(exitCode).toBe(1);
+      expect(outputs['verified']).toBe('false');
+      expect(outputs).not.toHaveProperty('layer-path');
+      expect(report.layers[0]?.error?.code).toBe('INPUT_INVALID');
+      expect(readdirSync(join(job.workspace, 'out'))).toEqual(['mine']);
+    });
+  });
+
+  it('refuses two layers for one folder before anything is asked for', async () => {
+    await withGate(async ({ sandbox, job, step }) => {
+      const layers = 'ap-shanghai/a:1\nap-beijing/a:1';
+      expectShut(await step({ ...FLEET, layers, 'extract-to': 'out' }), job, 'INPUT_INVALID');
+      expect(sandbox.calls).toEqual([]);
+    });
+  });
+});
+
+describe.concurrent('what a bump brings', () => {
+  const UPDATE = { ...FLEET, lockfile: 'lock.json', 'lockfile-mode': 'update' };
+  const next = makeZip({ 'nodejs/node_modules/left-pad/index.js': 'changed\n', 'nodejs/evil-```.js': 'new' });
+
+  it('is shown file by file against the version that was locked', async () => {
+    await withGate(async ({ sandbox, step }) => {
+      await step({ ...UPDATE, layers: REFERENCE });
+      sandbox.publish({
+        region: 'ap-guangzhou',
+        name: 'common-deps',
+        version: 13,
+        content: bytesContent(next),
+      });
+      const { outputs, summary } = await step({ ...UPDATE, layers: 'ap-guangzhou/common-deps:13' });
+      expect(outputs['lockfile-changed']).toBe('true');
+      expect(summary).toContain('1 added, 0 removed, 1 changed');
+      expect(summary).toContain('+ nodejs/evil-```.js (3 bytes)\n! nodejs/node_modules/left-pad/index.js (');
+    });
+  });
+
+  it('is said to be unknown where the old version is gone or changed, and the update stands', async () => {
+    await withGate(async ({ sandbox, job, step }) => {
+      await step({ ...UPDATE, layers: REFERENCE, cache: 'false' });
+      sandbox.update(REFERENCE, { content: bytesContent(makeZip({ other: 'x' })) });
+      sandbox.publish({
+        region: 'ap-guangzhou',
+        name: 'common-deps',
+        version: 13,
+        content: bytesContent(next),
+      });
+      const { outputs, summary } = await step({
+        ...UPDATE,
+        layers: 'ap-guangzhou/common-deps:13',
+        cache: 'false',
+      });
+      expect(outputs).toMatchObject({ verified: 'true', 'lockfile-changed': 'true' });
+      expect(summary).toContain('could not be compared');
+      expect(readdirSync(job.temp).flatMap((folder) => readdirSync(join(job.temp, folder)))).not.toContain(
+        'partial',
+      );
+    });
+  });
+});
