@@ -10,13 +10,17 @@ export interface RateLimiter {
 
 /** `GetLayerVersion` allows 20 requests a second for the whole account (API page, 2025-10-30); one is left for others. */
 const TURNS_PER_SECOND = 19;
+/** How many calls a step starts at once; so few fit beside the last calls of the step before it. */
+const MAX_BURST = 4;
+/** Between two starts beyond that burst. All turns at once would meet the calls of the step before in one window. */
+const SPACING_MS = 40;
 
 /**
  * A limiter that a server counting requests in any one-second window cannot catch out.
  *
  * A turn comes back one second after its *answer*, not after its start: a request that was slow to
  * arrive would otherwise fall into the same window as those that were let through a second later.
- * After a refusal the number of turns halves, and grows back by one with each `turns` answers.
+ * After a refusal the number of turns halves, once for all refusals of one window, and grows back by one with each `turns` answers.
  *
  * @param share how many jobs share the account's rate (`shard: i/n` has n)
  */
@@ -26,6 +30,8 @@ export function createRateLimiter(clock: Clock, share = 1): RateLimiter {
   let turns = most;
   let answersSinceChange = 0;
   let inFlight = 0;
+  let lastStart = Number.NEGATIVE_INFINITY;
+  let lastSlowDown = Number.NEGATIVE_INFINITY;
   const returning: number[] = [];
   let queue: Promise<void> = Promise.resolve();
   const answered: (() => void)[] = [];
@@ -39,6 +45,9 @@ export function createRateLimiter(clock: Clock, share = 1): RateLimiter {
       if (next === undefined) await nextAnswer(signal);
       else await clock.sleep(Math.max(1, Math.ceil(next - clock.now())), signal);
     }
+    const pause = lastStart + SPACING_MS * share - clock.now();
+    if (pause > 0 && inFlight + returning.length >= Math.floor(MAX_BURST / share)) await clock.sleep(Math.ceil(pause), signal);
+    lastStart = clock.now();
     inFlight += 1;
   }
 
@@ -76,6 +85,8 @@ export function createRateLimiter(clock: Clock, share = 1): RateLimiter {
       }
     },
     slowDown() {
+      if (clock.now() - lastSlowDown < windowMs) return;
+      lastSlowDown = clock.now();
       turns = Math.max(1, Math.floor(turns / 2));
       answersSinceChange = 0;
     },

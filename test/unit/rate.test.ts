@@ -54,20 +54,35 @@ it('lets no server see more than 20 arrivals in any second, however long each ca
   );
 });
 
-it('halves after a refusal and comes back', async () => {
+it('halves after a refusal, once however many calls of one window were refused, and comes back', async () => {
   const clock = virtualClock();
   const limiter = createRateLimiter(clock);
   const never = new AbortController().signal;
   const starts: number[] = [];
   const call = () => limiter.run(never, async () => void starts.push(clock.now()));
-  limiter.slowDown();
-  limiter.slowDown();
-  const all = Promise.all(Array.from({ length: 60 }, call));
+  for (let refused = 0; refused < 5; refused += 1) limiter.slowDown();
+  const all = Promise.all(Array.from({ length: 120 }, call));
   while (await clock.advance());
   await all;
   const inSecond = (second: number) => starts.filter((at) => Math.floor(at / 1000) === second).length;
-  expect(inSecond(0)).toBeLessThanOrEqual(6);
-  expect(inSecond(3)).toBeGreaterThan(inSecond(0));
+  expect(inSecond(0)).toBeGreaterThanOrEqual(9);
+  expect(inSecond(0)).toBeLessThanOrEqual(10);
+  expect(inSecond(4)).toBeGreaterThan(inSecond(0));
+});
+
+it('does not begin with all its turns at once: the step before may have used the same second', async () => {
+  const clock = virtualClock();
+  const limiter = createRateLimiter(clock);
+  const never = new AbortController().signal;
+  const starts: number[] = [];
+  const all = Promise.all(
+    Array.from({ length: 19 }, () => limiter.run(never, async () => void starts.push(clock.now()))),
+  );
+  while (await clock.advance());
+  await all;
+  expect(starts.slice(0, 4)).toEqual([0, 0, 0, 0]);
+  for (let call = 4; call < starts.length; call += 1)
+    expect((starts[call] ?? 0) - (starts[call - 1] ?? 0)).toBeGreaterThanOrEqual(40);
 });
 
 it('ends with the reason of the signal', async () => {
