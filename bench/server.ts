@@ -4,9 +4,9 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { systemClock } from '../src/clock.ts';
+import { systemClock } from '../src/base/clock.ts';
 import { createScfApi } from '../src/tencent/api.ts';
-import { fixedCredentials } from '../src/tencent/credentials.ts';
+import { fixedCredentials } from '../src/tencent/auth/credentials.ts';
 import { createLayerRegistry } from '../src/tencent/layer-version.ts';
 import { createRateLimiter } from '../src/tencent/rate.ts';
 

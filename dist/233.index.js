@@ -9,13 +9,13 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   checkArchive: () => (/* binding */ checkArchive)
 /* harmony export */ });
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(977);
+/* harmony import */ var _base_text_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1497);
 
 /** The zip must be safe to unpack. The message of a failure holds every finding, that of a pass the counts and the notes. */
 function checkArchive(audit) {
     const { findings, omittedFindings, notes, entries, unpackedBytes } = audit;
     if (findings.length === 0) {
-        const counts = `${entries} ${entries === 1 ? 'entry' : 'entries'}, ${(0,_text_js__WEBPACK_IMPORTED_MODULE_0__/* .formatBytes */ .z3)(unpackedBytes)} unpacked.`;
+        const counts = `${entries} ${entries === 1 ? 'entry' : 'entries'}, ${(0,_base_text_js__WEBPACK_IMPORTED_MODULE_0__/* .formatBytes */ .z3)(unpackedBytes)} unpacked.`;
         return { id: 'archive', verdict: 'pass', message: [counts, ...notes].join(' ') };
     }
     const messages = findings.map(({ message }) => message);

@@ -15,8 +15,8 @@ __webpack_require__.d(__webpack_exports__, {
 var promises_ = __webpack_require__(1455);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(6760);
-// EXTERNAL MODULE: ./build/errors.js
-var errors = __webpack_require__(9473);
+// EXTERNAL MODULE: ./build/base/errors.js
+var errors = __webpack_require__(5145);
 ;// CONCATENATED MODULE: ./build/layers/manifests/find-files.js
 
 
@@ -24,7 +24,7 @@ var errors = __webpack_require__(9473);
 /** Where other people's deployment files lie, which nobody means with `**`. */
 const SKIPPED = new Set(['node_modules', '.git']);
 /** A repository with more components than this is not known; a pattern that matches more is `**` by mistake. */
-const MOST_FILES = 1000;
+const MAX_FILES = 1000;
 /**
  * Finds the files that `patterns` name, in `workspace` (an absolute path) and nowhere else.
  *
@@ -51,9 +51,9 @@ async function findFiles(patterns, workspace, signal) {
             const file = await locate(match, root, pattern, report);
             if (file !== undefined && !isExcluded(file.path, excluded))
                 found.set(file.real, file);
-            if (found.size <= MOST_FILES)
+            if (found.size <= MAX_FILES)
                 continue;
-            report(`The pattern matches more than ${MOST_FILES} files. Name the deployment files more closely.`);
+            report(`The pattern matches more than ${MAX_FILES} files. Name the deployment files more closely.`);
             return { files: [], problems };
         }
     }
@@ -178,8 +178,8 @@ function slashes(path) {
     return external_node_path_.sep === '/' ? path : path.replaceAll('\\', '/');
 }
 
-// EXTERNAL MODULE: ./build/text.js
-var build_text = __webpack_require__(977);
+// EXTERNAL MODULE: ./build/base/text.js
+var base_text = __webpack_require__(1497);
 // EXTERNAL MODULE: ./build/layers/reference.js
 var reference = __webpack_require__(982);
 ;// CONCATENATED MODULE: ./build/layers/manifests/tree.js
@@ -195,7 +195,7 @@ class UnreadableText extends Error {
 }
 /** The failure for a key that is there twice: tools differ in which of the two they believe. */
 function duplicateKey(key, line) {
-    return new UnreadableText(line, `The key ${(0,build_text/* quoted */.TL)(key)} is there twice in one mapping, and tools differ in which one counts. Remove one.`);
+    return new UnreadableText(line, `The key ${(0,base_text/* quoted */.TL)(key)} is there twice in one mapping, and tools differ in which one counts. Remove one.`);
 }
 /** The value under `key`; `undefined` where `tree` is no map, has no such key, or has null there. */
 function child(tree, key) {
@@ -231,12 +231,12 @@ function readLayerList(list, binding, dialect, findings) {
     const found = list.kind === 'map' ? 'a mapping' : foundText(list, dialect);
     findings.problems.push({
         line: list.line,
-        message: `The layers of ${(0,build_text/* quoted */.TL)(binding.function)}: expected a list of layers, found ${found}. ${listRemedy(dialect)}`,
+        message: `The layers of ${(0,base_text/* quoted */.TL)(binding.function)}: expected a list of layers, found ${found}. ${listRemedy(dialect)}`,
     });
 }
 /** Reads one layer, the one at `index` (from 0) of its list, with the region and the runtime of its function. */
 function readLayer(item, index, binding, dialect, findings) {
-    const owner = `layer ${index + 1} of ${(0,build_text/* quoted */.TL)(binding.function)}`;
+    const owner = `layer ${index + 1} of ${(0,base_text/* quoted */.TL)(binding.function)}`;
     if (item.kind !== 'map') {
         const found = item.kind === 'list' ? 'a list' : foundText(item, dialect);
         const message = `${capital(owner)}: expected a mapping, found ${found}. ${listRemedy(dialect)}`;
@@ -246,14 +246,14 @@ function readLayer(item, index, binding, dialect, findings) {
     const required = (key, parse) => readField(child(item, key), `\`${key}\` of ${owner}`, item.line, parse, dialect);
     const name = required(dialect.keys.name, reference/* parseName */.$q);
     const version = required(dialect.keys.version, reference/* parseVersion */.ot);
-    const of = `of ${(0,build_text/* quoted */.TL)(binding.function)}`;
+    const of = `of ${(0,base_text/* quoted */.TL)(binding.function)}`;
     const region = optional(binding.region, `\`region\` ${of}`, reference/* parseRegion */.cf, dialect);
     const runtime = optional(binding.runtime, `\`runtime\` ${of}`, parseRuntime, dialect);
     if (name.ok && version.ok && region.ok && runtime.ok) {
         const { value } = name;
         findings.layers.push({
             ...{ region: region.value, name: value, version: version.value, line: item.line },
-            ...{ function: (0,build_text/* oneLine */.TN)(binding.function, 200), runtime: runtime.value },
+            ...{ function: (0,base_text/* oneLine */.TN)(binding.function, 200), runtime: runtime.value },
         });
     }
     for (const field of [name, version, region, runtime])
@@ -271,7 +271,7 @@ function readField(tree, what, line, parse, dialect) {
         return bad(`The ${what}: expected a value, found none. Add it.`);
     const text = textOf(tree);
     if (text === undefined) {
-        const found = tree.kind === 'scalar' ? `the tag ${(0,build_text/* quoted */.TL)(tree.text)}` : `a ${nounOf(tree)}`;
+        const found = tree.kind === 'scalar' ? `the tag ${(0,base_text/* quoted */.TL)(tree.text)}` : `a ${nounOf(tree)}`;
         return bad(`The ${what}: expected a plain value, found ${found}. Write the value itself.`);
     }
     const substituted = dialect.substitute(text);
@@ -290,14 +290,14 @@ function readField(tree, what, line, parse, dialect) {
 function parseRuntime(text) {
     if (/^[A-Za-z][A-Za-z0-9._-]{0,63}$/.test(text))
         return { ok: true, value: text };
-    return { ok: false, problem: `expected a runtime such as Nodejs18.15, found ${(0,build_text/* quoted */.TL)(text)}` };
+    return { ok: false, problem: `expected a runtime such as Nodejs18.15, found ${(0,base_text/* quoted */.TL)(text)}` };
 }
 function foundText(tree, dialect) {
     const text = textOf(tree);
     if (text === undefined)
-        return tree.kind === 'scalar' && tree.type === 'tagged' ? `the tag ${(0,build_text/* quoted */.TL)(tree.text)}` : 'nothing';
+        return tree.kind === 'scalar' && tree.type === 'tagged' ? `the tag ${(0,base_text/* quoted */.TL)(tree.text)}` : 'nothing';
     const substituted = dialect.substitute(text);
-    return substituted.ok ? (0,build_text/* quoted */.TL)(text) : `${(0,build_text/* quoted */.TL)(text)}, which is not known before the deployment`;
+    return substituted.ok ? (0,base_text/* quoted */.TL)(text) : `${(0,base_text/* quoted */.TL)(text)}, which is not known before the deployment`;
 }
 function listRemedy({ keys }) {
     return `Write each layer as an entry with \`${keys.name}\` and \`${keys.version}\`.`;
@@ -410,7 +410,7 @@ function substitute(text, syntax, env) {
         if (end === undefined) {
             return {
                 ok: false,
-                problem: `${(0,build_text/* quoted */.TL)(text.slice(start))} has no ${syntax.close} at its end. Add it.`,
+                problem: `${(0,base_text/* quoted */.TL)(text.slice(start))} has no ${syntax.close} at its end. Add it.`,
             };
         }
         const expression = text.slice(start, end);
@@ -457,15 +457,15 @@ function lookUp(env, name) {
     return Object.hasOwn(env, name) ? (env[name] ?? '') : '';
 }
 function unresolvable(expression, { example }) {
-    return (`${(0,build_text/* quoted */.TL)(expression)} is only known to the tool that deploys. ` +
+    return (`${(0,base_text/* quoted */.TL)(expression)} is only known to the tool that deploys. ` +
         `Write the value itself, or ${example} with NAME set in the \`env:\` of this step.`);
 }
 function secret(expression, name) {
-    return (`${(0,build_text/* quoted */.TL)(expression)} names the environment variable ${name}, which by its name is a secret and is not read. ` +
+    return (`${(0,base_text/* quoted */.TL)(expression)} names the environment variable ${name}, which by its name is a secret and is not read. ` +
         `Write the value itself, or use a variable of another name.`);
 }
 function unset(expression, name) {
-    return (`${(0,build_text/* quoted */.TL)(expression)} needs the environment variable ${name}, which is not set or empty. ` +
+    return (`${(0,base_text/* quoted */.TL)(expression)} needs the environment variable ${name}, which is not set or empty. ` +
         `Set it in the \`env:\` of this step; files such as .env are not read.`);
 }
 
@@ -514,7 +514,7 @@ const cloudbase = {
     },
 };
 function notWritten(key, part) {
-    const message = `\`${key}\`: expected the functions, found ${(0,build_text/* quoted */.TL)(part.text)}. Write them out in this file.`;
+    const message = `\`${key}\`: expected the functions, found ${(0,base_text/* quoted */.TL)(part.text)}. Write them out in this file.`;
     return { line: part.line, message };
 }
 
@@ -526,20 +526,20 @@ var dist = __webpack_require__(8815);
 
 
 /** Deployment files and Terraform plans stay far below; what is deeper is made to exhaust the stack. */
-const MOST_DEPTH = 200;
+const MAX_DEPTH = 200;
 /** Values that a YAML document may have once every alias is written out: a bomb passes it at once. */
-const MOST_YAML_VALUES = 200_000;
+const MAX_YAML_VALUES = 200_000;
 /** Words, marks, spaces and line breaks of a YAML text: some 50,000 lines. The parser needs about a kilobyte for each. */
-const MOST_YAML_TOKENS = 500_000;
+const MAX_YAML_TOKENS = 500_000;
 /** Values of a JSON text: a Terraform plan of 5 MiB has half of that. The parser needs about half a kilobyte for each. */
-const MOST_JSON_VALUES = 1_000_000;
-/** The failure for a document that is nested deeper than `MOST_DEPTH`. */
+const MAX_JSON_VALUES = 1_000_000;
+/** The failure for a document that is nested deeper than `MAX_DEPTH`. */
 function tooDeep(line) {
-    return new UnreadableText(line, `The file is nested deeper than ${MOST_DEPTH} levels, which no deployment file needs. Flatten it.`);
+    return new UnreadableText(line, `The file is nested deeper than ${MAX_DEPTH} levels, which no deployment file needs. Flatten it.`);
 }
 /** The failure for a YAML document whose aliases multiply it. */
 function tooManyValues(line) {
-    return new UnreadableText(line, `The file has more than ${MOST_YAML_VALUES} values once its aliases are written out, which no deployment file needs. Use fewer aliases, or split the file.`);
+    return new UnreadableText(line, `The file has more than ${MAX_YAML_VALUES} values once its aliases are written out, which no deployment file needs. Use fewer aliases, or split the file.`);
 }
 function tooMuch(line) {
     return new UnreadableText(line, 'Up to this line the file has more content than the gate reads from one file. Split it, or name its layers in `layers`.');
@@ -555,13 +555,13 @@ function checkYamlSize(text) {
     let line = 1;
     for (const token of new dist/* Lexer */.JG().lex(text)) {
         tokens += 1;
-        if (tokens > MOST_YAML_TOKENS)
+        if (tokens > MAX_YAML_TOKENS)
             throw tooMuch(line);
         if (token === '[' || token === '{')
             depth += 1;
         else if (token === ']' || token === '}')
             depth -= 1;
-        if (depth > MOST_DEPTH)
+        if (depth > MAX_DEPTH)
             throw tooDeep(line);
         for (let at = token.indexOf('\n'); at >= 0; at = token.indexOf('\n', at + 1))
             line += 1;
@@ -597,10 +597,10 @@ function checkJsonSize(text) {
         else if (character === '[' || character === '{') {
             values += 1;
             depth += 1;
-            if (depth > MOST_DEPTH)
+            if (depth > MAX_DEPTH)
                 throw tooDeep(line);
         }
-        if (values > MOST_JSON_VALUES)
+        if (values > MAX_JSON_VALUES)
             throw tooMuch(line);
     }
 }
@@ -631,7 +631,7 @@ function parseNodes(text) {
         const { line, offset } = positionOf(error);
         const template = text.startsWith('{{', offset - 1) || text.startsWith('{{', offset);
         const remedy = template ? 'Put the {{…}} between double quotes.' : 'Correct the file at this line.';
-        throw new UnreadableText(line, `Expected JSON, found: ${(0,build_text/* oneLine */.TN)((0,errors/* messageOf */.bD)(error))} ${remedy}`);
+        throw new UnreadableText(line, `Expected JSON, found: ${(0,base_text/* oneLine */.TN)((0,errors/* messageOf */.bD)(error))} ${remedy}`);
     }
 }
 function positionOf(error) {
@@ -643,7 +643,7 @@ function positionOf(error) {
 }
 function convert(node, text, depth) {
     const { line } = node.loc.start;
-    if (depth > MOST_DEPTH)
+    if (depth > MAX_DEPTH)
         throw tooDeep(line);
     if (node.type === 'Object')
         return convertObject(node, text, depth);
@@ -683,7 +683,7 @@ const CORE_TAG = /^tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq)$/;
  * followed, custom tags are never carried out.
  *
  * @throws UnreadableText where it is broken, nested too deeply or too large, a key is there twice, or aliases multiply it beyond
- *   `MOST_YAML_VALUES` values
+ *   `MAX_YAML_VALUES` values
  */
 function parseYaml(text) {
     checkYamlSize(text);
@@ -697,7 +697,7 @@ function parseYaml(text) {
         if (error?.code === 'RESOURCE_EXHAUSTION')
             throw tooDeep(lineOf(error.pos[0]));
         if (error !== undefined) {
-            throw new UnreadableText(lineOf(error.pos[0]), `Expected YAML, found: ${(0,build_text/* oneLine */.TN)(error.message)}. Correct the file at this line.`);
+            throw new UnreadableText(lineOf(error.pos[0]), `Expected YAML, found: ${(0,base_text/* oneLine */.TN)(error.message)}. Correct the file at this line.`);
         }
         const tree = createConverter(lineOf)(document.contents);
         if (tree.kind !== 'scalar' || tree.type !== 'null')
@@ -711,11 +711,11 @@ function createConverter(lineOf) {
     const followAlias = (name, line) => {
         const target = anchors.get(name);
         if (target === undefined) {
-            throw new UnreadableText(line, `The alias *${(0,build_text/* oneLine */.TN)(name, 60)} has no anchor &${(0,build_text/* oneLine */.TN)(name, 60)} above it. Add the anchor, or write the value out.`);
+            throw new UnreadableText(line, `The alias *${(0,base_text/* oneLine */.TN)(name, 60)} has no anchor &${(0,base_text/* oneLine */.TN)(name, 60)} above it. Add the anchor, or write the value out.`);
         }
         if (target !== 'open')
             return target;
-        throw new UnreadableText(line, `The alias *${(0,build_text/* oneLine */.TN)(name, 60)} contains itself. Write the value out instead.`);
+        throw new UnreadableText(line, `The alias *${(0,base_text/* oneLine */.TN)(name, 60)} contains itself. Write the value out instead.`);
     };
     const convert = (node, depth) => {
         if ((0,dist/* isAlias */.Vj)(node))
@@ -724,13 +724,13 @@ function createConverter(lineOf) {
             return { tree: { kind: 'scalar', line: 1, type: 'null', text: '' }, values: 1 };
         }
         const line = nodeLine(node);
-        if (depth > MOST_DEPTH)
+        if (depth > MAX_DEPTH)
             throw tooDeep(line);
         const { anchor } = node;
         if (anchor !== undefined)
             anchors.set(anchor, 'open');
         const sized = convertNode(node, line, (inner) => convert(inner, depth + 1), nodeLine);
-        if (sized.values > MOST_YAML_VALUES)
+        if (sized.values > MAX_YAML_VALUES)
             throw tooManyValues(line);
         if (anchor !== undefined)
             anchors.set(anchor, sized);
@@ -763,7 +763,7 @@ function convertList(nodes, line, convert) {
         const item = convert(node);
         items.push(item.tree);
         values += item.values;
-        if (values > MOST_YAML_VALUES)
+        if (values > MAX_YAML_VALUES)
             throw tooManyValues(line);
     }
     return { tree: { kind: 'list', line, items }, values };
@@ -777,7 +777,7 @@ function convertMap(node, line, convert, nodeLine) {
         const name = keyText(key, keyLine);
         const converted = convert(value);
         values += converted.values;
-        if (values > MOST_YAML_VALUES)
+        if (values > MAX_YAML_VALUES)
             throw tooManyValues(keyLine);
         if (isMergeKey(key))
             merged.push(...mergeSources(converted.tree, keyLine));
@@ -803,7 +803,7 @@ function mergeSources(tree, line) {
     return sources.map((source) => {
         if (source.kind === 'map')
             return source;
-        const found = source.kind === 'list' ? 'a list' : (0,build_text/* quoted */.TL)(source.text);
+        const found = source.kind === 'list' ? 'a list' : (0,base_text/* quoted */.TL)(source.text);
         throw new UnreadableText(line, `Expected a mapping after <<, found ${found}. Name an anchor of a mapping.`);
     });
 }
@@ -812,7 +812,7 @@ function mergeInto(entries, sources, line) {
     let looked = 0;
     for (const source of sources) {
         looked += source.entries.size;
-        if (looked > MOST_YAML_VALUES)
+        if (looked > MAX_YAML_VALUES)
             throw tooManyValues(line);
         for (const [key, value] of source.entries)
             if (!entries.has(key))
@@ -829,7 +829,7 @@ function mergeInto(entries, sources, line) {
 /** Keys of the file above several components of a project, which names what they share. */
 const PROJECT_KEYS = new Set(['app', 'org', 'stage', 'name', 'globalOptions']);
 /** Several components in one file are one or two levels down (`NAME: {component, inputs}`, `instances: {NAME: …}`). */
-const MOST_LEVELS = 3;
+const MAX_LEVELS = 3;
 /**
  * Serverless components for Tencent Cloud (`serverless.yml`, also as JSON): `component: scf` and every other component
  * that binds layers to its functions (`multi-scf`, `http`, `express`, …), one or several in a file.
@@ -856,7 +856,7 @@ const serverless = {
                 readBindings(inputs, binding, dialect, findings);
             }
             else {
-                const message = `The \`inputs\` of ${(0,build_text/* quoted */.TL)(label)}: expected a mapping, found something else. Write the inputs out in this file.`;
+                const message = `The \`inputs\` of ${(0,base_text/* quoted */.TL)(label)}: expected a mapping, found something else. Write the inputs out in this file.`;
                 findings.problems.push({ line: inputs.line, message });
             }
         }
@@ -866,7 +866,7 @@ const serverless = {
 function componentsOf(document) {
     const components = [];
     const visit = (tree, key, level) => {
-        if (tree.kind !== 'map' || level > MOST_LEVELS)
+        if (tree.kind !== 'map' || level > MAX_LEVELS)
             return;
         const type = textOf(child(tree, 'component'));
         // A label such as `component: web` in another tool's file has no inputs beside it.
@@ -994,7 +994,7 @@ function isPlan(document) {
 function refuse(document) {
     const version = textOf(child(document, 'format_version')) ?? '';
     if (!/^[01](?:\.\d+)?$/.test(version)) {
-        return `Expected \`format_version\` 0 or 1, found ${(0,build_text/* quoted */.TL)(version)}. Use a Terraform or OpenTofu that prints format 1.`;
+        return `Expected \`format_version\` 0 or 1, found ${(0,base_text/* quoted */.TL)(version)}. Use a Terraform or OpenTofu that prints format 1.`;
     }
     if (textOf(child(document, 'errored')) !== 'true')
         return undefined;
@@ -1033,7 +1033,7 @@ function* functionsOf(module) {
         yield* functionsOf(inner);
 }
 function addressOf(resource) {
-    return (0,build_text/* oneLine */.TN)(textOf(child(resource, 'address')) ?? `${FUNCTION} without an address`, 200);
+    return (0,base_text/* oneLine */.TN)(textOf(child(resource, 'address')) ?? `${FUNCTION} without an address`, 200);
 }
 function readFunction(resource, binding, unknown, newLayers, findings) {
     const list = child(child(resource, 'values'), 'layers');
@@ -1063,7 +1063,7 @@ function isUnknown(mark) {
     return mark?.kind === 'scalar' && mark.type === 'boolean' && mark.text === 'true';
 }
 function knownAfterApply(what, address, newLayers) {
-    const problem = `The ${what} of ${(0,build_text/* quoted */.TL)(address)} is known only after the apply.`;
+    const problem = `The ${what} of ${(0,base_text/* quoted */.TL)(address)} is known only after the apply.`;
     const [layer] = newLayers;
     if (layer === undefined)
         return `${problem} Write it as a value that the plan knows, and plan again.`;
@@ -1071,7 +1071,7 @@ function knownAfterApply(what, address, newLayers) {
     return `${problem} The same plan publishes the layer ${layer}${more}: apply that alone first, have the new version reviewed, then plan again.`;
 }
 function notPlanned(address) {
-    return `${(0,build_text/* quoted */.TL)(address)} is in \`resource_changes\`, but not in \`planned_values\`, so its layers are not known. Print the plan again with \`terraform show -json\`.`;
+    return `${(0,base_text/* quoted */.TL)(address)} is in \`resource_changes\`, but not in \`planned_values\`, so its layers are not known. Print the plan again with \`terraform show -json\`.`;
 }
 
 ;// CONCATENATED MODULE: ./build/layers/manifests/interpret.js
@@ -1150,7 +1150,7 @@ var external_node_fs_ = __webpack_require__(3024);
 
 
 /** A manifest is written by people, or printed for one plan; what is larger is something else. */
-const MOST_BYTES = 5 * 1024 * 1024;
+const MAX_BYTES = 5 * 1024 * 1024;
 const refused = (problem) => ({ ok: false, problem });
 /**
  * Reads a file as UTF-8, without its byte order mark.
@@ -1181,9 +1181,9 @@ async function readHandle(handle) {
     const stat = await handle.stat();
     if (!stat.isFile())
         return refused('Expected a file, found something else, such as a pipe. Name a file.');
-    if (stat.size > MOST_BYTES)
-        return tooLarge((0,build_text/* formatBytes */.z3)(stat.size));
-    const bytes = Buffer.allocUnsafe(MOST_BYTES + 1);
+    if (stat.size > MAX_BYTES)
+        return tooLarge((0,base_text/* formatBytes */.z3)(stat.size));
+    const bytes = Buffer.allocUnsafe(MAX_BYTES + 1);
     let length = 0;
     while (length < bytes.length) {
         const { bytesRead } = await handle.read(bytes, length, bytes.length - length);
@@ -1194,7 +1194,7 @@ async function readHandle(handle) {
     return tooLarge('more');
 }
 function tooLarge(found) {
-    return refused(`Expected at most ${(0,build_text/* formatBytes */.z3)(MOST_BYTES)}, found ${found}. Split the file, or name its layers in \`layers\`.`);
+    return refused(`Expected at most ${(0,base_text/* formatBytes */.z3)(MAX_BYTES)}, found ${found}. Split the file, or name its layers in \`layers\`.`);
 }
 function decode(bytes) {
     const start = bytes.toString('latin1', 0, 2);

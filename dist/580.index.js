@@ -48,40 +48,40 @@ const EXTRA = {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   $d: () => (/* binding */ MOST_UNPACKED_BYTES),
-/* harmony export */   AN: () => (/* binding */ MOST_PATH_BYTES),
-/* harmony export */   Gl: () => (/* binding */ MOST_DIRECTORY_BYTES),
 /* harmony export */   Lh: () => (/* binding */ RATIO_MATTERS_BYTES),
-/* harmony export */   V0: () => (/* binding */ MOST_ENTRIES),
-/* harmony export */   YI: () => (/* binding */ MOST_PART_BYTES),
-/* harmony export */   ZJ: () => (/* binding */ MOST_LINK_STEPS),
-/* harmony export */   iz: () => (/* binding */ MOST_TARGET_BYTES),
+/* harmony export */   PR: () => (/* binding */ MAX_PATH_BYTES),
+/* harmony export */   Sd: () => (/* binding */ MAX_ENTRIES),
+/* harmony export */   Tx: () => (/* binding */ MAX_UNPACKED_BYTES),
+/* harmony export */   UP: () => (/* binding */ MAX_TARGETS_BYTES),
+/* harmony export */   eF: () => (/* binding */ MAX_LINK_STEPS),
 /* harmony export */   sB: () => (/* binding */ DEFLATE_RATIO),
-/* harmony export */   uZ: () => (/* binding */ MOST_RATIO),
-/* harmony export */   vm: () => (/* binding */ MOST_TARGETS_BYTES)
+/* harmony export */   tZ: () => (/* binding */ MAX_PART_BYTES),
+/* harmony export */   vG: () => (/* binding */ MAX_TARGET_BYTES),
+/* harmony export */   zN: () => (/* binding */ MAX_RATIO),
+/* harmony export */   zt: () => (/* binding */ MAX_DIRECTORY_BYTES)
 /* harmony export */ });
 /** Code and layers of a function may have 500 MB unpacked together (SCF quotas), so a layer with more can never be used. */
-const MOST_UNPACKED_BYTES = 500 * 1024 ** 2;
+const MAX_UNPACKED_BYTES = 500 * 1024 ** 2;
 /** Files and folders that unpacking would make, those that are only named in paths included. A large `node_modules` has a tenth. */
-const MOST_ENTRIES = 200_000;
-/** Room for `MOST_ENTRIES` entries with long names; what is read of a directory is kept in memory. */
-const MOST_DIRECTORY_BYTES = 32 * 1024 ** 2;
+const MAX_ENTRIES = 200_000;
+/** Room for `MAX_ENTRIES` entries with long names; what is read of a directory is kept in memory. */
+const MAX_DIRECTORY_BYTES = 32 * 1024 ** 2;
 /** Unpacked bytes for each byte of the archive. Code and libraries come to 3 to 10. */
-const MOST_RATIO = 200;
+const MAX_RATIO = 200;
 /** Below so many unpacked bytes no ratio does harm. */
 const RATIO_MATTERS_BYTES = 16 * 1024 ** 2;
 /** Deflate can't do better: its longest match of 258 bytes takes two bits at least. */
 const DEFLATE_RATIO = 1032;
 /** Linux takes no longer link target (PATH_MAX). */
-const MOST_TARGET_BYTES = 4096;
+const MAX_TARGET_BYTES = 4096;
 /** Of all targets together, which are kept in memory. Fifty thousand links of `node_modules/.bin` have a third of it. */
-const MOST_TARGETS_BYTES = 8 * 1024 ** 2;
+const MAX_TARGETS_BYTES = 8 * 1024 ** 2;
 /** Parts of paths walked to see where all links lead, so that links through links through links cost no more than others. */
-const MOST_LINK_STEPS = 2_000_000;
+const MAX_LINK_STEPS = 2_000_000;
 /** macOS takes no longer path (PATH_MAX), Linux takes four times that. */
-const MOST_PATH_BYTES = 1024;
+const MAX_PATH_BYTES = 1024;
 /** No common file system takes a longer name (NAME_MAX). */
-const MOST_PART_BYTES = 255;
+const MAX_PART_BYTES = 255;
 
 
 /***/ }),
@@ -96,7 +96,7 @@ const MOST_PART_BYTES = 255;
 /* harmony export */ });
 /* harmony import */ var node_buffer__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4573);
 /* harmony import */ var node_zlib__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8522);
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(977);
+/* harmony import */ var _base_text_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(1497);
 /* harmony import */ var _entry_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2217);
 /* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(9245);
 /* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(485);
@@ -109,7 +109,7 @@ const MOST_PART_BYTES = 255;
 
 
 /** Room for a target that deflate made longer. */
-const MOST_PACKED_TARGET_BYTES = _limits_js__WEBPACK_IMPORTED_MODULE_5__/* .MOST_TARGET_BYTES */ .iz + 1024;
+const MAX_PACKED_TARGET_BYTES = _limits_js__WEBPACK_IMPORTED_MODULE_5__/* .MAX_TARGET_BYTES */ .vG + 1024;
 /**
  * Reads where each link points: the only data that an audit opens, at most 4096 bytes of each. Sets `target` where it could be read.
  *
@@ -120,9 +120,9 @@ async function readTargets(links, source, findings, signal) {
     for (const [index, link] of links.entries()) {
         if (index % 256 === 0)
             signal.throwIfAborted();
-        total += Math.min(link.size, _limits_js__WEBPACK_IMPORTED_MODULE_5__/* .MOST_TARGET_BYTES */ .iz);
-        if (total > _limits_js__WEBPACK_IMPORTED_MODULE_5__/* .MOST_TARGETS_BYTES */ .vm) {
-            findings.add('link-target', `Its links have more than ${_limits_js__WEBPACK_IMPORTED_MODULE_5__/* .MOST_TARGETS_BYTES */ .vm} bytes of targets; no more are read`);
+        total += Math.min(link.size, _limits_js__WEBPACK_IMPORTED_MODULE_5__/* .MAX_TARGET_BYTES */ .vG);
+        if (total > _limits_js__WEBPACK_IMPORTED_MODULE_5__/* .MAX_TARGETS_BYTES */ .UP) {
+            findings.add('link-target', `Its links have more than ${_limits_js__WEBPACK_IMPORTED_MODULE_5__/* .MAX_TARGETS_BYTES */ .UP} bytes of targets; no more are read`);
             return;
         }
         const target = await readTarget(link, source);
@@ -137,8 +137,8 @@ async function readTarget(link, source) {
     const { size, compressedSize, dataOffset, method } = link;
     if (size === 0)
         return 'it is a link to nothing';
-    if (size > _limits_js__WEBPACK_IMPORTED_MODULE_5__/* .MOST_TARGET_BYTES */ .iz || compressedSize > MOST_PACKED_TARGET_BYTES) {
-        return `it is a link whose target has ${size} bytes; at most ${_limits_js__WEBPACK_IMPORTED_MODULE_5__/* .MOST_TARGET_BYTES */ .iz} make sense`;
+    if (size > _limits_js__WEBPACK_IMPORTED_MODULE_5__/* .MAX_TARGET_BYTES */ .vG || compressedSize > MAX_PACKED_TARGET_BYTES) {
+        return `it is a link whose target has ${size} bytes; at most ${_limits_js__WEBPACK_IMPORTED_MODULE_5__/* .MAX_TARGET_BYTES */ .vG} make sense`;
     }
     const readable = (link.flags & _entry_js__WEBPACK_IMPORTED_MODULE_2__/* .FLAG */ .lx.encrypted) === 0 && (method === _entry_js__WEBPACK_IMPORTED_MODULE_2__/* .METHOD */ .Mx.stored || link.deflated);
     if (dataOffset < 0 || !readable)
@@ -147,7 +147,7 @@ async function readTarget(link, source) {
     try {
         const packed = await source.at(dataOffset, compressedSize);
         // Not through yauzl's stream: an archive may have a hundred thousand links.
-        data = link.deflated ? (0,node_zlib__WEBPACK_IMPORTED_MODULE_1__.inflateRawSync)(packed, { maxOutputLength: _limits_js__WEBPACK_IMPORTED_MODULE_5__/* .MOST_TARGET_BYTES */ .iz }) : packed;
+        data = link.deflated ? (0,node_zlib__WEBPACK_IMPORTED_MODULE_1__.inflateRawSync)(packed, { maxOutputLength: _limits_js__WEBPACK_IMPORTED_MODULE_5__/* .MAX_TARGET_BYTES */ .vG }) : packed;
     }
     catch (error) {
         if (error instanceof _source_js__WEBPACK_IMPORTED_MODULE_4__/* .BeyondEnd */ .TY || isInflateError(error))
@@ -189,15 +189,15 @@ function judgeTarget(path, target) {
     return undefined;
 }
 /** Linux gives up after so many links on one way (MAXSYMLINKS). */
-const MOST_HOPS = 40;
+const MAX_HOPS = 40;
 /** Judges every link in the tree below `root`: where it leads, by itself and through the other links of the archive. */
 function judgeLinks(links, root, findings) {
-    const budget = { steps: _limits_js__WEBPACK_IMPORTED_MODULE_5__/* .MOST_LINK_STEPS */ .ZJ };
+    const budget = { steps: _limits_js__WEBPACK_IMPORTED_MODULE_5__/* .MAX_LINK_STEPS */ .eF };
     for (const link of links) {
         const { target, name } = link;
         if (target === undefined || !link.placeable)
             continue;
-        const shown = `it is a link to ${(0,_text_js__WEBPACK_IMPORTED_MODULE_6__/* .quoted */ .TL)(target)}`;
+        const shown = `it is a link to ${(0,_base_text_js__WEBPACK_IMPORTED_MODULE_6__/* .quoted */ .TL)(target)}`;
         const problem = judgeTarget(link.path, target);
         if (problem !== undefined) {
             findings.add(problem.kind, `${shown}, ${problem.text}`, name);
@@ -233,7 +233,7 @@ function follow(root, path, target, budget) {
             continue;
         }
         hops += 1;
-        if (hops > MOST_HOPS)
+        if (hops > MAX_HOPS)
             return 'loop';
         todo.push(...(next.entry.target ?? '').split('/').reverse());
     }
@@ -259,7 +259,7 @@ function follow(root, path, target, budget) {
 /* harmony import */ var node_buffer__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4573);
 /* harmony import */ var node_zlib__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8522);
 /* harmony import */ var yauzl__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(663);
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(977);
+/* harmony import */ var _base_text_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(1497);
 /* harmony import */ var _entry_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2217);
 /* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(9245);
 
@@ -294,7 +294,7 @@ function judgeEncoding(raw, extras) {
         // Readers differ in whether they check the version and the checksum before they take this name.
         if (id === _entry_js__WEBPACK_IMPORTED_MODULE_3__/* .EXTRA */ .Je.unicodePath && !data.subarray(5).equals(raw)) {
             const valid = data.length > 5 && data.readUInt32LE(1) === (0,node_zlib__WEBPACK_IMPORTED_MODULE_1__.crc32)(raw);
-            const second = (0,_text_js__WEBPACK_IMPORTED_MODULE_4__/* .quoted */ .TL)(decodeName(data.subarray(5)));
+            const second = (0,_base_text_js__WEBPACK_IMPORTED_MODULE_4__/* .quoted */ .TL)(decodeName(data.subarray(5)));
             problems.push({
                 kind: 'name-second',
                 text: `it carries a second name, ${second}${valid ? '' : ' (with a wrong checksum)'}`,
@@ -333,8 +333,7 @@ function judgeName(name) {
     if (parts.some((part) => part === '' || part === '.')) {
         add('name-unclear', 'its name has an empty or a "." part');
     }
-    if (Buffer.byteLength(name) > _limits_js__WEBPACK_IMPORTED_MODULE_5__/* .MOST_PATH_BYTES */ .AN ||
-        parts.some((p) => Buffer.byteLength(p) > _limits_js__WEBPACK_IMPORTED_MODULE_5__/* .MOST_PART_BYTES */ .YI)) {
+    if (Buffer.byteLength(name) > _limits_js__WEBPACK_IMPORTED_MODULE_5__/* .MAX_PATH_BYTES */ .PR || parts.some((p) => Buffer.byteLength(p) > _limits_js__WEBPACK_IMPORTED_MODULE_5__/* .MAX_PART_BYTES */ .tZ)) {
         add('name-too-long', 'its name is longer than file systems take');
     }
     return problems;
@@ -346,7 +345,7 @@ function judgeWindowsName(name) {
         return undefined;
     return {
         kind: 'name-windows',
-        text: `on Windows ${(0,_text_js__WEBPACK_IMPORTED_MODULE_4__/* .quoted */ .TL)(odd)} means something else: a device, a stream or another file`,
+        text: `on Windows ${(0,_base_text_js__WEBPACK_IMPORTED_MODULE_4__/* .quoted */ .TL)(odd)} means something else: a device, a stream or another file`,
     };
 }
 /** Whether names are unpacked as Windows reads them. */
@@ -386,7 +385,7 @@ function fold(part) {
 /* harmony export */ });
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1455);
 /* harmony import */ var yauzl__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(663);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9473);
+/* harmony import */ var _base_errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5145);
 
 
 
@@ -396,7 +395,7 @@ class BeyondEnd extends Error {
 }
 /** Whether the machine failed rather than the archive. Errors of Node.js itself (`ERR_…`) and of zlib (`Z_…`) are the archive's. */
 function isFileSystemError(error) {
-    const code = (0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .systemCode */ .xU)(error);
+    const code = (0,_base_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .systemCode */ .xU)(error);
     return code !== undefined && !/^(?:ERR|Z)_/.test(code);
 }
 /** Headers are small and mostly stand close together: so much is read at once. */
@@ -495,7 +494,7 @@ class SourceReader extends yauzl__WEBPACK_IMPORTED_MODULE_1__/* .RandomAccessRea
 /* harmony export */   pd: () => (/* binding */ foldersOf)
 /* harmony export */ });
 /* unused harmony export pathOf */
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(977);
+/* harmony import */ var _base_text_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1497);
 /* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9245);
 /* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(485);
 
@@ -509,14 +508,14 @@ class SourceReader extends yauzl__WEBPACK_IMPORTED_MODULE_1__/* .RandomAccessRea
  */
 function plant(entries, findings, keyOf = _names_js__WEBPACK_IMPORTED_MODULE_0__/* .fold */ .AU) {
     const root = { spelling: '', parent: undefined, entry: undefined, children: undefined };
-    const budget = { left: _limits_js__WEBPACK_IMPORTED_MODULE_1__/* .MOST_ENTRIES */ .V0 };
+    const budget = { left: _limits_js__WEBPACK_IMPORTED_MODULE_1__/* .MAX_ENTRIES */ .Sd };
     for (const entry of entries) {
         if (!entry.placeable || entry.path === '')
             continue;
         plantOne(root, entry, budget, findings, keyOf);
         if (budget.left >= 0)
             continue;
-        findings.add('too-many-entries', `Its entries name more than ${_limits_js__WEBPACK_IMPORTED_MODULE_1__/* .MOST_ENTRIES */ .V0} files and folders; no more are looked at`);
+        findings.add('too-many-entries', `Its entries name more than ${_limits_js__WEBPACK_IMPORTED_MODULE_1__/* .MAX_ENTRIES */ .Sd} files and folders; no more are looked at`);
         break;
     }
     return root;
@@ -534,7 +533,7 @@ function plantOne(root, entry, budget, findings, keyOf) {
             budget.left -= 1;
         }
         else if (child.spelling !== part) {
-            const other = (0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .quoted */ .TL)(pathOf(child));
+            const other = (0,_base_text_js__WEBPACK_IMPORTED_MODULE_2__/* .quoted */ .TL)(pathOf(child));
             const text = `its name differs from ${other} in case or Unicode form alone, which not all file systems tell apart`;
             findings.add('duplicate', text, entry.name);
         }
@@ -546,10 +545,10 @@ function plantOne(root, entry, budget, findings, keyOf) {
 }
 function judgeFolder({ entry: above }, entry, findings) {
     if (above?.kind === 'link') {
-        findings.add('through-link', `it would be written through the link ${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .quoted */ .TL)(above.name)}`, entry.name);
+        findings.add('through-link', `it would be written through the link ${(0,_base_text_js__WEBPACK_IMPORTED_MODULE_2__/* .quoted */ .TL)(above.name)}`, entry.name);
     }
     else if (above?.kind === 'file') {
-        findings.add('file-and-folder', `it lies below ${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .quoted */ .TL)(above.name)}, which is a file`, entry.name);
+        findings.add('file-and-folder', `it lies below ${(0,_base_text_js__WEBPACK_IMPORTED_MODULE_2__/* .quoted */ .TL)(above.name)}, which is a file`, entry.name);
     }
 }
 function settle(place, entry, findings) {

@@ -16,10 +16,10 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./node_modules/yauzl/index.js
 var yauzl = __webpack_require__(663);
-// EXTERNAL MODULE: ./build/errors.js
-var errors = __webpack_require__(9473);
-// EXTERNAL MODULE: ./build/text.js
-var build_text = __webpack_require__(977);
+// EXTERNAL MODULE: ./build/base/errors.js
+var errors = __webpack_require__(5145);
+// EXTERNAL MODULE: ./build/base/text.js
+var base_text = __webpack_require__(1497);
 // EXTERNAL MODULE: ./build/archive/entry.js
 var archive_entry = __webpack_require__(2217);
 ;// CONCATENATED MODULE: ./build/archive/kind.js
@@ -167,7 +167,7 @@ function judgeEntry(entry, header, { findings, note }) {
     if (windows !== undefined && names/* ON_WINDOWS */.M4)
         findings.add(windows.kind, windows.text, name);
     else if (windows !== undefined)
-        note(`${(0,build_text/* quoted */.TL)(name)}: ${windows.text}.`);
+        note(`${(0,base_text/* quoted */.TL)(name)}: ${windows.text}.`);
     judgeStorage(entry, name, findings);
     if (startDisk(header, extraFields) !== 0) {
         findings.add('multi-disk', 'it is said to start in another file', name);
@@ -230,7 +230,7 @@ function noteMode(name, kind, mode, note) {
         ...((mode & 0o0002) === 0 ? [] : ['world-writable']),
     ];
     if (bits.length > 0)
-        note(`${(0,build_text/* quoted */.TL)(name)} is ${bits.join(' and ')}.`);
+        note(`${(0,base_text/* quoted */.TL)(name)} is ${bits.join(' and ')}.`);
 }
 
 ;// CONCATENATED MODULE: ./build/archive/end-record.js
@@ -238,7 +238,7 @@ function noteMode(name, kind, mode, note) {
 const END_BYTES = 22;
 const LOCATOR_BYTES = 20;
 const END64_BYTES = 56;
-const MOST_COMMENT_BYTES = 0xffff;
+const MAX_COMMENT_BYTES = 0xffff;
 const END_SIGNATURE = Buffer.from('PK\x05\x06', 'latin1');
 const END64_SIGNATURE = Buffer.from('PK\x06\x06', 'latin1');
 const LOCATOR_SIGNATURE = Buffer.from('PK\x06\x07', 'latin1');
@@ -251,7 +251,7 @@ const LOCATOR_SIGNATURE = Buffer.from('PK\x06\x07', 'latin1');
  */
 async function readEnding(source, findings) {
     const { size } = source;
-    const tailStart = Math.max(0, size - END_BYTES - MOST_COMMENT_BYTES - LOCATOR_BYTES);
+    const tailStart = Math.max(0, size - END_BYTES - MAX_COMMENT_BYTES - LOCATOR_BYTES);
     const tail = await source.at(tailStart, size - tailStart);
     const at = size < END_BYTES ? -1 : tail.lastIndexOf(END_SIGNATURE, tail.length - END_BYTES);
     if (at < 0) {
@@ -351,8 +351,8 @@ function judgeFields(fields, directoryEnd, findings) {
             'something was put before or behind it, or the record lies');
         return undefined;
     }
-    if (entries > limits/* MOST_ENTRIES */.V0 || directorySize > limits/* MOST_DIRECTORY_BYTES */.Gl) {
-        findings.add('too-many-entries', `The archive has ${entries} entries in ${directorySize} bytes of directory; at most ${limits/* MOST_ENTRIES */.V0} and ${limits/* MOST_DIRECTORY_BYTES */.Gl} are looked at`);
+    if (entries > limits/* MAX_ENTRIES */.Sd || directorySize > limits/* MAX_DIRECTORY_BYTES */.zt) {
+        findings.add('too-many-entries', `The archive has ${entries} entries in ${directorySize} bytes of directory; at most ${limits/* MAX_ENTRIES */.Sd} and ${limits/* MAX_DIRECTORY_BYTES */.zt} are looked at`);
         return undefined;
     }
     return { directoryOffset, directoryEnd, entries };
@@ -360,9 +360,9 @@ function judgeFields(fields, directoryEnd, findings) {
 
 ;// CONCATENATED MODULE: ./build/archive/findings.js
 
-const MOST_FINDINGS = 50;
+const MAX_FINDINGS = 50;
 /** So that a thousand findings of one kind leave room for those of another. */
-const MOST_OF_A_KIND = 10;
+const MAX_OF_A_KIND = 10;
 /** An empty collection. */
 function createFindings() {
     const list = [];
@@ -376,26 +376,26 @@ function createFindings() {
         add(kind, text, name) {
             const before = ofKind.get(kind) ?? 0;
             ofKind.set(kind, before + 1);
-            if (before >= MOST_OF_A_KIND || list.length >= MOST_FINDINGS) {
+            if (before >= MAX_OF_A_KIND || list.length >= MAX_FINDINGS) {
                 omitted += 1;
             }
             else if (name === undefined) {
                 list.push({ kind, message: `${text}.` });
             }
             else {
-                list.push({ kind, entry: (0,build_text/* oneLine */.TN)(name), message: `Entry ${(0,build_text/* quoted */.TL)(name)}: ${text}.` });
+                list.push({ kind, entry: (0,base_text/* oneLine */.TN)(name), message: `Entry ${(0,base_text/* quoted */.TL)(name)}: ${text}.` });
             }
         },
     };
 }
-const MOST_NOTES = 20;
+const MAX_NOTES = 20;
 /** Collects what is worth knowing but no danger; the last note counts those that were left out. */
 function createNotes() {
     const notes = [];
     let omitted = 0;
     return {
         add(note) {
-            if (notes.length < MOST_NOTES)
+            if (notes.length < MAX_NOTES)
                 notes.push(note);
             else
                 omitted += 1;
@@ -511,7 +511,7 @@ async function judgeEnd(entry, next, { source, end, findings }) {
     const between = (next?.localOffset ?? end) - dataEnd;
     const due = (entry.flags & archive_entry/* FLAG */.lx.descriptor) !== 0;
     if (between < 0) {
-        const other = next === undefined ? 'the directory' : `entry ${(0,build_text/* quoted */.TL)(next.name)}`;
+        const other = next === undefined ? 'the directory' : `entry ${(0,base_text/* quoted */.TL)(next.name)}`;
         findings.add('overlap', `it shares bytes with ${other}`, entry.name);
     }
     else if (due) {
@@ -672,11 +672,11 @@ async function openZip(source, ending, findings) {
     return undefined;
 }
 function judgeTotals(unpacked, packed, findings) {
-    if (unpacked > limits/* MOST_UNPACKED_BYTES */.$d) {
-        findings.add('too-large', `The archive unpacks to ${(0,build_text/* formatBytes */.z3)(unpacked)}; a function may have ${(0,build_text/* formatBytes */.z3)(limits/* MOST_UNPACKED_BYTES */.$d)}, layers included`);
+    if (unpacked > limits/* MAX_UNPACKED_BYTES */.Tx) {
+        findings.add('too-large', `The archive unpacks to ${(0,base_text/* formatBytes */.z3)(unpacked)}; a function may have ${(0,base_text/* formatBytes */.z3)(limits/* MAX_UNPACKED_BYTES */.Tx)}, layers included`);
     }
-    if (unpacked > limits/* RATIO_MATTERS_BYTES */.Lh && unpacked > packed * limits/* MOST_RATIO */.uZ) {
-        findings.add('ratio', `The archive of ${(0,build_text/* formatBytes */.z3)(packed)} unpacks to ${(0,build_text/* formatBytes */.z3)(unpacked)}, more than ${limits/* MOST_RATIO */.uZ} times its size: that is a bomb, not a layer`);
+    if (unpacked > limits/* RATIO_MATTERS_BYTES */.Lh && unpacked > packed * limits/* MAX_RATIO */.zN) {
+        findings.add('ratio', `The archive of ${(0,base_text/* formatBytes */.z3)(packed)} unpacks to ${(0,base_text/* formatBytes */.z3)(unpacked)}, more than ${limits/* MAX_RATIO */.zN} times its size: that is a bomb, not a layer`);
     }
 }
 

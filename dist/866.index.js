@@ -17,12 +17,12 @@ __webpack_require__.d(__webpack_exports__, {
 var promises_ = __webpack_require__(1455);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(6760);
-// EXTERNAL MODULE: ./build/errors.js
-var errors = __webpack_require__(9473);
-// EXTERNAL MODULE: ./build/temporary.js
-var temporary = __webpack_require__(7835);
-// EXTERNAL MODULE: ./build/text.js
-var build_text = __webpack_require__(977);
+// EXTERNAL MODULE: ./build/base/errors.js
+var errors = __webpack_require__(5145);
+// EXTERNAL MODULE: ./build/base/temporary.js
+var temporary = __webpack_require__(2531);
+// EXTERNAL MODULE: ./build/base/text.js
+var base_text = __webpack_require__(1497);
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __webpack_require__(3024);
 // EXTERNAL MODULE: external "node:timers/promises"
@@ -52,7 +52,7 @@ var external_node_zlib_ = __webpack_require__(8522);
 
 /** The failure of an archive that is not what its audited headers claim. */
 function unsafe(path, text) {
-    return new errors/* GateError */.ue('ARCHIVE_UNSAFE', `The archive was not unpacked. Entry ${(0,build_text/* quoted */.TL)(path)}: ${text}.`, {
+    return new errors/* GateError */.ue('ARCHIVE_UNSAFE', `The archive was not unpacked. Entry ${(0,base_text/* quoted */.TL)(path)}: ${text}.`, {
         hint: 'Nothing was left behind. Do not use this layer before its publisher has explained the zip.',
     });
 }
@@ -309,7 +309,7 @@ async function assertFree(place) {
     const problem = await occupied(place);
     if (problem === undefined)
         return;
-    throw new errors/* GateError */.ue('INPUT_INVALID', `Expected a folder for extraction that is empty or does not exist, found ${(0,build_text/* quoted */.TL)(place)}, which ${problem}.`, {
+    throw new errors/* GateError */.ue('INPUT_INVALID', `Expected a folder for extraction that is empty or does not exist, found ${(0,base_text/* quoted */.TL)(place)}, which ${problem}.`, {
         hint: 'Nothing is overwritten. Let `extract-to` name a new folder, or remove that one before this step.',
     });
 }
@@ -331,7 +331,7 @@ async function occupied(place) {
     }
 }
 /** Another layer's failed extraction may remove a parent that both made, just before it is used. */
-const MOST_TRIES = 3;
+const MAX_TRIES = 3;
 /** A new folder beside `place`, and the topmost parent that was made for it. */
 async function makeSibling(place) {
     const parent = (0,external_node_path_.dirname)(place);
@@ -342,7 +342,7 @@ async function makeSibling(place) {
             return { folder: await (0,promises_.mkdtemp)((0,external_node_path_.join)(parent, `.${(0,external_node_path_.basename)(place)}.`)), parents };
         }
         catch (error) {
-            if ((0,errors/* systemCode */.xU)(error) === 'ENOENT' && tries < MOST_TRIES)
+            if ((0,errors/* systemCode */.xU)(error) === 'ENOENT' && tries < MAX_TRIES)
                 continue;
             await removeEmpty(parent, parents);
             throw error;
@@ -370,7 +370,7 @@ function notFree(place, cause) {
     const taken = ['ENOTEMPTY', 'EEXIST', 'ENOTDIR', 'EBUSY', 'EPERM', 'EACCES'];
     if (!taken.includes((0,errors/* systemCode */.xU)(cause) ?? ''))
         return cause;
-    return new errors/* GateError */.ue('INPUT_INVALID', `The extracted layer could not be put in the place of ${(0,build_text/* quoted */.TL)(place)} (${(0,errors/* messageOf */.bD)(cause)}).`, {
+    return new errors/* GateError */.ue('INPUT_INVALID', `The extracted layer could not be put in the place of ${(0,base_text/* quoted */.TL)(place)} (${(0,errors/* messageOf */.bD)(cause)}).`, {
         hint: 'Something else uses or filled that folder meanwhile. Let `extract-to` name a folder of its own.',
         cause,
     });

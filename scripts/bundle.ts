@@ -27,7 +27,7 @@ export function bundle(outDir: string): void {
   run(
     '@vercel/ncc/dist/ncc/cli.js',
     'build',
-    'build/index.js',
+    'build/action.js',
     '-o',
     outDir,
     '--minify',

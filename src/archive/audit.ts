@@ -1,11 +1,11 @@
 import { fromRandomAccessReaderPromise, type ZipFile } from 'yauzl';
-import { messageOf } from '../errors.ts';
-import { formatBytes } from '../text.ts';
+import { messageOf } from '../base/errors.ts';
+import { formatBytes } from '../base/text.ts';
 import { readDirectory } from './central.ts';
 import { type Ending, readEnding } from './end-record.ts';
 import type { CentralEntry, StoredEntry } from './entry.ts';
 import { createFindings, createNotes, type Finding, type Findings } from './findings.ts';
-import { MOST_RATIO, MOST_UNPACKED_BYTES, RATIO_MATTERS_BYTES } from './limits.ts';
+import { MAX_RATIO, MAX_UNPACKED_BYTES, RATIO_MATTERS_BYTES } from './limits.ts';
 import { judgeLinks, readTargets } from './links.ts';
 import { compareLocalHeaders } from './local.ts';
 import { judgeOtherReadings } from './readings.ts';
@@ -103,16 +103,16 @@ async function openZip(source: Source, ending: Ending, findings: Findings): Prom
 }
 
 function judgeTotals(unpacked: number, packed: number, findings: Findings): void {
-  if (unpacked > MOST_UNPACKED_BYTES) {
+  if (unpacked > MAX_UNPACKED_BYTES) {
     findings.add(
       'too-large',
-      `The archive unpacks to ${formatBytes(unpacked)}; a function may have ${formatBytes(MOST_UNPACKED_BYTES)}, layers included`,
+      `The archive unpacks to ${formatBytes(unpacked)}; a function may have ${formatBytes(MAX_UNPACKED_BYTES)}, layers included`,
     );
   }
-  if (unpacked > RATIO_MATTERS_BYTES && unpacked > packed * MOST_RATIO) {
+  if (unpacked > RATIO_MATTERS_BYTES && unpacked > packed * MAX_RATIO) {
     findings.add(
       'ratio',
-      `The archive of ${formatBytes(packed)} unpacks to ${formatBytes(unpacked)}, more than ${MOST_RATIO} times its size: that is a bomb, not a layer`,
+      `The archive of ${formatBytes(packed)} unpacks to ${formatBytes(unpacked)}, more than ${MAX_RATIO} times its size: that is a bomb, not a layer`,
     );
   }
 }

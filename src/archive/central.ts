@@ -1,6 +1,6 @@
 import type { Entry, ExtraField, ZipFile } from 'yauzl';
-import { messageOf } from '../errors.ts';
-import { quoted } from '../text.ts';
+import { messageOf } from '../base/errors.ts';
+import { quoted } from '../base/text.ts';
 import type { Ending } from './end-record.ts';
 import { type CentralEntry, EXTRA, FLAG, METHOD } from './entry.ts';
 import type { Findings } from './findings.ts';

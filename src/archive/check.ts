@@ -1,5 +1,5 @@
+import { formatBytes } from '../base/text.ts';
 import type { Check } from '../gate/checks.ts';
-import { formatBytes } from '../text.ts';
 import type { ArchiveAudit } from './audit.ts';
 
 /** The zip must be safe to unpack. The message of a failure holds every finding, that of a pass the counts and the notes. */

@@ -1,5 +1,5 @@
 import type { Findings } from './findings.ts';
-import { MOST_DIRECTORY_BYTES, MOST_ENTRIES } from './limits.ts';
+import { MAX_DIRECTORY_BYTES, MAX_ENTRIES } from './limits.ts';
 import type { Source } from './source.ts';
 
 /** Where the central directory is, by the one record that every reader agrees on. */
@@ -13,7 +13,7 @@ export interface Ending {
 const END_BYTES = 22;
 const LOCATOR_BYTES = 20;
 const END64_BYTES = 56;
-const MOST_COMMENT_BYTES = 0xffff;
+const MAX_COMMENT_BYTES = 0xffff;
 const END_SIGNATURE = Buffer.from('PK\x05\x06', 'latin1');
 const END64_SIGNATURE = Buffer.from('PK\x06\x06', 'latin1');
 const LOCATOR_SIGNATURE = Buffer.from('PK\x06\x07', 'latin1');
@@ -37,7 +37,7 @@ interface EndFields {
  */
 export async function readEnding(source: Source, findings: Findings): Promise<Ending | undefined> {
   const { size } = source;
-  const tailStart = Math.max(0, size - END_BYTES - MOST_COMMENT_BYTES - LOCATOR_BYTES);
+  const tailStart = Math.max(0, size - END_BYTES - MAX_COMMENT_BYTES - LOCATOR_BYTES);
   const tail = await source.at(tailStart, size - tailStart);
   const at = size < END_BYTES ? -1 : tail.lastIndexOf(END_SIGNATURE, tail.length - END_BYTES);
   if (at < 0) {
@@ -152,10 +152,10 @@ function judgeFields(fields: EndFields, directoryEnd: number, findings: Findings
     );
     return undefined;
   }
-  if (entries > MOST_ENTRIES || directorySize > MOST_DIRECTORY_BYTES) {
+  if (entries > MAX_ENTRIES || directorySize > MAX_DIRECTORY_BYTES) {
     findings.add(
       'too-many-entries',
-      `The archive has ${entries} entries in ${directorySize} bytes of directory; at most ${MOST_ENTRIES} and ${MOST_DIRECTORY_BYTES} are looked at`,
+      `The archive has ${entries} entries in ${directorySize} bytes of directory; at most ${MAX_ENTRIES} and ${MAX_DIRECTORY_BYTES} are looked at`,
     );
     return undefined;
   }

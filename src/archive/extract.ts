@@ -1,8 +1,8 @@
 import { lstat, mkdir, mkdtemp, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { GateError, messageOf, systemCode } from '../errors.ts';
-import { track } from '../temporary.ts';
-import { quoted } from '../text.ts';
+import { GateError, messageOf, systemCode } from '../base/errors.ts';
+import { track } from '../base/temporary.ts';
+import { quoted } from '../base/text.ts';
 import type { ArchiveAudit } from './audit.ts';
 import { assertPlan, makeWritable, writeTree } from './write-tree.ts';
 
@@ -77,7 +77,7 @@ async function occupied(place: string): Promise<string | undefined> {
 }
 
 /** Another layer's failed extraction may remove a parent that both made, just before it is used. */
-const MOST_TRIES = 3;
+const MAX_TRIES = 3;
 
 /** A new folder beside `place`, and the topmost parent that was made for it. */
 async function makeSibling(place: string): Promise<{ folder: string; parents: string | undefined }> {
@@ -88,7 +88,7 @@ async function makeSibling(place: string): Promise<{ folder: string; parents: st
     try {
       return { folder: await mkdtemp(join(parent, `.${basename(place)}.`)), parents };
     } catch (error) {
-      if (systemCode(error) === 'ENOENT' && tries < MOST_TRIES) continue;
+      if (systemCode(error) === 'ENOENT' && tries < MAX_TRIES) continue;
       await removeEmpty(parent, parents);
       throw error;
     }

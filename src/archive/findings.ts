@@ -1,4 +1,4 @@
-import { oneLine, quoted } from '../text.ts';
+import { oneLine, quoted } from '../base/text.ts';
 
 /** What can be wrong with an archive. */
 export type FindingKind =
@@ -53,9 +53,9 @@ export interface Findings {
   add(kind: FindingKind, text: string, name?: string): void;
 }
 
-const MOST_FINDINGS = 50;
+const MAX_FINDINGS = 50;
 /** So that a thousand findings of one kind leave room for those of another. */
-const MOST_OF_A_KIND = 10;
+const MAX_OF_A_KIND = 10;
 
 /** An empty collection. */
 export function createFindings(): Findings {
@@ -70,7 +70,7 @@ export function createFindings(): Findings {
     add(kind, text, name) {
       const before = ofKind.get(kind) ?? 0;
       ofKind.set(kind, before + 1);
-      if (before >= MOST_OF_A_KIND || list.length >= MOST_FINDINGS) {
+      if (before >= MAX_OF_A_KIND || list.length >= MAX_FINDINGS) {
         omitted += 1;
       } else if (name === undefined) {
         list.push({ kind, message: `${text}.` });
@@ -81,7 +81,7 @@ export function createFindings(): Findings {
   };
 }
 
-const MOST_NOTES = 20;
+const MAX_NOTES = 20;
 
 /** Collects what is worth knowing but no danger; the last note counts those that were left out. */
 export function createNotes(): { add(note: string): void; all(): string[] } {
@@ -89,7 +89,7 @@ export function createNotes(): { add(note: string): void; all(): string[] } {
   let omitted = 0;
   return {
     add(note) {
-      if (notes.length < MOST_NOTES) notes.push(note);
+      if (notes.length < MAX_NOTES) notes.push(note);
       else omitted += 1;
     },
     all: () => (omitted === 0 ? notes : [...notes, `And ${omitted} more of such notes.`]),

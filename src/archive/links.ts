@@ -1,15 +1,15 @@
 import { isUtf8 } from 'node:buffer';
 import { crc32, inflateRawSync } from 'node:zlib';
-import { quoted } from '../text.ts';
+import { quoted } from '../base/text.ts';
 import { type CentralEntry, FLAG, METHOD } from './entry.ts';
 import type { Findings } from './findings.ts';
-import { MOST_LINK_STEPS, MOST_TARGET_BYTES, MOST_TARGETS_BYTES } from './limits.ts';
+import { MAX_LINK_STEPS, MAX_TARGET_BYTES, MAX_TARGETS_BYTES } from './limits.ts';
 import { fold, hasUnprintable, meansAnotherOnWindows, type NameProblem } from './names.ts';
 import { BeyondEnd, type Source } from './source.ts';
 import type { Place } from './tree.ts';
 
 /** Room for a target that deflate made longer. */
-const MOST_PACKED_TARGET_BYTES = MOST_TARGET_BYTES + 1024;
+const MAX_PACKED_TARGET_BYTES = MAX_TARGET_BYTES + 1024;
 
 /**
  * Reads where each link points: the only data that an audit opens, at most 4096 bytes of each. Sets `target` where it could be read.
@@ -25,11 +25,11 @@ export async function readTargets(
   let total = 0;
   for (const [index, link] of links.entries()) {
     if (index % 256 === 0) signal.throwIfAborted();
-    total += Math.min(link.size, MOST_TARGET_BYTES);
-    if (total > MOST_TARGETS_BYTES) {
+    total += Math.min(link.size, MAX_TARGET_BYTES);
+    if (total > MAX_TARGETS_BYTES) {
       findings.add(
         'link-target',
-        `Its links have more than ${MOST_TARGETS_BYTES} bytes of targets; no more are read`,
+        `Its links have more than ${MAX_TARGETS_BYTES} bytes of targets; no more are read`,
       );
       return;
     }
@@ -43,8 +43,8 @@ export async function readTargets(
 async function readTarget(link: CentralEntry, source: Source): Promise<{ text: string } | string> {
   const { size, compressedSize, dataOffset, method } = link;
   if (size === 0) return 'it is a link to nothing';
-  if (size > MOST_TARGET_BYTES || compressedSize > MOST_PACKED_TARGET_BYTES) {
-    return `it is a link whose target has ${size} bytes; at most ${MOST_TARGET_BYTES} make sense`;
+  if (size > MAX_TARGET_BYTES || compressedSize > MAX_PACKED_TARGET_BYTES) {
+    return `it is a link whose target has ${size} bytes; at most ${MAX_TARGET_BYTES} make sense`;
   }
   const readable = (link.flags & FLAG.encrypted) === 0 && (method === METHOD.stored || link.deflated);
   if (dataOffset < 0 || !readable) return 'it is a link whose target cannot be read';
@@ -52,7 +52,7 @@ async function readTarget(link: CentralEntry, source: Source): Promise<{ text: s
   try {
     const packed = await source.at(dataOffset, compressedSize);
     // Not through yauzl's stream: an archive may have a hundred thousand links.
-    data = link.deflated ? inflateRawSync(packed, { maxOutputLength: MOST_TARGET_BYTES }) : packed;
+    data = link.deflated ? inflateRawSync(packed, { maxOutputLength: MAX_TARGET_BYTES }) : packed;
   } catch (error) {
     if (error instanceof BeyondEnd || isInflateError(error))
       return 'it is a link whose target cannot be read';
@@ -90,11 +90,11 @@ export function judgeTarget(path: string, target: string): NameProblem | undefin
 }
 
 /** Linux gives up after so many links on one way (MAXSYMLINKS). */
-const MOST_HOPS = 40;
+const MAX_HOPS = 40;
 
 /** Judges every link in the tree below `root`: where it leads, by itself and through the other links of the archive. */
 export function judgeLinks(links: readonly CentralEntry[], root: Place, findings: Findings): void {
-  const budget = { steps: MOST_LINK_STEPS };
+  const budget = { steps: MAX_LINK_STEPS };
   for (const link of links) {
     const { target, name } = link;
     if (target === undefined || !link.placeable) continue;
@@ -136,7 +136,7 @@ function follow(
       continue;
     }
     hops += 1;
-    if (hops > MOST_HOPS) return 'loop';
+    if (hops > MAX_HOPS) return 'loop';
     todo.push(...(next.entry.target ?? '').split('/').reverse());
   }
   return 'inside';

@@ -1,6 +1,6 @@
 import { Entry, type ExtraField, type LocalFileHeader, parseExtraFields, type ZipFile } from 'yauzl';
-import { messageOf } from '../errors.ts';
-import { quoted } from '../text.ts';
+import { messageOf } from '../base/errors.ts';
+import { quoted } from '../base/text.ts';
 import { type CentralEntry, EXTRA, FLAG } from './entry.ts';
 import type { Findings } from './findings.ts';
 import { contradicts } from './kind.ts';

@@ -1,10 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import { crc32 } from 'node:zlib';
 import { type ExtraField, getFileNameLowLevel } from 'yauzl';
-import { quoted } from '../text.ts';
+import { quoted } from '../base/text.ts';
 import { EXTRA } from './entry.ts';
 import type { FindingKind } from './findings.ts';
-import { MOST_PART_BYTES, MOST_PATH_BYTES } from './limits.ts';
+import { MAX_PART_BYTES, MAX_PATH_BYTES } from './limits.ts';
 
 /** What is wrong with a name; `text` is a clause without a full stop. */
 export interface NameProblem {
@@ -72,10 +72,7 @@ export function judgeName(name: string): NameProblem[] {
   if (parts.some((part) => part === '' || part === '.')) {
     add('name-unclear', 'its name has an empty or a "." part');
   }
-  if (
-    Buffer.byteLength(name) > MOST_PATH_BYTES ||
-    parts.some((p) => Buffer.byteLength(p) > MOST_PART_BYTES)
-  ) {
+  if (Buffer.byteLength(name) > MAX_PATH_BYTES || parts.some((p) => Buffer.byteLength(p) > MAX_PART_BYTES)) {
     add('name-too-long', 'its name is longer than file systems take');
   }
   return problems;

@@ -1,7 +1,7 @@
-import { quoted } from '../text.ts';
+import { quoted } from '../base/text.ts';
 import type { CentralEntry } from './entry.ts';
 import type { Findings } from './findings.ts';
-import { MOST_ENTRIES } from './limits.ts';
+import { MAX_ENTRIES } from './limits.ts';
 import { fold } from './names.ts';
 
 /** A place in the unpacked tree: an entry, or a folder that is only named in the paths of others. */
@@ -26,14 +26,14 @@ export function plant(
   keyOf: (part: string) => string = fold,
 ): Place {
   const root: Place = { spelling: '', parent: undefined, entry: undefined, children: undefined };
-  const budget = { left: MOST_ENTRIES };
+  const budget = { left: MAX_ENTRIES };
   for (const entry of entries) {
     if (!entry.placeable || entry.path === '') continue;
     plantOne(root, entry, budget, findings, keyOf);
     if (budget.left >= 0) continue;
     findings.add(
       'too-many-entries',
-      `Its entries name more than ${MOST_ENTRIES} files and folders; no more are looked at`,
+      `Its entries name more than ${MAX_ENTRIES} files and folders; no more are looked at`,
     );
     break;
   }

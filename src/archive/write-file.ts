@@ -3,8 +3,8 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { PassThrough } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { constants, crc32, createInflateRaw, type InflateRaw, inflateRawSync } from 'node:zlib';
-import { GateError, messageOf, systemCode } from '../errors.ts';
-import { quoted } from '../text.ts';
+import { GateError, messageOf, systemCode } from '../base/errors.ts';
+import { quoted } from '../base/text.ts';
 import type { StoredEntry } from './entry.ts';
 import { isFileSystemError, type Source } from './source.ts';
 

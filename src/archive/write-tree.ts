@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { GateError, systemCode } from '../errors.ts';
+import { GateError, systemCode } from '../base/errors.ts';
 import type { StoredEntry } from './entry.ts';
 import { judgeTarget } from './links.ts';
 import { judgeName, judgeWindowsName, ON_WINDOWS } from './names.ts';

@@ -11,7 +11,7 @@ export interface AddressBook {
   refuse(address: Address): boolean;
 }
 
-const MOST_NEW_URLS = 3;
+const MAX_NEW_URLS = 3;
 
 /** Keeps what `locate` gave until the server refuses it. */
 export function createAddressBook(locate: () => Promise<string>): AddressBook {
@@ -35,7 +35,7 @@ export function createAddressBook(locate: () => Promise<string>): AddressBook {
         current = undefined;
         refused += 1;
       }
-      return refused <= MOST_NEW_URLS;
+      return refused <= MAX_NEW_URLS;
     },
   };
 }

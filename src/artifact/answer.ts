@@ -1,10 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { formatBytes, oneLine } from '../base/text.ts';
 import { retryAfterMs } from '../net/retry.ts';
-import { formatBytes, oneLine } from '../text.ts';
 import { TransferFailure } from './request.ts';
 
 /** No layer can be larger: code and layers of a function may have 500 MB unpacked (SCF quotas), so a zip of 1 GiB is none. */
-export const MOST_LAYER_BYTES = 1024 ** 3;
+export const MAX_LAYER_BYTES = 1024 ** 3;
 
 /** What an answer said of the object. Answers to later requests for the same object must repeat it. */
 export interface ObjectFacts {
@@ -57,14 +57,14 @@ export function readHead(
   }
   if (status === 200) {
     const total = contentLength(headers);
-    if (total !== undefined && total > MOST_LAYER_BYTES) throw tooLong(total);
+    if (total !== undefined && total > MAX_LAYER_BYTES) throw tooLong(total);
     return { offset: 0, facts: { etag, total, ranges: headers['accept-ranges'] === 'bytes' } };
   }
   if (status === 206 && (offset > 0 || end !== undefined)) {
     const range = contentRange(headers['content-range']);
     const honest = range !== undefined && range.first === offset && range.last === (end ?? range.total) - 1;
     if (honest && sameObject && (known?.total === undefined || range.total === known.total)) {
-      if (range.total > MOST_LAYER_BYTES) throw tooLong(range.total);
+      if (range.total > MAX_LAYER_BYTES) throw tooLong(range.total);
       return { offset, facts: { etag, total: range.total, ranges: true } };
     }
     throw new TransferFailure('start-over', 'the server sent another part than was asked for');
@@ -86,7 +86,7 @@ function statusFailure(status: number, headers: IncomingHttpHeaders): TransferFa
 export function tooLong(bytes: number): TransferFailure {
   return new TransferFailure(
     'final',
-    `the object has ${formatBytes(bytes)} or more; no layer is larger than ${formatBytes(MOST_LAYER_BYTES)}`,
+    `the object has ${formatBytes(bytes)} or more; no layer is larger than ${formatBytes(MAX_LAYER_BYTES)}`,
   );
 }
 

@@ -3,9 +3,9 @@ import { type FileHandle, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import * as toolCache from '@actions/tool-cache';
-import { messageOf, systemCode } from '../errors.ts';
+import { messageOf, systemCode } from '../base/errors.ts';
 import type { LayerId } from '../layers/reference.ts';
-import { MOST_LAYER_BYTES } from './answer.ts';
+import { MAX_LAYER_BYTES } from './answer.ts';
 import type { Digest, HashingFile, Span } from './hashing-file.ts';
 
 /** What an entry is filed under: the same layer with another digest is another entry. */
@@ -89,7 +89,7 @@ async function openEntry(path: string): Promise<FileHandle> {
     throw new BadEntry(systemCode(error) === 'ENOENT' ? 'the zip is missing' : messageOf(error));
   }
   const { size } = await handle.stat().then((stat) => ({ size: stat.isFile() ? stat.size : -1 }));
-  if (size >= 0 && size <= MOST_LAYER_BYTES) return handle;
+  if (size >= 0 && size <= MAX_LAYER_BYTES) return handle;
   await handle.close();
   throw new BadEntry(size < 0 ? 'it is not a file' : 'it is larger than any layer');
 }

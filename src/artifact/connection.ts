@@ -1,7 +1,7 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import { finished } from 'node:stream/promises';
-import { messageOf } from '../errors.ts';
-import { formatSeconds } from '../text.ts';
+import { messageOf } from '../base/errors.ts';
+import { formatSeconds } from '../base/text.ts';
 import { type BodyPlan, cosError, type ObjectFacts, readHead } from './answer.ts';
 import { type OpenResponse, openUrl, TransferFailure } from './request.ts';
 
@@ -29,7 +29,7 @@ export interface Patience {
 }
 
 /** A COS error is a few hundred bytes of XML. */
-const MOST_ERROR_BYTES = 4096;
+const MAX_ERROR_BYTES = 4096;
 
 /**
  * Sends one request and hands the body of its answer to `receiver`, until the body or the receiver ends it.
@@ -106,12 +106,12 @@ async function errorBody(response: OpenResponse): Promise<string> {
     await readBody(response, (chunk) => {
       chunks.push(chunk);
       bytes += chunk.length;
-      return bytes < MOST_ERROR_BYTES;
+      return bytes < MAX_ERROR_BYTES;
     });
   } catch {
     // The status is the failure; its explanation got lost on the way.
   }
-  return Buffer.concat(chunks).subarray(0, MOST_ERROR_BYTES).toString('utf8');
+  return Buffer.concat(chunks).subarray(0, MAX_ERROR_BYTES).toString('utf8');
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../base/clock.ts';
 import type { HashingFile } from './hashing-file.ts';
 import type { Lanes } from './lanes.ts';
 

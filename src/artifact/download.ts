@@ -1,12 +1,12 @@
+import { formatBytes, formatSeconds } from '../base/text.ts';
 import { backoffMs } from '../net/retry.ts';
-import { formatBytes, formatSeconds } from '../text.ts';
 import { createAddressBook } from './address.ts';
 import type { DownloadOptions } from './download-options.ts';
 import type { Digest } from './hashing-file.ts';
 import { TransferFailure } from './request.ts';
 import { transfer } from './transfer.ts';
 
-const MOST_RESTARTS = 3;
+const MAX_RESTARTS = 3;
 
 /**
  * Downloads one object into `file` and gives the digest of what it wrote.
@@ -27,7 +27,7 @@ export async function download(options: DownloadOptions): Promise<Digest> {
     } catch (error) {
       signal.throwIfAborted();
       const again = error instanceof TransferFailure && error.kind === 'start-over';
-      if (!again || restarts === MOST_RESTARTS) throw error;
+      if (!again || restarts === MAX_RESTARTS) throw error;
       const wait = backoffMs(0, clock.random(), error.retryAfterMs);
       log(
         `Download interrupted at ${formatBytes(file.size)} (${error.message}); beginning again in ${formatSeconds(wait)}.`,

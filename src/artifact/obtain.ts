@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises';
-import type { Clock } from '../clock.ts';
-import { messageOf } from '../errors.ts';
+import type { Clock } from '../base/clock.ts';
+import { messageOf } from '../base/errors.ts';
+import { formatBytes } from '../base/text.ts';
 import type { LayerLog } from '../layers/log.ts';
 import { formatReference } from '../layers/reference.ts';
-import { formatBytes } from '../text.ts';
 import { BadEntry, type CacheKey, type LayerCache } from './cache.ts';
 import { download } from './download.ts';
 import type { Parallel } from './download-options.ts';

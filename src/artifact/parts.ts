@@ -15,14 +15,14 @@ export interface Parts {
 }
 
 /** Longer ones let the hash fall far behind; each new one has a connection to set up, which then has to come up to speed. */
-const MOST_PART_BYTES = 32 * 1024 * 1024;
+const MAX_PART_BYTES = 32 * 1024 * 1024;
 
 /**
  * How long the parts of `total` bytes are: a multiple of `unit`, and such that `connections` of equal speed end together after as
  * few requests as may be.
  */
 export function partBytesFor(total: number, connections: number, unit: number): number {
-  const rounds = Math.ceil(total / (connections * MOST_PART_BYTES));
+  const rounds = Math.ceil(total / (connections * MAX_PART_BYTES));
   return Math.ceil(total / (connections * rounds) / unit) * unit;
 }
 

@@ -1,4 +1,4 @@
-import { formatBytes } from '../text.ts';
+import { formatBytes } from '../base/text.ts';
 
 const PROGRESS_MS = 5000;
 

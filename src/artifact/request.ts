@@ -34,7 +34,7 @@ export class TransferFailure extends Error {
 export type OpenResponse = http.IncomingMessage;
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
-const MOST_REDIRECTS = 3;
+const MAX_REDIRECTS = 3;
 
 /** Hosts of COS, which has TLS everywhere, though one documented answer of a sibling API still says `http://`. */
 const COS_HOST = /\.myqcloud\.com$|\.tencentcos\.cn$/i;
@@ -75,8 +75,8 @@ export async function openUrl(
     const response = await get(url, headers, signal);
     if (!REDIRECTS.has(response.statusCode ?? 0)) return response;
     response.destroy();
-    if (redirects === MOST_REDIRECTS) {
-      throw new TransferFailure('final', `the download was redirected more than ${MOST_REDIRECTS} times`);
+    if (redirects === MAX_REDIRECTS) {
+      throw new TransferFailure('final', `the download was redirected more than ${MAX_REDIRECTS} times`);
     }
     if (response.headers.location === undefined) {
       throw new TransferFailure('final', 'the download was redirected to nowhere (no Location header)');

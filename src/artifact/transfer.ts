@@ -1,7 +1,7 @@
+import { formatBytes, formatSeconds } from '../base/text.ts';
 import { backoffMs } from '../net/retry.ts';
-import { formatBytes, formatSeconds } from '../text.ts';
 import type { AddressBook } from './address.ts';
-import { type BodyPlan, MOST_LAYER_BYTES, type ObjectFacts, tooLong } from './answer.ts';
+import { type BodyPlan, MAX_LAYER_BYTES, type ObjectFacts, tooLong } from './answer.ts';
 import { type Receiver, receive } from './connection.ts';
 import type { DownloadOptions, Parallel } from './download-options.ts';
 import { divide, type Part, type Parts, partBytesFor } from './parts.ts';
@@ -192,7 +192,7 @@ async function bring(part: Part, url: string, state: Transfer, onMove?: (part: P
 
 /** @throws TransferFailure where a body brings more than any layer has, or more than was announced or asked for */
 function assertFits(size: number, bodyEnd: number, plain: boolean): void {
-  if (size > MOST_LAYER_BYTES) throw tooLong(size);
+  if (size > MAX_LAYER_BYTES) throw tooLong(size);
   if (size <= bodyEnd) return;
   if (plain) {
     throw new TransferFailure('final', `the server sent more than the ${bodyEnd} bytes that it announced`);

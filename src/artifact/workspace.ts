@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { systemCode } from '../errors.ts';
+import { systemCode } from '../base/errors.ts';
+import { track } from '../base/temporary.ts';
 import { formatReference, type LayerId } from '../layers/reference.ts';
-import { track } from '../temporary.ts';
 
 /** The folder of one step, new and readable by this user only. */
 export interface Workspace {

@@ -1,5 +1,6 @@
 import type { Digest } from '../artifact/hashing-file.ts';
-import type { ErrorCode } from '../errors.ts';
+import type { ErrorCode } from '../base/errors.ts';
+import { quoted } from '../base/text.ts';
 import {
   formatReference,
   type LayerId,
@@ -8,7 +9,6 @@ import {
   type RuntimeDemand,
 } from '../layers/reference.ts';
 import type { LayerAnswer } from '../tencent/layer-version.ts';
-import { quoted } from '../text.ts';
 
 export type CheckId = 'locked' | 'identity' | 'status' | 'runtime' | 'license' | 'digest' | 'pin' | 'archive';
 

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import type { ArchiveDiff } from '../archive/diff.ts';
 import { obtain } from '../artifact/obtain.ts';
-import { messageOf } from '../errors.ts';
+import { messageOf } from '../base/errors.ts';
 import type { LockedLayer } from '../layers/lockfile.ts';
 import type { LayerLog } from '../layers/log.ts';
 import { formatReference, type LayerId } from '../layers/reference.ts';

@@ -1,6 +1,6 @@
 import { TransferFailure } from '../artifact/request.ts';
-import { GateError, messageOf, systemCode } from '../errors.ts';
-import { oneLine } from '../text.ts';
+import { GateError, messageOf, systemCode } from '../base/errors.ts';
+import { oneLine } from '../base/text.ts';
 
 const DISK_HINTS: Readonly<Record<string, string>> = {
   ENOSPC:

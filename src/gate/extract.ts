@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { asGateError, GateError } from '../errors.ts';
+import { asGateError, GateError } from '../base/errors.ts';
 import { formatReference, type LayerId } from '../layers/reference.ts';
 import { explainTransfer } from './explain-transfer.ts';
 import type { LayerResult } from './result.ts';

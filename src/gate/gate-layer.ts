@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { keep, type Obtained, type Obtaining, obtain } from '../artifact/obtain.ts';
 import type { Workspace } from '../artifact/workspace.ts';
-import type { Clock } from '../clock.ts';
-import { asGateError, GateError } from '../errors.ts';
+import type { Clock } from '../base/clock.ts';
+import { asGateError, GateError } from '../base/errors.ts';
 import type { LayerLog } from '../layers/log.ts';
 import {
   formatReference,

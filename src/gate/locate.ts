@@ -1,7 +1,7 @@
-import { GateError } from '../errors.ts';
+import { GateError } from '../base/errors.ts';
+import { quoted } from '../base/text.ts';
 import { parseDigest } from '../layers/reference.ts';
 import type { LayerAnswer } from '../tencent/layer-version.ts';
-import { quoted } from '../text.ts';
 import type { Check } from './checks.ts';
 
 /** What an answer says of the bytes: where they are and what they must hash to. */

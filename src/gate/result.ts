@@ -1,4 +1,4 @@
-import type { GateError } from '../errors.ts';
+import type { GateError } from '../base/errors.ts';
 import type { LayerId, LockEntry, RequestedLayer } from '../layers/reference.ts';
 import type { Check } from './checks.ts';
 

@@ -1,4 +1,4 @@
-import { quoted } from '../text.ts';
+import { quoted } from '../base/text.ts';
 import { type Parsed, parseRegion } from './reference.ts';
 
 /** A function whose bound layers are to be gated. */

@@ -1,4 +1,4 @@
-import { linesOf } from '../input-values.ts';
+import { linesOf } from '../inputs/values.ts';
 import type { NamedLayer } from './collect.ts';
 import { parseReference } from './reference.ts';
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { GateError, messageOf, systemCode } from '../errors.ts';
-import { track } from '../temporary.ts';
+import { GateError, messageOf, systemCode } from '../base/errors.ts';
+import { track } from '../base/temporary.ts';
 import { formatLockfile, type Lockfile, parseLockfile } from './lockfile.ts';
 import { formatReference, type LayerId, type LockEntry, type LockMode } from './reference.ts';
 
@@ -20,7 +20,7 @@ export interface FoundLockfile {
 }
 
 /** A lockfile with 100,000 layers is half as large; more is not a lockfile. */
-const MOST_BYTES = 64 * 1024 * 1024;
+const MAX_BYTES = 64 * 1024 * 1024;
 
 /**
  * Reads the lockfile as it is now. When updating, one that is not there is an empty one.
@@ -40,7 +40,7 @@ export async function findLockfile(
     file = await realpath(given);
     const facts = await stat(file);
     if (!facts.isFile()) throw broken('is not a file', 'Point `lockfile` to a file.');
-    if (facts.size > MOST_BYTES)
+    if (facts.size > MAX_BYTES)
       throw broken('is too large for a lockfile', 'Point `lockfile` to the file that the gate wrote.');
   } catch (error) {
     if (error instanceof GateError) throw error;

@@ -1,6 +1,6 @@
 import type { AnyNode, ObjectNode, ValueNode } from '@humanwhocodes/momoa';
-import { GateError } from '../errors.ts';
-import { quoted } from '../text.ts';
+import { GateError } from '../base/errors.ts';
+import { quoted } from '../base/text.ts';
 import { formatReference, type LayerId, type LockEntry, parseDigest, parseReference } from './reference.ts';
 
 /** A layer in a lockfile, and the line where it stands. */

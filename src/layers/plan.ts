@@ -1,4 +1,4 @@
-import { GateError } from '../errors.ts';
+import { GateError } from '../base/errors.ts';
 import { type CollectedLayer, collectLayers, type NamedLayer } from './collect.ts';
 import type { FoundLockfile } from './lock-store.ts';
 import { formatReference, type RequestedLayer } from './reference.ts';

@@ -1,4 +1,4 @@
-import { quoted } from '../text.ts';
+import { quoted } from '../base/text.ts';
 
 /** What makes a layer version one and the same: names and versions are per region. */
 export interface LayerId {

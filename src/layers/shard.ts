@@ -1,4 +1,4 @@
-import { quoted } from '../text.ts';
+import { quoted } from '../base/text.ts';
 import { formatReference, type LayerId, type Parsed } from './reference.ts';
 
 /** The `index`-th (from 1) of `count` parts. */
@@ -7,16 +7,16 @@ export interface Shard {
   count: number;
 }
 
-const MOST_SHARDS = 256;
+const MAX_SHARDS = 256;
 
 /** `2/8`: the second of eight parts; a GitHub matrix has at most 256 jobs. */
 export function parseShard(text: string): Parsed<Shard> {
   const match = /^([1-9]\d{0,2})\/([1-9]\d{0,2})$/.exec(text);
   const [index, count] = [Number(match?.[1]), Number(match?.[2])];
-  if (match !== null && index <= count && count <= MOST_SHARDS) return { ok: true, value: { index, count } };
+  if (match !== null && index <= count && count <= MAX_SHARDS) return { ok: true, value: { index, count } };
   return {
     ok: false,
-    problem: `expected i/n with 1 ≤ i ≤ n ≤ ${MOST_SHARDS}, such as 2/8, found ${quoted(text)}`,
+    problem: `expected i/n with 1 ≤ i ≤ n ≤ ${MAX_SHARDS}, such as 2/8, found ${quoted(text)}`,
   };
 }
 

@@ -1,5 +1,5 @@
-import { asGateError, type GateError } from '../errors.ts';
-import { inOrder } from '../in-order.ts';
+import { asGateError, type GateError } from '../base/errors.ts';
+import { inOrder } from '../base/in-order.ts';
 import type { FunctionRegistry } from '../tencent/function.ts';
 import type { NamedLayer } from './collect.ts';
 import { type FunctionReference, formatFunction } from './function-reference.ts';

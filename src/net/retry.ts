@@ -1,5 +1,5 @@
 import pRetry from 'p-retry';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../base/clock.ts';
 
 /** Seconds from a `Retry-After` header in its numeric form, as milliseconds; the date form is rare and left to the backoff. */
 export function retryAfterMs(header: string | null | undefined): number | undefined {

@@ -1,9 +1,9 @@
 import * as core from '@actions/core';
-import { GateError } from '../errors.ts';
-import type { Mode } from '../input-values.ts';
+import { GateError } from '../base/errors.ts';
+import { oneLine } from '../base/text.ts';
+import type { Mode } from '../inputs/values.ts';
 import { ManifestError } from '../layers/manifests/manifest-error.ts';
 import type { RequestedLayer } from '../layers/reference.ts';
-import { oneLine } from '../text.ts';
 
 /** Where an annotation is shown: a line of a file in the repository. */
 export interface Place {

@@ -1,8 +1,8 @@
 import * as core from '@actions/core';
+import { formatBytes, formatSeconds, oneLine } from '../base/text.ts';
 import type { LayerResult } from '../gate/result.ts';
 import type { LayerLog } from '../layers/log.ts';
 import { formatReference, type LayerId } from '../layers/reference.ts';
-import { formatBytes, formatSeconds, oneLine } from '../text.ts';
 
 /**
  * One line for the job's log that cannot be read as a workflow command, whatever text from outside is in it:
@@ -23,7 +23,7 @@ export function warn(text: string): void {
 }
 
 /** Of more layers than this, those that pass get one line each. */
-const MOST_GROUPS = 20;
+const MAX_GROUPS = 20;
 
 /** The log of one layer: what happened is kept for its group, what is happening is printed at once. */
 export function createLayerLog(id: LayerId): {
@@ -39,7 +39,7 @@ export function createLayerLog(id: LayerId): {
       warn,
     },
     print(result, fleet) {
-      if (result.path !== undefined && fleet > MOST_GROUPS) return info(groupTitle(reference, result));
+      if (result.path !== undefined && fleet > MAX_GROUPS) return info(groupTitle(reference, result));
       core.startGroup(logLine(groupTitle(reference, result)));
       for (const line of lines) info(line);
       for (const { id: check, verdict, message } of result.checks) {

@@ -1,4 +1,4 @@
-import { oneLine } from '../text.ts';
+import { oneLine } from '../base/text.ts';
 
 /** An invisible break: GitHub looks for `@name`, `#1` and bare addresses in the text that Markdown gives, after entities are read. */
 const BREAK = '&#8203;';

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as core from '@actions/core';
 import type { Workspace } from '../artifact/workspace.ts';
-import { messageOf } from '../errors.ts';
+import { messageOf } from '../base/errors.ts';
 import { annotate, annotateAll, placeOf } from './annotations.ts';
 import { info, warn } from './log.ts';
 import { checksums, layerOutputs } from './outputs.ts';

@@ -1,7 +1,7 @@
-import { type GateError, joinErrors } from '../errors.ts';
+import { type GateError, joinErrors } from '../base/errors.ts';
 import type { VersionDiff } from '../gate/compare.ts';
 import type { LayerResult } from '../gate/result.ts';
-import type { Mode } from '../input-values.ts';
+import type { Mode } from '../inputs/values.ts';
 import type { LockfileChange } from '../layers/lock-store.ts';
 import { formatReference } from '../layers/reference.ts';
 

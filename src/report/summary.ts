@@ -1,16 +1,16 @@
+import { formatBytes, formatSeconds, oneLine } from '../base/text.ts';
 import { failures } from '../gate/checks.ts';
 import type { VersionDiff } from '../gate/compare.ts';
 import type { LayerResult } from '../gate/result.ts';
 import type { LockfileChange } from '../layers/lock-store.ts';
 import { formatReference, formatUsers } from '../layers/reference.ts';
-import { formatBytes, formatSeconds, oneLine } from '../text.ts';
 import { code, escaped, row } from './markdown.ts';
 import { failedLayers, type Outcome, passed } from './report.ts';
 
 /** GitHub drops a step's summary beyond 1 MiB; the rest of the budget is for what other tools of the step write. */
-const MOST_CHARACTERS = 700_000;
+const MAX_CHARACTERS = 700_000;
 /** More rows than this are folded. */
-const MOST_OPEN_ROWS = 20;
+const MAX_OPEN_ROWS = 20;
 
 /** The job summary: pass or fail in the first line, what to do about each failure, one row a layer. */
 export function renderSummary(outcome: Outcome): string {
@@ -20,8 +20,8 @@ export function renderSummary(outcome: Outcome): string {
   if (outcome.lockfileChange !== undefined) parts.push(lockfileDiff(outcome.lockfileChange));
   for (const diff of outcome.versionDiffs ?? []) parts.push(versionDiff(diff));
   const failed = failedLayers(outcome);
-  const budget = { left: MOST_CHARACTERS };
-  if (failed.length > 0 && failed.length < results.length && results.length > MOST_OPEN_ROWS) {
+  const budget = { left: MAX_CHARACTERS };
+  if (failed.length > 0 && failed.length < results.length && results.length > MAX_OPEN_ROWS) {
     parts.push(layerTable(failed, budget), ...within(failed.map(failedLayer), budget));
     parts.push(folded(`All ${results.length} layers`, layerTable(results, budget), results.length));
   } else if (results.length > 0) {
@@ -61,7 +61,7 @@ function within(parts: readonly string[], budget: Budget): string[] {
 }
 
 function folded(title: string, table: string, rows: number): string {
-  return rows <= MOST_OPEN_ROWS ? table : `<details><summary>${title}</summary>\n\n${table}\n\n</details>`;
+  return rows <= MAX_OPEN_ROWS ? table : `<details><summary>${title}</summary>\n\n${table}\n\n</details>`;
 }
 
 function layerTable(results: readonly LayerResult[], budget: Budget): string {
@@ -107,7 +107,7 @@ function lockfileDiff({ path, changed, added, removed }: LockfileChange): string
 }
 
 /** More lines of a diff than this are counted only. */
-const MOST_DIFF_LINES = 100;
+const MAX_DIFF_LINES = 100;
 
 function versionDiff({ before, after, files, problem }: VersionDiff): string {
   const title = `${code(formatReference(before))} → ${code(formatReference(after))}`;
@@ -123,9 +123,9 @@ function versionDiff({ before, after, files, problem }: VersionDiff): string {
   ];
   const counts = `${added.length} added, ${removed.length} removed, ${changed.length} changed`;
   if (lines.length === 0) return `${title}: the same files.`;
-  const more = lines.length > MOST_DIFF_LINES ? `\n… and ${lines.length - MOST_DIFF_LINES} more` : '';
+  const more = lines.length > MAX_DIFF_LINES ? `\n… and ${lines.length - MAX_DIFF_LINES} more` : '';
   // In a fence nothing is markup, and no line can end it: each begins with a sign.
-  const fence = `\`\`\`diff\n${lines.slice(0, MOST_DIFF_LINES).join('\n')}${more}\n\`\`\``;
+  const fence = `\`\`\`diff\n${lines.slice(0, MAX_DIFF_LINES).join('\n')}${more}\n\`\`\``;
   return `<details open><summary>${title}: ${counts}</summary>\n\n${fence}\n\n</details>`;
 }
 

@@ -1,7 +1,7 @@
 import { basename, isAbsolute, relative, resolve } from 'node:path';
 import { layerFileName } from '../artifact/workspace.ts';
+import { VERSION } from '../base/version.ts';
 import type { LayerResult } from '../gate/result.ts';
-import { VERSION } from '../version.ts';
 import { type Outcome, type PolicyFile, passed } from './report.ts';
 
 /** What a Verification Summary is called among attestations: the input `predicate-type` of actions/attest. */

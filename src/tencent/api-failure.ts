@@ -1,4 +1,4 @@
-import { oneLine } from '../text.ts';
+import { oneLine } from '../base/text.ts';
 
 /** What went wrong with one API call, before anyone has judged what it means for a layer. */
 export type ApiFailureKind =

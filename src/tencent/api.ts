@@ -1,11 +1,11 @@
 import { Client } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_client.js';
-import type { Clock } from '../clock.ts';
-import { messageOf } from '../errors.ts';
+import type { Clock } from '../base/clock.ts';
+import { messageOf } from '../base/errors.ts';
+import { formatSeconds } from '../base/text.ts';
 import { withRetry } from '../net/retry.ts';
-import { formatSeconds } from '../text.ts';
 import { isRateRefusal, isTokenRefusal, judgeApiFailure } from './api-failure.ts';
 import { attemptCall } from './attempt.ts';
-import type { CredentialProvider, Credentials } from './credentials.ts';
+import type { CredentialProvider, Credentials } from './auth/credentials.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { RateLimiter } from './rate.ts';
 

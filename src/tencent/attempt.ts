@@ -1,11 +1,11 @@
 import type { AbstractClient } from 'tencentcloud-sdk-nodejs/tencentcloud/common/abstract_client.js';
 import type { ClientConfig } from 'tencentcloud-sdk-nodejs/tencentcloud/common/interface.js';
-import { messageOf } from '../errors.ts';
+import { messageOf } from '../base/errors.ts';
+import { quoted } from '../base/text.ts';
 import { agentFor } from '../net/agent.ts';
 import { retryAfterMs } from '../net/retry.ts';
-import { quoted } from '../text.ts';
 import { ApiFailure } from './api-failure.ts';
-import type { Credentials } from './credentials.ts';
+import type { Credentials } from './auth/credentials.ts';
 import type { Endpoint } from './endpoint.ts';
 
 /** A service's client class of the official SDK; it brings the version of the API. */
@@ -25,7 +25,7 @@ export interface ApiAttempt {
 /** One attempt; an answer takes well under a second, so this is for paths that swallow packets. */
 const ATTEMPT_MS = 20_000;
 /** API answers are a few kilobytes; more than this is not one. */
-const MOST_BYTES = 1024 * 1024;
+const MAX_BYTES = 1024 * 1024;
 
 /**
  * Makes one call through the official SDK, without a retry.
@@ -89,8 +89,8 @@ async function readAnswer({ status, headers, body }: HttpAnswer): Promise<object
   let bytes = 0;
   for await (const chunk of body) {
     bytes += chunk.length;
-    if (bytes > MOST_BYTES)
-      throw new ApiFailure(`the answer is longer than ${MOST_BYTES} bytes`, { kind: 'malformed' });
+    if (bytes > MAX_BYTES)
+      throw new ApiFailure(`the answer is longer than ${MAX_BYTES} bytes`, { kind: 'malformed' });
     chunks.push(chunk);
   }
   const text = Buffer.concat(chunks).toString('utf8');

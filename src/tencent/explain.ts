@@ -1,4 +1,4 @@
-import { type ErrorCode, GateError } from '../errors.ts';
+import { type ErrorCode, GateError } from '../base/errors.ts';
 import { ApiFailure } from './api-failure.ts';
 
 /** What a call was about, for messages. */

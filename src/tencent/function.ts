@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import type { Clock } from '../clock.ts';
-import { GateError } from '../errors.ts';
+import type { Clock } from '../base/clock.ts';
+import { GateError } from '../base/errors.ts';
+import { formatSeconds, oneLine, quoted } from '../base/text.ts';
 import { type FunctionReference, formatFunction } from '../layers/function-reference.ts';
 import { formatReference, type LayerId, parseName, parseVersion } from '../layers/reference.ts';
-import { formatSeconds, oneLine, quoted } from '../text.ts';
 import type { ScfApi } from './api.ts';
 import { explainFailure } from './explain.ts';
 

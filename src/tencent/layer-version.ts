@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import type { Clock } from '../clock.ts';
-import { GateError } from '../errors.ts';
+import type { Clock } from '../base/clock.ts';
+import { GateError } from '../base/errors.ts';
+import { formatSeconds, oneLine } from '../base/text.ts';
 import { formatReference, type LayerId } from '../layers/reference.ts';
-import { formatSeconds, oneLine } from '../text.ts';
 import type { ScfApi } from './api.ts';
 import { explainFailure } from './explain.ts';
 

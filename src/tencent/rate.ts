@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../base/clock.ts';
 
 /** Hands out turns for API calls. */
 export interface RateLimiter {
@@ -46,7 +46,8 @@ export function createRateLimiter(clock: Clock, share = 1): RateLimiter {
       else await clock.sleep(Math.max(1, Math.ceil(next - clock.now())), signal);
     }
     const pause = lastStart + SPACING_MS * share - clock.now();
-    if (pause > 0 && inFlight + returning.length >= Math.floor(MAX_BURST / share)) await clock.sleep(Math.ceil(pause), signal);
+    if (pause > 0 && inFlight + returning.length >= Math.floor(MAX_BURST / share))
+      await clock.sleep(Math.ceil(pause), signal);
     lastStart = clock.now();
     inFlight += 1;
   }

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type ArchiveAudit, auditArchive } from '../../src/archive/audit.ts';
 import { extractArchive } from '../../src/archive/extract.ts';
-import { GateError } from '../../src/errors.ts';
+import { GateError } from '../../src/base/errors.ts';
 import { BENIGN } from './corpus/benign.ts';
 import { LINK, type RawEntry, rawZip } from './hostile-zip.ts';
 import { inFolder, NEVER, snapshot } from './kit.ts';

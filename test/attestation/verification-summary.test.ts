@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { VERSION } from '../../src/base/version.ts';
 import type { LayerResult } from '../../src/gate/result.ts';
 import type { Outcome } from '../../src/report/report.ts';
 import { runFacts, summaryStatement } from '../../src/report/verification-summary.ts';
-import { VERSION } from '../../src/version.ts';
 import { readStatement } from './kit.ts';
 
 const ENV = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { sectionOf } from '../../scripts/release-notes.ts';
-import { ERROR_CODES } from '../../src/errors.ts';
+import { ERROR_CODES } from '../../src/base/errors.ts';
 import { read, repositoryFiles } from './kit.ts';
 
 describe('docs/troubleshooting.md', () => {

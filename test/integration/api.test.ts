@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { bytesContent, startSandbox } from '../../sandbox/index.ts';
-import { systemClock } from '../../src/clock.ts';
+import { systemClock } from '../../src/base/clock.ts';
 import { createScfApi } from '../../src/tencent/api.ts';
-import { fixedCredentials } from '../../src/tencent/credentials.ts';
+import { fixedCredentials } from '../../src/tencent/auth/credentials.ts';
 import { createRateLimiter } from '../../src/tencent/rate.ts';
 
 describe('the API client', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cosError, MOST_LAYER_BYTES, readHead } from '../../src/artifact/answer.ts';
+import { cosError, MAX_LAYER_BYTES, readHead } from '../../src/artifact/answer.ts';
 import { secureUrl, TransferFailure } from '../../src/artifact/request.ts';
 
 const KNOWN = { etag: '"abc"', total: 100, ranges: true };
@@ -89,7 +89,7 @@ describe('the head of an answer', () => {
   });
 
   it('that announces more than any layer has is refused before its body', () => {
-    const length = String(MOST_LAYER_BYTES + 1);
+    const length = String(MAX_LAYER_BYTES + 1);
     expect(kindOf(() => readHead({ status: 200, headers: { 'content-length': length } }, 0, undefined))).toBe(
       'final',
     );

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { GateError } from '../../src/errors.ts';
+import { GateError } from '../../src/base/errors.ts';
 import type { LayerResult } from '../../src/gate/result.ts';
 import { readLayerList } from '../../src/layers/list.ts';
 import { formatLockfile, parseLockfile } from '../../src/layers/lockfile.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { Clock } from '../../src/clock.ts';
+import type { Clock } from '../../src/base/clock.ts';
 import { createRateLimiter } from '../../src/tencent/rate.ts';
 
 /** A clock that jumps to whatever happens next once nothing else can run. */

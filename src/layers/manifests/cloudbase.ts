@@ -1,4 +1,4 @@
-import { quoted } from '../../text.ts';
+import { quoted } from '../../base/text.ts';
 import { readBindings } from './bindings.ts';
 import { CLOUDBASE_EXPRESSIONS, substitute } from './expressions.ts';
 import type { Findings, ManifestFormat } from './format.ts';

@@ -1,4 +1,4 @@
-import { quoted } from '../../text.ts';
+import { quoted } from '../../base/text.ts';
 import type { Environment } from './format.ts';
 
 /** How a tool writes variables into its files. */

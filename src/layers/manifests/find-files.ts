@@ -1,6 +1,6 @@
 import { glob, lstat, realpath, stat } from 'node:fs/promises';
 import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { messageOf } from '../../errors.ts';
+import { messageOf } from '../../base/errors.ts';
 import type { ManifestProblem } from './manifest-error.ts';
 
 /** A file to read. */
@@ -21,7 +21,7 @@ export interface FoundFiles {
 const SKIPPED = new Set(['node_modules', '.git']);
 
 /** A repository with more components than this is not known; a pattern that matches more is `**` by mistake. */
-const MOST_FILES = 1000;
+const MAX_FILES = 1000;
 
 /**
  * Finds the files that `patterns` name, in `workspace` (an absolute path) and nowhere else.
@@ -51,8 +51,8 @@ export async function findFiles(
       if (isExcluded(match, excluded)) continue;
       const file = await locate(match, root, pattern, report);
       if (file !== undefined && !isExcluded(file.path, excluded)) found.set(file.real, file);
-      if (found.size <= MOST_FILES) continue;
-      report(`The pattern matches more than ${MOST_FILES} files. Name the deployment files more closely.`);
+      if (found.size <= MAX_FILES) continue;
+      report(`The pattern matches more than ${MAX_FILES} files. Name the deployment files more closely.`);
       return { files: [], problems };
     }
   }

@@ -1,4 +1,4 @@
-import { oneLine, quoted } from '../../text.ts';
+import { oneLine, quoted } from '../../base/text.ts';
 import { type Parsed, parseName, parseRegion, parseVersion } from '../reference.ts';
 import type { Substituted } from './expressions.ts';
 import type { Findings, FoundProblem } from './format.ts';

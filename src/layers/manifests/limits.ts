@@ -2,22 +2,22 @@ import { Lexer } from 'yaml';
 import { UnreadableText } from './tree.ts';
 
 /** Deployment files and Terraform plans stay far below; what is deeper is made to exhaust the stack. */
-export const MOST_DEPTH = 200;
+export const MAX_DEPTH = 200;
 
 /** Values that a YAML document may have once every alias is written out: a bomb passes it at once. */
-export const MOST_YAML_VALUES = 200_000;
+export const MAX_YAML_VALUES = 200_000;
 
 /** Words, marks, spaces and line breaks of a YAML text: some 50,000 lines. The parser needs about a kilobyte for each. */
-const MOST_YAML_TOKENS = 500_000;
+const MAX_YAML_TOKENS = 500_000;
 
 /** Values of a JSON text: a Terraform plan of 5 MiB has half of that. The parser needs about half a kilobyte for each. */
-const MOST_JSON_VALUES = 1_000_000;
+const MAX_JSON_VALUES = 1_000_000;
 
-/** The failure for a document that is nested deeper than `MOST_DEPTH`. */
+/** The failure for a document that is nested deeper than `MAX_DEPTH`. */
 export function tooDeep(line: number): UnreadableText {
   return new UnreadableText(
     line,
-    `The file is nested deeper than ${MOST_DEPTH} levels, which no deployment file needs. Flatten it.`,
+    `The file is nested deeper than ${MAX_DEPTH} levels, which no deployment file needs. Flatten it.`,
   );
 }
 
@@ -25,7 +25,7 @@ export function tooDeep(line: number): UnreadableText {
 export function tooManyValues(line: number): UnreadableText {
   return new UnreadableText(
     line,
-    `The file has more than ${MOST_YAML_VALUES} values once its aliases are written out, which no deployment file needs. Use fewer aliases, or split the file.`,
+    `The file has more than ${MAX_YAML_VALUES} values once its aliases are written out, which no deployment file needs. Use fewer aliases, or split the file.`,
   );
 }
 
@@ -47,10 +47,10 @@ export function checkYamlSize(text: string): void {
   let line = 1;
   for (const token of new Lexer().lex(text)) {
     tokens += 1;
-    if (tokens > MOST_YAML_TOKENS) throw tooMuch(line);
+    if (tokens > MAX_YAML_TOKENS) throw tooMuch(line);
     if (token === '[' || token === '{') depth += 1;
     else if (token === ']' || token === '}') depth -= 1;
-    if (depth > MOST_DEPTH) throw tooDeep(line);
+    if (depth > MAX_DEPTH) throw tooDeep(line);
     for (let at = token.indexOf('\n'); at >= 0; at = token.indexOf('\n', at + 1)) line += 1;
   }
 }
@@ -79,8 +79,8 @@ export function checkJsonSize(text: string): void {
     else if (character === '[' || character === '{') {
       values += 1;
       depth += 1;
-      if (depth > MOST_DEPTH) throw tooDeep(line);
+      if (depth > MAX_DEPTH) throw tooDeep(line);
     }
-    if (values > MOST_JSON_VALUES) throw tooMuch(line);
+    if (values > MAX_JSON_VALUES) throw tooMuch(line);
   }
 }

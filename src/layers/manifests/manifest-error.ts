@@ -1,5 +1,5 @@
-import { GateError } from '../../errors.ts';
-import { oneLine } from '../../text.ts';
+import { GateError } from '../../base/errors.ts';
+import { oneLine } from '../../base/text.ts';
 
 /** One thing that keeps the manifests from being gated. `message` is a sentence, and what to do. */
 export interface ManifestProblem {
@@ -11,7 +11,7 @@ export interface ManifestProblem {
 }
 
 /** Problems that a message shows; all are in `problems`. */
-const MOST_SHOWN = 20;
+const MAX_SHOWN = 20;
 
 /** `MANIFEST_INVALID`, with every problem of every file. */
 export class ManifestError extends GateError {
@@ -28,11 +28,11 @@ export class ManifestError extends GateError {
 function describe(problems: readonly ManifestProblem[]): string {
   const count = problems.length === 1 ? 'One problem' : `${problems.length} problems`;
   const lines = [`${count} in the manifests:`];
-  for (const { path, line, message } of problems.slice(0, MOST_SHOWN)) {
+  for (const { path, line, message } of problems.slice(0, MAX_SHOWN)) {
     // A file name may hold a line break.
     const place = oneLine(path, 500);
     lines.push(line === undefined ? `${place}: ${message}` : `${place}:${line}: ${message}`);
   }
-  if (problems.length > MOST_SHOWN) lines.push(`… and ${problems.length - MOST_SHOWN} more.`);
+  if (problems.length > MAX_SHOWN) lines.push(`… and ${problems.length - MAX_SHOWN} more.`);
   return lines.join('\n');
 }

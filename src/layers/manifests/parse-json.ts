@@ -1,7 +1,7 @@
 import { type DocumentNode, type ObjectNode, parse, type ValueNode } from '@humanwhocodes/momoa';
-import { messageOf } from '../../errors.ts';
-import { oneLine } from '../../text.ts';
-import { checkJsonSize, MOST_DEPTH, tooDeep } from './limits.ts';
+import { messageOf } from '../../base/errors.ts';
+import { oneLine } from '../../base/text.ts';
+import { checkJsonSize, MAX_DEPTH, tooDeep } from './limits.ts';
 import { duplicateKey, type ScalarTree, type Tree, UnreadableText } from './tree.ts';
 
 /**
@@ -37,7 +37,7 @@ function positionOf(error: unknown): { line: number; offset: number } {
 
 function convert(node: ValueNode, text: string, depth: number): Tree {
   const { line } = node.loc.start;
-  if (depth > MOST_DEPTH) throw tooDeep(line);
+  if (depth > MAX_DEPTH) throw tooDeep(line);
   if (node.type === 'Object') return convertObject(node, text, depth);
   if (node.type === 'Array') {
     return { kind: 'list', line, items: node.elements.map(({ value }) => convert(value, text, depth + 1)) };

@@ -10,8 +10,8 @@ import {
   type Scalar,
   type YAMLMap,
 } from 'yaml';
-import { oneLine, quoted } from '../../text.ts';
-import { checkYamlSize, MOST_DEPTH, MOST_YAML_VALUES, tooDeep, tooManyValues } from './limits.ts';
+import { oneLine, quoted } from '../../base/text.ts';
+import { checkYamlSize, MAX_DEPTH, MAX_YAML_VALUES, tooDeep, tooManyValues } from './limits.ts';
 import { duplicateKey, type MapTree, type Tree, UnreadableText } from './tree.ts';
 
 /** The tags of YAML itself; every other one would have to be carried out to know what it stands for. */
@@ -22,7 +22,7 @@ const CORE_TAG = /^tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq)$/;
  * followed, custom tags are never carried out.
  *
  * @throws UnreadableText where it is broken, nested too deeply or too large, a key is there twice, or aliases multiply it beyond
- *   `MOST_YAML_VALUES` values
+ *   `MAX_YAML_VALUES` values
  */
 export function parseYaml(text: string): Tree[] {
   checkYamlSize(text);
@@ -79,11 +79,11 @@ function createConverter(lineOf: (offset: number) => number): (contents: unknown
       return { tree: { kind: 'scalar', line: 1, type: 'null', text: '' }, values: 1 };
     }
     const line = nodeLine(node);
-    if (depth > MOST_DEPTH) throw tooDeep(line);
+    if (depth > MAX_DEPTH) throw tooDeep(line);
     const { anchor } = node;
     if (anchor !== undefined) anchors.set(anchor, 'open');
     const sized = convertNode(node, line, (inner) => convert(inner, depth + 1), nodeLine);
-    if (sized.values > MOST_YAML_VALUES) throw tooManyValues(line);
+    if (sized.values > MAX_YAML_VALUES) throw tooManyValues(line);
     if (anchor !== undefined) anchors.set(anchor, sized);
     return sized;
   };
@@ -118,7 +118,7 @@ function convertList(nodes: readonly unknown[], line: number, convert: (node: un
     const item = convert(node);
     items.push(item.tree);
     values += item.values;
-    if (values > MOST_YAML_VALUES) throw tooManyValues(line);
+    if (values > MAX_YAML_VALUES) throw tooManyValues(line);
   }
   return { tree: { kind: 'list', line, items }, values };
 }
@@ -137,7 +137,7 @@ function convertMap(
     const name = keyText(key, keyLine);
     const converted = convert(value);
     values += converted.values;
-    if (values > MOST_YAML_VALUES) throw tooManyValues(keyLine);
+    if (values > MAX_YAML_VALUES) throw tooManyValues(keyLine);
     if (isMergeKey(key)) merged.push(...mergeSources(converted.tree, keyLine));
     else if (entries.has(name)) throw duplicateKey(name, keyLine);
     else entries.set(name, converted.tree);
@@ -177,7 +177,7 @@ function mergeInto(entries: Map<string, Tree>, sources: readonly MapTree[], line
   let looked = 0;
   for (const source of sources) {
     looked += source.entries.size;
-    if (looked > MOST_YAML_VALUES) throw tooManyValues(line);
+    if (looked > MAX_YAML_VALUES) throw tooManyValues(line);
     for (const [key, value] of source.entries) if (!entries.has(key)) entries.set(key, value);
   }
   return looked;

@@ -1,10 +1,10 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { messageOf } from '../../errors.ts';
-import { formatBytes } from '../../text.ts';
+import { messageOf } from '../../base/errors.ts';
+import { formatBytes } from '../../base/text.ts';
 
 /** A manifest is written by people, or printed for one plan; what is larger is something else. */
-const MOST_BYTES = 5 * 1024 * 1024;
+const MAX_BYTES = 5 * 1024 * 1024;
 
 /** The text of a file, or why there is none: a sentence, and what to do. */
 export type TextRead = { ok: true; text: string } | { ok: false; problem: string };
@@ -39,8 +39,8 @@ export async function readText(path: string): Promise<TextRead> {
 async function readHandle(handle: FileHandle): Promise<TextRead> {
   const stat = await handle.stat();
   if (!stat.isFile()) return refused('Expected a file, found something else, such as a pipe. Name a file.');
-  if (stat.size > MOST_BYTES) return tooLarge(formatBytes(stat.size));
-  const bytes = Buffer.allocUnsafe(MOST_BYTES + 1);
+  if (stat.size > MAX_BYTES) return tooLarge(formatBytes(stat.size));
+  const bytes = Buffer.allocUnsafe(MAX_BYTES + 1);
   let length = 0;
   while (length < bytes.length) {
     const { bytesRead } = await handle.read(bytes, length, bytes.length - length);
@@ -52,7 +52,7 @@ async function readHandle(handle: FileHandle): Promise<TextRead> {
 
 function tooLarge(found: string): TextRead {
   return refused(
-    `Expected at most ${formatBytes(MOST_BYTES)}, found ${found}. Split the file, or name its layers in \`layers\`.`,
+    `Expected at most ${formatBytes(MAX_BYTES)}, found ${found}. Split the file, or name its layers in \`layers\`.`,
   );
 }
 

@@ -1,4 +1,4 @@
-import { quoted } from '../../text.ts';
+import { quoted } from '../../base/text.ts';
 import { readBindings } from './bindings.ts';
 import { SERVERLESS_EXPRESSIONS, substitute } from './expressions.ts';
 import type { Findings, ManifestFormat } from './format.ts';
@@ -8,7 +8,7 @@ import { child, type MapTree, type Tree, textOf } from './tree.ts';
 const PROJECT_KEYS = new Set(['app', 'org', 'stage', 'name', 'globalOptions']);
 
 /** Several components in one file are one or two levels down (`NAME: {component, inputs}`, `instances: {NAME: …}`). */
-const MOST_LEVELS = 3;
+const MAX_LEVELS = 3;
 
 /**
  * Serverless components for Tencent Cloud (`serverless.yml`, also as JSON): `component: scf` and every other component
@@ -50,7 +50,7 @@ interface Component {
 function componentsOf(document: Tree): Component[] {
   const components: Component[] = [];
   const visit = (tree: Tree, key: string | undefined, level: number) => {
-    if (tree.kind !== 'map' || level > MOST_LEVELS) return;
+    if (tree.kind !== 'map' || level > MAX_LEVELS) return;
     const type = textOf(child(tree, 'component'));
     // A label such as `component: web` in another tool's file has no inputs beside it.
     if (type !== undefined && (key === undefined || child(tree, 'inputs') !== undefined)) {

@@ -1,4 +1,4 @@
-import { oneLine, quoted } from '../../text.ts';
+import { oneLine, quoted } from '../../base/text.ts';
 import type { Findings, ManifestFormat } from './format.ts';
 import { type Binding, readLayer, readLayerList } from './layer-list.ts';
 import { providerRegions } from './terraform-region.ts';

@@ -1,4 +1,4 @@
-import { quoted } from '../../text.ts';
+import { quoted } from '../../base/text.ts';
 
 /**
  * A document with positions, the same for JSON and YAML, so that a format is read the same way from either.

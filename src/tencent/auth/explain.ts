@@ -1,6 +1,6 @@
-import type { ErrorCode } from '../errors.ts';
-import { type Explanation, type Explanations, explainFailure } from '../tencent/explain.ts';
-import { oneLine } from '../text.ts';
+import type { ErrorCode } from '../../base/errors.ts';
+import { oneLine } from '../../base/text.ts';
+import { type Explanation, type Explanations, explainFailure } from '../explain.ts';
 import { type Claims, readClaims } from './claims.ts';
 import { type RoleRequest, roleName } from './role.ts';
 

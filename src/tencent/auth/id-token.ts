@@ -1,9 +1,9 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { ClientRequest } from 'node:http';
-import type { Clock } from '../clock.ts';
-import { GateError, messageOf } from '../errors.ts';
-import { withRetry } from '../net/retry.ts';
-import { formatSeconds, oneLine } from '../text.ts';
+import type { Clock } from '../../base/clock.ts';
+import { GateError, messageOf } from '../../base/errors.ts';
+import { formatSeconds, oneLine } from '../../base/text.ts';
+import { withRetry } from '../../net/retry.ts';
 
 export interface IdTokenOptions {
   /** `core.getIDToken`: asks the endpoint that the runner names in the environment, and masks what it gets. */

@@ -1,28 +1,20 @@
-import { GateError } from './errors.ts';
-import {
-  linesOf,
-  listOf,
-  type Mode,
-  parseBoolean,
-  parseLockMode,
-  parseMode,
-  parseWhole,
-} from './input-values.ts';
-import type { NamedLayer } from './layers/collect.ts';
-import { type FunctionReference, parseFunction } from './layers/function-reference.ts';
-import { readLayerList } from './layers/list.ts';
-import type { LockMode } from './layers/reference.ts';
-import { type Parsed, parseDigest, parseName, parseRegion, parseVersion } from './layers/reference.ts';
-import { parseShard, type Shard } from './layers/shard.ts';
-import type { Sources } from './layers/sources.ts';
-import { readRole } from './oidc/role.ts';
+import { GateError } from '../base/errors.ts';
+import type { NamedLayer } from '../layers/collect.ts';
+import { type FunctionReference, parseFunction } from '../layers/function-reference.ts';
+import { readLayerList } from '../layers/list.ts';
+import type { LockMode } from '../layers/reference.ts';
+import { type Parsed, parseDigest, parseName, parseRegion, parseVersion } from '../layers/reference.ts';
+import { parseShard, type Shard } from '../layers/shard.ts';
+import type { Sources } from '../layers/sources.ts';
 import {
   type CredentialPlan,
   type CredentialSources,
   findCredentials,
   secretsOf,
-} from './tencent/credentials.ts';
-import { type Endpoint, parseEndpoint } from './tencent/endpoint.ts';
+} from '../tencent/auth/credentials.ts';
+import { readRole } from '../tencent/auth/role.ts';
+import { type Endpoint, parseEndpoint } from '../tencent/endpoint.ts';
+import { linesOf, listOf, type Mode, parseBoolean, parseLockMode, parseMode, parseWhole } from './values.ts';
 
 /** Which layers a step is told to gate. */
 export interface LayerSelection {
@@ -57,9 +49,9 @@ export interface InputSource {
 }
 
 /** GitHub ends a job after six hours. */
-const MOST_SECONDS = 6 * 60 * 60;
+const MAX_SECONDS = 6 * 60 * 60;
 /** Each layer in flight has a file, a connection and two megabytes. */
-const MOST_PARALLEL = 64;
+const MAX_PARALLEL = 64;
 
 /** Reads inputs and gathers what is wrong with them, so that all of it is told at once. */
 interface Reader {
@@ -93,8 +85,8 @@ export function readInputs({ get, env, mask }: InputSource): Inputs {
     extractTo: get('extract-to') || undefined,
     cache: read('cache', parseBoolean) ?? true,
     mode: read('mode', parseMode) ?? 'enforce',
-    maxParallel: read('max-parallel', parseWhole(MOST_PARALLEL, 'layers')) ?? 4,
-    timeoutSeconds: read('timeout', parseWhole(MOST_SECONDS, 'seconds')) ?? 600,
+    maxParallel: read('max-parallel', parseWhole(MAX_PARALLEL, 'layers')) ?? 4,
+    timeoutSeconds: read('timeout', parseWhole(MAX_SECONDS, 'seconds')) ?? 600,
   };
   const role = readRole({ get, env, endpoint, region, problems });
   if (problems.length > 0 || endpoint === undefined) throw invalid(problems);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { GateError } from '../../src/errors.ts';
-import { requestIdToken } from '../../src/oidc/id-token.ts';
+import { GateError } from '../../src/base/errors.ts';
+import { requestIdToken } from '../../src/tencent/auth/id-token.ts';
 import { INSTANT, quietly } from './kit.ts';
 
 const ENV = {

@@ -1,6 +1,6 @@
-import type { Parsed } from '../layers/reference.ts';
-import { type Endpoint, parseEndpoint, stsEndpointOf } from '../tencent/endpoint.ts';
-import { quoted } from '../text.ts';
+import { quoted } from '../../base/text.ts';
+import type { Parsed } from '../../layers/reference.ts';
+import { type Endpoint, parseEndpoint, stsEndpointOf } from '../endpoint.ts';
 
 /** A role to take on with GitHub's ID token, as the inputs describe it. */
 export interface RoleRequest {
@@ -33,7 +33,7 @@ const DEFAULT_AUDIENCE = 'sts.tencentcloudapi.com';
 /** STS is one service for all regions, but its page calls `Region` required (2018-08-13); the official Go SDK sends this one. */
 const DEFAULT_REGION = 'ap-guangzhou';
 /** Most seconds that STS gives keys for; no least is documented. */
-const MOST_SECONDS = 43_200;
+const MAX_SECONDS = 43_200;
 /** STS: 2 to 128 of these (`[\w+=,.@_-]*`, page of AssumeRole). */
 const SESSION_NAME = /^[\w+=,.@-]{2,128}$/;
 const ROLE_ARN = /^qcs::cam::uin\/[0-9]+:roleName\/[\w+=,.@-]{1,128}$/;
@@ -136,8 +136,8 @@ function parseSessionName(text: string): Parsed<string> {
 
 function parseDuration(text: string): Parsed<number> {
   const seconds = /^[1-9][0-9]{0,4}$/.test(text) ? Number(text) : 0;
-  if (seconds >= 1 && seconds <= MOST_SECONDS) return { ok: true, value: seconds };
-  return { ok: false, problem: `expected whole seconds from 1 to ${MOST_SECONDS}, found ${quoted(text)}` };
+  if (seconds >= 1 && seconds <= MAX_SECONDS) return { ok: true, value: seconds };
+  return { ok: false, problem: `expected whole seconds from 1 to ${MAX_SECONDS}, found ${quoted(text)}` };
 }
 
 function parseStsEndpoint(text: string, scf: Endpoint | undefined): Parsed<Endpoint> {

@@ -1,6 +1,6 @@
 import * as core from '@actions/core';
-import { systemClock } from '../clock.ts';
-import { type CredentialPlan, type CredentialProvider, fixedCredentials } from '../tencent/credentials.ts';
+import { systemClock } from '../../base/clock.ts';
+import { type CredentialPlan, type CredentialProvider, fixedCredentials } from './credentials.ts';
 import { roleCredentials } from './role-credentials.ts';
 
 /** The keys that `plan` promises, on this machine and for this run. `warn` is told what a user should look into. */

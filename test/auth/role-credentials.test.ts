@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { GateError } from '../../src/errors.ts';
-import { roleCredentials } from '../../src/oidc/role-credentials.ts';
+import { GateError } from '../../src/base/errors.ts';
 import { createScfApi } from '../../src/tencent/api.ts';
+import { roleCredentials } from '../../src/tencent/auth/role-credentials.ts';
 import { createRateLimiter } from '../../src/tencent/rate.ts';
 import { INSTANT, quietly, roleOf, sandboxed, toolsOf } from './kit.ts';
 

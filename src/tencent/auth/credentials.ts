@@ -1,5 +1,5 @@
-import { GateError } from '../errors.ts';
-import type { RoleRequest } from '../oidc/role.ts';
+import { GateError } from '../../base/errors.ts';
+import type { RoleRequest } from './role.ts';
 
 /** Keys for API calls; `sessionToken` belongs to temporary keys. */
 export interface Credentials {

@@ -1,9 +1,9 @@
 import { afterEach } from 'vitest';
 import type { Sandbox, SandboxOptions } from '../../sandbox/index.ts';
 import { bytesContent, startSandbox } from '../../sandbox/index.ts';
-import type { Clock } from '../../src/clock.ts';
-import type { RoleRequest } from '../../src/oidc/role.ts';
-import type { RoleTools } from '../../src/oidc/role-credentials.ts';
+import type { Clock } from '../../src/base/clock.ts';
+import type { RoleRequest } from '../../src/tencent/auth/role.ts';
+import type { RoleTools } from '../../src/tencent/auth/role-credentials.ts';
 
 /** A clock whose waits take no time. */
 export const INSTANT: Clock = {

@@ -1,6 +1,6 @@
-import type { Clock } from '../clock.ts';
-import { messageOf } from '../errors.ts';
-import type { CredentialProvider } from '../tencent/credentials.ts';
+import type { Clock } from '../../base/clock.ts';
+import { messageOf } from '../../base/errors.ts';
+import type { CredentialProvider } from './credentials.ts';
 import { requestIdToken } from './id-token.ts';
 import { type RoleRequest, roleName } from './role.ts';
 import { assumeRole, type IssuedKeys } from './sts.ts';

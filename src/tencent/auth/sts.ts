@@ -1,12 +1,12 @@
 import { Client } from 'tencentcloud-sdk-nodejs/tencentcloud/services/sts/v20180813/sts_client.js';
 import * as v from 'valibot';
-import type { Clock } from '../clock.ts';
-import { GateError, messageOf } from '../errors.ts';
-import { withRetry } from '../net/retry.ts';
-import { ApiFailure, judgeApiFailure } from '../tencent/api-failure.ts';
-import { attemptCall } from '../tencent/attempt.ts';
-import type { Credentials } from '../tencent/credentials.ts';
-import { formatSeconds } from '../text.ts';
+import type { Clock } from '../../base/clock.ts';
+import { GateError, messageOf } from '../../base/errors.ts';
+import { formatSeconds } from '../../base/text.ts';
+import { withRetry } from '../../net/retry.ts';
+import { ApiFailure, judgeApiFailure } from '../api-failure.ts';
+import { attemptCall } from '../attempt.ts';
+import type { Credentials } from './credentials.ts';
 import { explainRoleFailure } from './explain.ts';
 import { type RoleRequest, roleName } from './role.ts';
 
@@ -28,13 +28,13 @@ const ATTEMPTS = 5;
 const ACTION = 'AssumeRoleWithWebIdentity';
 
 /** The last second that a `Date` can hold. */
-const MOST_EPOCH_SECONDS = 8_640_000_000_000;
+const MAX_EPOCH_SECONDS = 8_640_000_000_000;
 
 const secret = v.pipe(v.string(), v.regex(/^[\x21-\x7e]+$/));
 /** The answer of `AssumeRoleWithWebIdentity` (STS 2018-08-13); `ExpiredTime` is in seconds since the epoch. */
 const AnswerSchema = v.object({
   Credentials: v.object({ TmpSecretId: secret, TmpSecretKey: secret, Token: secret }),
-  ExpiredTime: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MOST_EPOCH_SECONDS)),
+  ExpiredTime: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_EPOCH_SECONDS)),
 });
 
 /**

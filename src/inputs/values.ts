@@ -1,5 +1,5 @@
-import type { LockMode, Parsed } from './layers/reference.ts';
-import { quoted } from './text.ts';
+import { quoted } from '../base/text.ts';
+import type { LockMode, Parsed } from '../layers/reference.ts';
 
 /** How a failed gate ends the step: `audit` reports it and stays green. */
 export type Mode = 'enforce' | 'audit';

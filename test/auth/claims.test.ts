@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readClaims } from '../../src/oidc/claims.ts';
+import { readClaims } from '../../src/tencent/auth/claims.ts';
 
 const jwt = (payload: unknown): string =>
   `e30.${Buffer.from(JSON.stringify(payload)).toString('base64url')}.c2ln`;

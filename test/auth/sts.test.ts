@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { GITHUB_ISSUER } from '../../sandbox/index.ts';
-import { GateError } from '../../src/errors.ts';
-import { assumeRole } from '../../src/oidc/sts.ts';
+import { GateError } from '../../src/base/errors.ts';
+import { assumeRole } from '../../src/tencent/auth/sts.ts';
 import { INSTANT, quietly, roleOf, sandboxed, toolsOf } from './kit.ts';
 
 const AUDIENCE = 'sts.tencentcloudapi.com';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { RoleRequest } from '../../src/oidc/role.ts';
-import { findCredentials, secretsOf } from '../../src/tencent/credentials.ts';
+import { findCredentials, secretsOf } from '../../src/tencent/auth/credentials.ts';
+import type { RoleRequest } from '../../src/tencent/auth/role.ts';
 
 const ROLE: RoleRequest = {
   ...{ arn: 'qcs::cam::uin/1:roleName/gate', provider: 'github', audience: 'aud', sessionName: 'test' },
