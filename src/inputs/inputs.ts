@@ -1,11 +1,18 @@
 import { GateError } from '../base/errors.ts';
-import type { NamedLayer } from '../layers/collect.ts';
+import type { Host } from '../base/host.ts';
+import type { Policy } from '../gate/evidence.ts';
+import type { Mode } from '../gate/outcome.ts';
 import { type FunctionReference, parseFunction } from '../layers/function-reference.ts';
-import { readLayerList } from '../layers/list.ts';
-import type { LockMode } from '../layers/reference.ts';
-import { type Parsed, parseDigest, parseName, parseRegion, parseVersion } from '../layers/reference.ts';
-import { parseShard, type Shard } from '../layers/shard.ts';
-import type { Sources } from '../layers/sources.ts';
+import { type NamedLayer, parseShard, type Shard } from '../layers/plan.ts';
+import {
+  type LockMode,
+  type Parsed,
+  parseDigest,
+  parseName,
+  parseRegion,
+  parseVersion,
+} from '../layers/reference.ts';
+import type { LayerSources } from '../layers/sources.ts';
 import {
   type CredentialPlan,
   type CredentialSources,
@@ -14,11 +21,12 @@ import {
 } from '../tencent/auth/credentials.ts';
 import { readRole } from '../tencent/auth/role.ts';
 import { type Endpoint, parseEndpoint } from '../tencent/endpoint.ts';
-import { linesOf, listOf, type Mode, parseBoolean, parseLockMode, parseMode, parseWhole } from './values.ts';
+import { readReferences } from './layer-list.ts';
+import { linesOf, listOf, parseBoolean, parseLockMode, parseMode, parseWhole } from './values.ts';
 
 /** Which layers a step is told to gate. */
-export interface LayerSelection {
-  sources: Sources;
+interface LayerSelection {
+  sources: LayerSources;
   lockfile: { path: string; mode: LockMode } | undefined;
   shard: Shard | undefined;
 }
@@ -27,25 +35,13 @@ export interface LayerSelection {
 export interface Inputs extends LayerSelection {
   endpoint: Endpoint;
   credentials: CredentialPlan;
-  requireRuntimes: string[];
-  /** Lower-case. */
-  allowLicenses: string[];
-  auditArchive: boolean;
+  policy: Policy;
   /** Where verified layers are unpacked, as the user wrote it. */
   extractTo: string | undefined;
   cache: boolean;
   mode: Mode;
   maxParallel: number;
   timeoutSeconds: number;
-}
-
-/** Where inputs come from. */
-export interface InputSource {
-  /** An input's value without surrounding space; empty where it is not set. */
-  get(name: string): string;
-  env: Readonly<Record<string, string | undefined>>;
-  /** Hides a value in everything that is printed from now on. */
-  mask(secret: string): void;
 }
 
 /** GitHub ends a job after six hours. */
@@ -66,12 +62,16 @@ interface Reader {
  *
  * @throws GateError `INPUT_INVALID` that names every input that is wrong, or `CREDENTIALS_MISSING`
  */
-export function readInputs({ get, env, mask }: InputSource): Inputs {
+export function readInputs({
+  input: get,
+  env,
+  maskSecret,
+}: Pick<Host, 'input' | 'env' | 'maskSecret'>): Inputs {
   const sources: CredentialSources = {
     inputs: { secretId: get('secret-id'), secretKey: get('secret-key'), sessionToken: get('session-token') },
     env,
   };
-  for (const secret of secretsOf(sources)) mask(secret);
+  for (const secret of secretsOf(sources)) maskSecret(secret);
 
   const reader = createReader(get);
   const { read, problems } = reader;
@@ -79,9 +79,7 @@ export function readInputs({ get, env, mask }: InputSource): Inputs {
   const endpoint = read('endpoint', parseEndpoint, get('endpoint') || 'scf.intl.tencentcloudapi.com');
   const inputs = {
     ...readSelection(reader, region),
-    requireRuntimes: listOf(get('require-runtimes')),
-    allowLicenses: listOf(get('allow-licenses')).map((license) => license.toLowerCase()),
-    auditArchive: read('audit-archive', parseBoolean) ?? true,
+    policy: readPolicy(reader),
     extractTo: get('extract-to') || undefined,
     cache: read('cache', parseBoolean) ?? true,
     mode: read('mode', parseMode) ?? 'enforce',
@@ -93,7 +91,7 @@ export function readInputs({ get, env, mask }: InputSource): Inputs {
   return { ...inputs, endpoint, credentials: findCredentials(sources, role) };
 }
 
-function createReader(get: InputSource['get']): Reader {
+function createReader(get: Reader['get']): Reader {
   const problems: string[] = [];
   return {
     get,
@@ -108,9 +106,18 @@ function createReader(get: InputSource['get']): Reader {
   };
 }
 
+function readPolicy({ get, read }: Reader): Policy {
+  const by = 'the input `require-runtimes`';
+  return {
+    requiredRuntimes: listOf(get('require-runtimes')).map((runtime) => ({ runtime, by })),
+    allowedLicenses: listOf(get('allow-licenses')).map((license) => license.toLowerCase()),
+    auditArchive: read('audit-archive', parseBoolean) ?? true,
+  };
+}
+
 function readSelection(reader: Reader, region: string | undefined): LayerSelection {
   const { get, read, problems } = reader;
-  const list = readLayerList(get('layers'), region);
+  const list = readReferences(get('layers'), region);
   problems.push(...list.problems.map((problem) => `\`layers\`, ${problem}`));
   const single = readSingleLayer(reader, region);
   const named = single === undefined ? list.layers : [single, ...list.layers];
