@@ -1,28 +1,14 @@
-import { resolve } from 'node:path';
-import pLimit from 'p-limit';
-import { type LayerCache, runnerToolCache } from './artifact/cache.ts';
 import { createWorkspace, type Workspace } from './artifact/workspace.ts';
 import { systemClock } from './base/clock.ts';
 import { asGateError, type ErrorCode, GateError, messageOf } from './base/errors.ts';
 import type { Host } from './base/host.ts';
 import { removeTracked } from './base/temporary.ts';
-import { compareWithLocked, lockedPredecessor, type VersionDiff } from './gate/compare.ts';
-import { type GateTools, gateLayer } from './gate/gate-layer.ts';
-import { handOn, planExtraction } from './gate/hand-on.ts';
-import type { FailedGate, HandedLayer, Outcome, Verdict } from './gate/outcome.ts';
-import { type LayerResult, toLocked } from './gate/result.ts';
+import type { Outcome, Verdict } from './gate/outcome.ts';
+import { gateStep } from './gate-step.ts';
 import { type Inputs, readInputs } from './inputs/inputs.ts';
-import { type FoundLockfile, findLockfile, writeLockfile } from './layers/lock-store.ts';
-import { planLayers } from './layers/plan.ts';
-import type { RequestedLayer } from './layers/reference.ts';
-import { readSources } from './layers/sources.ts';
-import { createLayerLog } from './report/layer-log.ts';
+import { type FoundLockfile, findLockfile } from './layers/lock-store.ts';
 import { noticeOf } from './report/notices.ts';
 import { publish } from './report/publish.ts';
-import { connectCloud } from './tencent/cloud.ts';
-
-/** Milliseconds without a byte that count as a dropped connection. */
-const STALL_MS = 30_000;
 
 /** Mistakes in how the step is set up. They fail it in audit mode too, which is there for what layers do wrong. */
 const SET_UP_ERRORS: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['INPUT_INVALID', 'CREDENTIALS_MISSING']);
@@ -46,7 +32,7 @@ export async function run(host: Host): Promise<0 | 1> {
         host.log.warn(`Temporary files could not be removed (${messageOf(error)}).`),
       );
     await publish(outcome, workspace, host);
-    return outcome.verdict === 'passed' || outcome.mode === 'audit' ? 0 : 1;
+    return outcome.verdict === 'failed' && outcome.mode === 'enforce' ? 1 : 0;
   } catch (error) {
     host.show(noticeOf(asGateError(error), 'enforce', host.describeSettings));
     return 1;
@@ -77,7 +63,7 @@ async function gate(workspace: Workspace, host: Host): Promise<Outcome> {
     lockfile = read.lockfile === undefined ? undefined : await findLockfile(read.lockfile, folder);
     const step = { inputs: read, lockfile, workspace, host };
     return finish(
-      await withDeadline(read.timeoutSeconds, (signal) => gateAll(step, signal)),
+      await withDeadline(read.timeoutSeconds, (signal) => gateStep(step, signal)),
       inputs,
       lockfile,
     );
@@ -87,98 +73,12 @@ async function gate(workspace: Workspace, host: Host): Promise<Outcome> {
 }
 
 function isSetUpError(verdict: Verdict): boolean {
-  if (verdict.verdict === 'passed') return false;
+  if (verdict.verdict !== 'failed') return false;
   const errors = [
     ...verdict.errors,
     ...verdict.layers.flatMap((layer) => (layer.verdict === 'failed' ? [layer.error] : [])),
   ];
   return errors.some(({ code }) => SET_UP_ERRORS.has(code));
-}
-
-/** What one step works with. */
-interface StepTools {
-  inputs: Inputs;
-  lockfile: FoundLockfile | undefined;
-  workspace: Workspace;
-  host: Host;
-}
-
-/** Which layers, each of them judged; unpacked, locked and handed on only when all of them passed. */
-async function gateAll(step: StepTools, signal: AbortSignal): Promise<Verdict> {
-  const { inputs, lockfile, workspace, host } = step;
-  const { sources, shard, maxParallel, extractTo } = inputs;
-  const errors: GateError[] = [];
-  let results: LayerResult[] = [];
-  const failed = (): FailedGate => ({ verdict: 'failed', layers: results, errors });
-  try {
-    const cloud = connectCloud(inputs, shard?.count ?? 1, host, signal);
-    if (sources.functions.length > 0) await cloud.signIn();
-    const { log, env, folders } = host;
-    const { describeFunction } = cloud;
-    const reading = await readSources(sources, {
-      ...{ workspace: folders.workspace, env, describeFunction, maxParallel, signal, log: log.info },
-    });
-    errors.push(...reading.errors);
-    const mayBeEmpty = sources.manifests.length > 0 || sources.functions.length > 0;
-    const layers = planLayers({ named: reading.named, mayBeEmpty, lockfile, shard });
-    const targets =
-      extractTo === undefined
-        ? new Map<string, string>()
-        : planExtraction(layers, resolve(folders.workspace, extractTo));
-    if (layers.length > 0) await cloud.signIn();
-    const tools: GateTools = {
-      ...{ registry: cloud.registry, cache: chooseCache(inputs, host), workspace, policy: inputs.policy },
-      ...{ clock: systemClock, signal, stallMs: STALL_MS },
-    };
-    results = await gateLayers(layers, tools, maxParallel, host);
-    const verified = results.filter((result) => result.verdict === 'passed');
-    if (errors.length > 0 || verified.length < layers.length) return failed();
-    const handing = await handOn(verified, { workspace, targets, maxParallel, signal });
-    if ('failed' in handing) {
-      results = handing.failed;
-      return failed();
-    }
-    if (lockfile?.mode !== 'update') return { verdict: 'passed', layers: handing.handed };
-    const lockfileChange = await writeLockfile(lockfile, handing.handed.map(toLocked));
-    const versionDiffs = await compareBumped(handing.handed, lockfile, tools, step);
-    return { verdict: 'passed', layers: handing.handed, lockfileChange, versionDiffs };
-  } catch (error) {
-    errors.push(asGateError(error));
-    return failed();
-  }
-}
-
-async function gateLayers(
-  layers: readonly RequestedLayer[],
-  tools: GateTools,
-  maxParallel: number,
-  host: Host,
-): Promise<LayerResult[]> {
-  return await pLimit(maxParallel).map(layers, async (layer) => {
-    const { log, print } = createLayerLog(layer, host.log);
-    const result = await gateLayer(layer, tools, log);
-    print(result, layers.length);
-    return result;
-  });
-}
-
-/** What each layer that was added brings against the version that was locked before. */
-async function compareBumped(
-  layers: readonly HandedLayer[],
-  lockfile: FoundLockfile,
-  tools: GateTools,
-  { inputs, host }: StepTools,
-): Promise<VersionDiff[]> {
-  const bumps = layers.flatMap((layer) => {
-    const before =
-      layer.layer.lock?.entry === undefined
-        ? lockedPredecessor(layer.layer, lockfile.layers.values())
-        : undefined;
-    return before === undefined ? [] : [{ layer, before }];
-  });
-  return await pLimit(inputs.maxParallel).map(bumps, ({ layer, before }) =>
-    compareWithLocked(layer, before, tools, createLayerLog(before, host.log).log),
-  );
 }
 
 async function withDeadline<T>(seconds: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
@@ -212,13 +112,4 @@ async function makeWorkspace({ folders: { temporary } }: Host): Promise<Workspac
       },
     );
   }
-}
-
-function chooseCache({ cache }: Inputs, { folders, log, describeSettings }: Host): LayerCache | undefined {
-  if (!cache) return undefined;
-  if (folders.toolCache !== undefined) return runnerToolCache;
-  log.warn(
-    `This machine has no tool cache; layers are downloaded without one. Switch the cache off if that is intended. ${describeSettings(['cache'])}`,
-  );
-  return undefined;
 }

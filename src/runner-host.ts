@@ -15,6 +15,7 @@ const INPUTS: Readonly<Record<Setting, string>> = {
   lockfile: '`lockfile`',
   'lockfile update': '`lockfile-mode: update`',
   manifests: '`manifests`',
+  pins: '`expected-sha256`, `layers` (`@sha256:`) or `lockfile`',
   region: '`region`',
   role: '`role-arn`',
   'role audience': '`oidc-audience`',
@@ -25,6 +26,7 @@ const INPUTS: Readonly<Record<Setting, string>> = {
   'sts endpoint': '`sts-endpoint`',
   'temporary folder': 'RUNNER_TEMP',
   timeout: '`timeout`',
+  'unused layers': '`allow-unused: true`',
 };
 
 /** The gate's host on a GitHub runner: workflow commands, files that the runner names in `env`, the runner's folders. */
@@ -37,6 +39,9 @@ export function createRunnerHost(env: Environment): Host {
   }
   return {
     input: core.getInput,
+    inputNames: Object.keys(env)
+      .filter((name) => name.startsWith('INPUT_'))
+      .map((name) => name.slice('INPUT_'.length).toLowerCase()),
     env,
     folders: {
       workspace: env['GITHUB_WORKSPACE'] || process.cwd(),

@@ -39,7 +39,9 @@ export type Setting =
   | 'licenses'
   | 'lockfile'
   | 'lockfile update'
+  | 'unused layers'
   | 'manifests'
+  | 'pins'
   | 'region'
   | 'role'
   | 'role audience'
@@ -58,6 +60,8 @@ export type DescribeSettings = (settings: readonly Setting[]) => string;
 export interface Host {
   /** The text of an input without surrounding space; empty where it is not set. */
   input(name: string): string;
+  /** The names of all inputs that are set or empty, in lower case, known or not. */
+  inputNames: readonly string[];
   env: Environment;
   folders: {
     /** Where relative paths start: the checked-out repository. */

@@ -59,7 +59,7 @@ export const CHECKS = [
     rank: 3,
     required: false,
     failsWhen:
-      'the bytes do not have the SHA-256 that is in the lockfile, in the reference, or in `expected-sha256`',
+      'the bytes do not have the SHA-256 that is in the lockfile, in the reference, or in `expected-sha256`; or no pin is there, and `require-pin` is `true`',
     judge: judgePin,
   },
   {

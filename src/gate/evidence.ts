@@ -11,6 +11,8 @@ export interface Policy {
   requiredRuntimes: readonly RuntimeDemand[];
   /** Lower-case. Empty: any license. */
   allowedLicenses: readonly string[];
+  /** Whether a layer without an independent pin fails. */
+  requirePin: boolean;
   /** Whether the zip's entries are audited. */
   auditArchive: boolean;
 }

@@ -57,6 +57,19 @@ export async function gateLayer(
   }
 }
 
+/** Judges a layer by its sources and the lockfile alone. */
+export function gateOffline(layer: RequestedLayer, policy: Policy): LayerResult {
+  const evidence: Evidence = { layer, policy };
+  const checks = judge(evidence);
+  const examined = examine(evidence, checks, 0);
+  if (failures(checks).length > 0)
+    return { ...examined, verdict: 'failed', error: explainChecks(evidence, checks) };
+  const locked = checks.find(({ id }) => id === 'locked');
+  if (locked?.verdict !== 'pass')
+    throw new Error(`${formatReference(layer)} was not compared with a lockfile`);
+  return { ...examined, verdict: 'locked' };
+}
+
 /** Goes as far as the evidence allows: no bytes without a digest to hold them to, no look into a zip with another one. */
 async function gatherEvidence(evidence: Evidence, tools: GateTools, log: LayerLog): Promise<void> {
   const { layer, policy } = evidence;

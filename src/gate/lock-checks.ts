@@ -35,11 +35,20 @@ export function judgeLocked({ layer, bytes }: Evidence): Judgement {
 }
 
 /** The bytes must be those that were reviewed: each pin is a digest that did not come from the API. */
-export function judgePin({ layer, answer, bytes }: Evidence): Judgement {
+export function judgePin({ layer, policy, answer, bytes }: Evidence): Judgement {
   const { pins, lock } = layer;
-  if (bytes === undefined) return { verdict: 'skip', message: 'Not judged.' };
-  if (pins.length === 0) {
-    return { verdict: 'skip', message: 'No pin: nothing but the API itself vouches for CodeSha256.' };
+  const [first] = pins;
+  if (first === undefined) return judgeUnpinned(layer, policy);
+  const other = pins.find((pin) => pin.sha256 !== first.sha256);
+  if (bytes === undefined && other === undefined) return { verdict: 'skip', message: 'Not judged.' };
+  if (bytes === undefined) {
+    const described = pins.map((pin) => `${pin.sha256} (${pin.origin})`).join('; ');
+    return {
+      verdict: 'fail',
+      code: 'PIN_MISMATCH',
+      message: `Expected one SHA-256, found several: ${described}.`,
+      hint: 'Find out which digest was reviewed, and remove the other: one layer version has one digest.',
+    };
   }
   const broken = pins.filter((pin) => pin.sha256 !== bytes.sha256);
   if (broken.length === 0) return { verdict: 'pass' };
@@ -55,6 +64,19 @@ export function judgePin({ layer, answer, bytes }: Evidence): Judgement {
     hint:
       'Do not deploy before somebody has compared the two zips. A layer version cannot be changed, so either the pin is not ' +
       'that of this version, or SCF now returns other bytes for it. Change the pin only after a review.',
+  };
+}
+
+/** An update makes the pin, which is then reviewed with the lockfile. */
+function judgeUnpinned({ lock }: Evidence['layer'], { requirePin }: Evidence['policy']): Judgement {
+  const message = 'No pin: nothing but the API itself vouches for CodeSha256.';
+  if (!requirePin || lock?.mode === 'update') return { verdict: 'skip', message };
+  return {
+    verdict: 'fail',
+    code: 'PIN_REQUIRED',
+    message: 'Expected an independent pin for this layer, found none.',
+    hint: 'Lock the layer, or add the digest that was reviewed.',
+    settings: ['pins'],
   };
 }
 

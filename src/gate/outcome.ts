@@ -1,7 +1,7 @@
 import type { GateError } from '../base/errors.ts';
 import type { LockfileChange } from '../layers/lock-store.ts';
 import type { VersionDiff } from './compare.ts';
-import type { FailedLayer, LayerResult, VerifiedLayer } from './result.ts';
+import type { FailedLayer, LayerResult, LockedLayer, VerifiedLayer } from './result.ts';
 
 /** How a failed gate ends the step: `audit` reports it and stays green. */
 export type Mode = 'enforce' | 'audit';
@@ -40,8 +40,14 @@ export interface FailedGate {
   errors: readonly GateError[];
 }
 
+/** Offline, every layer agrees with the lockfile. No bytes were verified, and nothing is handed on. */
+export interface LockedGate {
+  verdict: 'locked';
+  layers: readonly LockedLayer[];
+}
+
 /** What the gate came to. */
-export type Verdict = PassedGate | FailedGate;
+export type Verdict = PassedGate | LockedGate | FailedGate;
 
 /** The outcome of a step. */
 export type Outcome = Verdict & {

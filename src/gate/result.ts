@@ -25,6 +25,8 @@ interface Examination {
     /** Of the bytes. */
     actual?: string;
   };
+  /** Whether there is an independent digest to hold the bytes to. */
+  pinned: boolean;
   /** Bytes of the zip. */
   size?: number;
   cacheHit?: boolean;
@@ -52,7 +54,12 @@ export interface FailedLayer extends Examination {
   error: GateError;
 }
 
-export type LayerResult = VerifiedLayer | FailedLayer;
+/** A layer whose sources agree with the lockfile, told offline: its bytes were not verified. */
+export interface LockedLayer extends Examination {
+  verdict: 'locked';
+}
+
+export type LayerResult = VerifiedLayer | LockedLayer | FailedLayer;
 
 /** What `evidence` shows, for a result. */
 export function examine(evidence: Evidence, checks: readonly Check[], durationMs: number): Examination {
@@ -66,6 +73,7 @@ export function examine(evidence: Evidence, checks: readonly Check[], durationMs
       ...(pinned === undefined ? {} : { pinned }),
       ...(bytes === undefined ? {} : { actual: bytes.sha256 }),
     },
+    pinned: isPinned(layer),
     ...(bytes === undefined ? {} : { size: bytes.size, cacheHit: bytes.cacheHit }),
     ...(archive === undefined
       ? {}
@@ -74,6 +82,11 @@ export function examine(evidence: Evidence, checks: readonly Check[], durationMs
     durationMs: Math.round(durationMs),
     ...(answer === undefined ? {} : { facts: factsOf(answer) }),
   };
+}
+
+/** An entry of a lockfile that is being updated is compared with the bytes as well (`LOCK_CONFLICT`). */
+function isPinned({ pins, lock }: RequestedLayer): boolean {
+  return pins.length > 0 || lock?.entry !== undefined;
 }
 
 /** The facts of an answer that a report shows. */

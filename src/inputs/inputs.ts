@@ -1,5 +1,6 @@
 import { GateError } from '../base/errors.ts';
 import type { Host } from '../base/host.ts';
+import { quoted } from '../base/text.ts';
 import type { Policy } from '../gate/evidence.ts';
 import type { Mode } from '../gate/outcome.ts';
 import { type FunctionReference, parseFunction } from '../layers/function-reference.ts';
@@ -22,6 +23,7 @@ import {
 import { readRole } from '../tencent/auth/role.ts';
 import { type Endpoint, parseEndpoint } from '../tencent/endpoint.ts';
 import { readReferences } from './layer-list.ts';
+import { findUnknownInputs } from './names.ts';
 import { linesOf, listOf, parseBoolean, parseLockMode, parseMode, parseWhole } from './values.ts';
 
 /** Which layers a step is told to gate. */
@@ -34,8 +36,11 @@ interface LayerSelection {
 /** Everything that a step is told, read and checked. */
 export interface Inputs extends LayerSelection {
   endpoint: Endpoint;
-  credentials: CredentialPlan;
+  /** `undefined` offline: the sources are only compared with the lockfile. */
+  credentials: CredentialPlan | undefined;
   policy: Policy;
+  /** Whether the lockfile may have layers that no manifest names. */
+  allowUnused: boolean;
   /** Where verified layers are unpacked, as the user wrote it. */
   extractTo: string | undefined;
   cache: boolean;
@@ -62,11 +67,7 @@ interface Reader {
  *
  * @throws GateError `INPUT_INVALID` that names every input that is wrong, or `CREDENTIALS_MISSING`
  */
-export function readInputs({
-  input: get,
-  env,
-  maskSecret,
-}: Pick<Host, 'input' | 'env' | 'maskSecret'>): Inputs {
+export function readInputs({ input: get, inputNames, env, maskSecret, log }: Host): Inputs {
   const sources: CredentialSources = {
     inputs: { secretId: get('secret-id'), secretKey: get('secret-key'), sessionToken: get('session-token') },
     env,
@@ -75,20 +76,26 @@ export function readInputs({
 
   const reader = createReader(get);
   const { read, problems } = reader;
+  const { misspelled, foreign } = findUnknownInputs(inputNames);
+  problems.push(...misspelled);
+  if (foreign.length > 0) log.warn(`Ignored: this action has no input ${foreign.map(quoted).join(', ')}.`);
   const region = read('region', parseRegion, get('region') || (env['TENCENTCLOUD_REGION'] ?? '').trim());
   const endpoint = read('endpoint', parseEndpoint, get('endpoint') || 'scf.intl.tencentcloudapi.com');
   const inputs = {
     ...readSelection(reader, region),
     policy: readPolicy(reader),
+    allowUnused: read('allow-unused', parseBoolean) ?? false,
     extractTo: get('extract-to') || undefined,
     cache: read('cache', parseBoolean) ?? true,
     mode: read('mode', parseMode) ?? 'enforce',
     maxParallel: read('max-parallel', parseWhole(MAX_PARALLEL, 'layers')) ?? 4,
     timeoutSeconds: read('timeout', parseWhole(MAX_SECONDS, 'seconds')) ?? 600,
   };
+  const offline = read('offline', parseBoolean) ?? false;
+  if (offline) checkOffline(reader);
   const role = readRole({ get, env, endpoint, region, problems });
   if (problems.length > 0 || endpoint === undefined) throw invalid(problems);
-  return { ...inputs, endpoint, credentials: findCredentials(sources, role) };
+  return { ...inputs, endpoint, credentials: offline ? undefined : findCredentials(sources, role) };
 }
 
 function createReader(get: Reader['get']): Reader {
@@ -111,8 +118,21 @@ function readPolicy({ get, read }: Reader): Policy {
   return {
     requiredRuntimes: listOf(get('require-runtimes')).map((runtime) => ({ runtime, by })),
     allowedLicenses: listOf(get('allow-licenses')).map((license) => license.toLowerCase()),
+    requirePin: read('require-pin', parseBoolean) ?? false,
     auditArchive: read('audit-archive', parseBoolean) ?? true,
   };
+}
+
+/** What an offline comparison cannot do. */
+function checkOffline({ get, problems }: Reader): void {
+  if (get('lockfile') === '')
+    problems.push('`lockfile`: expected a path, which `offline` compares with, found none');
+  for (const name of ['functions', 'extract-to', 'shard'].filter((one) => get(one) !== ''))
+    problems.push(
+      `\`${name}\`: expected none with \`offline: true\`, which downloads nothing and asks nobody`,
+    );
+  if (get('lockfile-mode') === 'update')
+    problems.push('`lockfile-mode`: expected frozen with `offline: true`, found update');
 }
 
 function readSelection(reader: Reader, region: string | undefined): LayerSelection {

@@ -46,6 +46,9 @@ export function parseShard(text: string): Parsed<Shard> {
   };
 }
 
+/** References that a message shows. */
+const MAX_SHOWN = 20;
+
 /** Everything that decides which layers a step gates. */
 export interface PlanParts {
   /** Every mention of a layer, in all sources but the lockfile. */
@@ -62,6 +65,12 @@ export interface PlanParts {
  * @throws GateError `INPUT_INVALID` where there is nothing to gate, or where one layer has two different pins
  */
 export function planLayers({ named, mayBeEmpty, lockfile, shard }: PlanParts): RequestedLayer[] {
+  if (named.length === 0 && mayBeEmpty && lockfile?.mode === 'update') {
+    throw new GateError('INPUT_INVALID', `The update names no layer; ${lockfile.path} was not changed.`, {
+      hint: 'Check that the manifests or functions of this step name layers. To empty a lockfile, delete it.',
+      settings: ['manifests'],
+    });
+  }
   const mentions = named.length > 0 || mayBeEmpty ? named : lockedAsNamed(lockfile);
   if (mentions.length === 0 && !mayBeEmpty) {
     throw new GateError(
@@ -91,6 +100,31 @@ function withLock(layer: CollectedLayer, lockfile: FoundLockfile | undefined): R
   const pin = { sha256: locked?.entry.sha256 ?? '', origin: `the lockfile ${path}, line ${locked?.line}` };
   const pins = mode === 'frozen' && locked !== undefined ? [...layer.pins, pin] : layer.pins;
   return { ...layer, pins, lock: { mode, path, entry: locked?.entry } };
+}
+
+/**
+ * The error for locked layers that nothing names: a deployment that dropped a layer, or a layer that the gate did not
+ * find where the deployment names it.
+ *
+ * @returns GateError `LOCK_UNUSED`, or `undefined` where every entry is named
+ */
+export function explainUnused(
+  { path, layers }: FoundLockfile,
+  named: readonly LayerId[],
+): GateError | undefined {
+  const used = new Set(named.map(formatReference));
+  const unused = [...layers].filter(([reference]) => !used.has(reference));
+  if (unused.length === 0) return undefined;
+  const shown = unused.slice(0, MAX_SHOWN).map(([reference, { line }]) => `${reference} (line ${line})`);
+  const more = unused.length > shown.length ? `, and ${unused.length - shown.length} more` : '';
+  return new GateError(
+    'LOCK_UNUSED',
+    `Expected every layer of ${path} to be named by the deployment, found ${unused.length} that nothing names: ${shown.join(', ')}${more}.`,
+    {
+      hint: 'Check whether the deployment still uses them: add the file that names them, or remove the entries. Allow unused entries if other deployments share this lockfile.',
+      settings: ['manifests', 'unused layers'],
+    },
+  );
 }
 
 function lockedAsNamed(lockfile: FoundLockfile | undefined): NamedLayer[] {

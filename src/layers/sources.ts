@@ -16,15 +16,19 @@ export interface LayerSources {
   region: string | undefined;
 }
 
+/** What a live function binds. */
+export interface BoundLayers {
+  layers: LayerId[];
+  /** Such as `Nodejs18.15`; `undefined` where the API gave none. */
+  runtime: string | undefined;
+}
+
 /** What reading the sources needs from the rest of the program. */
 export interface SourceTools {
   workspace: string;
   env: Environment;
-  /** Asks which layers a function binds, and for its runtime where that is known. Throws GateError, or `signal.reason`. */
-  describeFunction(
-    reference: FunctionReference,
-    signal: AbortSignal,
-  ): Promise<{ layers: LayerId[]; runtime: string | undefined }>;
+  /** Asks what a function binds. Throws GateError, or `signal.reason`. */
+  describeFunction(reference: FunctionReference, signal: AbortSignal): Promise<BoundLayers>;
   maxParallel: number;
   signal: AbortSignal;
   /** Told what each source names, as sentences. */

@@ -26,7 +26,7 @@ export function createLayerLog(
     },
     print(result, fleet) {
       const title = groupTitle(reference, result);
-      if (result.verdict === 'passed' && fleet > MAX_GROUPS) return info(title);
+      if (result.verdict !== 'failed' && fleet > MAX_GROUPS) return info(title);
       const checks = result.checks.map(
         ({ id: check, verdict, message }) => `${MARKS[verdict]} ${check.padEnd(8)} ${message ?? ''}`,
       );
@@ -48,6 +48,7 @@ function digestLine({ actual, expected, pinned }: LayerResult['sha256']): string
 function groupTitle(reference: string, result: LayerResult): string {
   const took = formatSeconds(result.durationMs);
   if (result.verdict === 'failed') return `✘ ${reference} failed (${result.error.code}, ${took})`;
+  if (result.verdict === 'locked') return `🔒 ${reference} is locked`;
   const from = result.cacheHit === true ? 'from the tool cache' : 'downloaded';
   return `✔ ${reference} verified (${formatBytes(result.size)}, ${from}, ${took})`;
 }

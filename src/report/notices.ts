@@ -8,7 +8,7 @@ import { hintText } from './report.ts';
 
 /** Every failure of a step for people: each layer's, then what is wrong beside them. A pass has none. */
 export function noticesOf(outcome: Outcome, describeSettings: DescribeSettings): Notice[] {
-  if (outcome.verdict === 'passed') return [];
+  if (outcome.verdict !== 'failed') return [];
   const { mode, errors } = outcome;
   return [
     ...failedLayers(outcome).map(({ error, layer }) =>

@@ -6,10 +6,11 @@ import { layerReport } from './report.ts';
 /** Step outputs by name. */
 export type Outputs = Record<string, string>;
 
-/** The output `layers`, and, where exactly one layer was gated, what is known of it. Paths only when the whole gate passed. */
+/** The outputs `pinned` and `layers`, and, where exactly one layer was gated, what is known of it. Paths only when the whole gate passed. */
 export function layerOutputs(outcome: Outcome, describeSettings: DescribeSettings): Outputs {
   const { layers } = outcome;
   const outputs: Outputs = {
+    pinned: String(outcome.verdict === 'passed' && layers.every(({ pinned }) => pinned)),
     layers: JSON.stringify(layers.map((layer) => layerReport(layer, describeSettings))),
   };
   const [only] = layers;

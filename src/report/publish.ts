@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Workspace } from '../artifact/workspace.ts';
 import { messageOf } from '../base/errors.ts';
 import type { Host } from '../base/host.ts';
-import { failedLayers, type Outcome } from '../gate/outcome.ts';
+import type { Outcome } from '../gate/outcome.ts';
 import { noticesOf } from './notices.ts';
 import { checksums, layerOutputs } from './outputs.ts';
 import { stepReport } from './report.ts';
@@ -52,7 +52,7 @@ async function writeReport(outcome: Outcome, { root }: Workspace, host: Host): P
 }
 
 async function writeChecksums(outcome: Outcome, { layersDir }: Workspace, host: Host): Promise<void> {
-  if (outcome.verdict === 'failed' || outcome.layers.length === 0) return;
+  if (outcome.verdict !== 'passed' || outcome.layers.length === 0) return;
   const path = join(layersDir, 'SHA256SUMS');
   await writeFile(path, checksums(outcome.layers));
   host.setOutput('checksums-path', path);
@@ -60,6 +60,7 @@ async function writeChecksums(outcome: Outcome, { layersDir }: Workspace, host: 
 
 /** The verdict for actions/attest, which takes the predicate alone, and whole for tools that sign statements. */
 async function writeStatement(outcome: Outcome, { root }: Workspace, host: Host, now: Date): Promise<void> {
+  if (outcome.verdict === 'locked') return;
   const statement = summaryStatement(outcome, runFacts(host.env, host.folders.workspace), now);
   if (statement === undefined) return;
   const files = { 'statement-path': statement, 'predicate-path': statement.predicate };
@@ -80,7 +81,9 @@ async function writeSummary(
 
 function lastLine(outcome: Outcome): string {
   const { layers, mode } = outcome;
-  const verified = layers.length - failedLayers(outcome).length;
+  if (outcome.verdict === 'locked')
+    return `${layers.length} of ${layers.length} ${layers.length === 1 ? 'layer is' : 'layers are'} locked. Offline: no bytes were verified, verified=false.`;
+  const verified = layers.filter(({ verdict }) => verdict === 'passed').length;
   const count = `${verified} of ${layers.length} ${layers.length === 1 ? 'layer' : 'layers'} verified.`;
   if (outcome.verdict === 'passed') return count;
   return mode === 'audit'

@@ -12,6 +12,9 @@ export function hintText(
   return hint === undefined || settings.length === 0 ? hint : `${hint} ${describeSettings(settings)}`;
 }
 
+/** Verdicts as the report has them. `locked` is no pass: no bytes were verified. */
+const VERDICTS = { passed: 'pass', failed: 'fail', locked: 'locked' } as const;
+
 /** One layer as it stands in the report and in the output `layers`. It has paths where it is handed on. */
 export function layerReport(
   result: LayerResult | HandedLayer,
@@ -24,10 +27,11 @@ export function layerReport(
     region: layer.region ?? null,
     name: layer.name,
     version: layer.version,
-    verdict: result.verdict === 'passed' ? 'pass' : 'fail',
+    verdict: VERDICTS[result.verdict],
     sources: layer.sources,
     checks: checks.map(({ id, verdict, message }) => ({ id, verdict, message })),
     sha256,
+    pinned: result.pinned,
     size,
     ...paths,
     cacheHit,
@@ -44,7 +48,7 @@ export function stepReport(outcome: Outcome, describeSettings: DescribeSettings)
   const error = outcome.verdict === 'failed' ? joinErrors(outcome.errors) : undefined;
   return {
     schemaVersion: 1,
-    verdict: outcome.verdict === 'passed' ? 'pass' : 'fail',
+    verdict: VERDICTS[outcome.verdict],
     mode: outcome.mode,
     durationMs: Math.round(outcome.durationMs),
     layers: outcome.layers.map((layer) => layerReport(layer, describeSettings)),

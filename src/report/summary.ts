@@ -2,7 +2,7 @@ import type { DescribeSettings } from '../base/host.ts';
 import { formatBytes, formatSeconds, oneLine } from '../base/text.ts';
 import type { VersionDiff } from '../gate/compare.ts';
 import { type FailedCheck, failures } from '../gate/judge.ts';
-import { failedLayers, type Outcome } from '../gate/outcome.ts';
+import { failedLayers, type Outcome, type PassedGate } from '../gate/outcome.ts';
 import type { FailedLayer, LayerResult } from '../gate/result.ts';
 import type { LockfileChange } from '../layers/lock-store.ts';
 import { formatReference, formatUsers } from '../layers/reference.ts';
@@ -32,10 +32,12 @@ export function renderSummary(outcome: Outcome, describeSettings: DescribeSettin
 
 /** What there is to say beside the layers: errors of the step, or what an update did. */
 function besideLayers(outcome: Outcome, describeSettings: DescribeSettings): string[] {
+  if (outcome.verdict === 'locked') return [];
   if (outcome.verdict === 'failed')
     return outcome.errors.map((error) => failureText(error, describeSettings));
   const { lockfileChange, versionDiffs = [] } = outcome;
   return [
+    ...unpinnedWarning(outcome),
     ...(lockfileChange === undefined ? [] : [lockfileDiff(lockfileChange)]),
     ...versionDiffs.map(versionDiff),
   ];
@@ -44,10 +46,14 @@ function besideLayers(outcome: Outcome, describeSettings: DescribeSettings): str
 function headline(outcome: Outcome): string {
   const { layers, mode } = outcome;
   const count = `${layers.length} ${layers.length === 1 ? 'layer' : 'layers'}`;
+  if (outcome.verdict === 'locked')
+    return `### 🔒 Layer gate offline: ${count} locked, but no bytes were verified`;
   if (outcome.verdict === 'passed') {
+    const unpinned = layers.filter(({ pinned }) => !pinned).length;
+    const warning = unpinned === 0 ? '' : `, ⚠️ ${unpinned} of them without a pin`;
     return layers.length === 0
       ? '### ✅ Layer gate passed: no layers here'
-      : `### ✅ Layer gate passed: ${count} verified`;
+      : `### ✅ Layer gate passed: ${count} verified${warning}`;
   }
   const failed = failedLayers(outcome).length;
   const what =
@@ -59,6 +65,16 @@ function headline(outcome: Outcome): string {
   return mode === 'audit'
     ? `### ⚠️ Layer gate failed: ${what} (audit mode: the step stays green)`
     : `### ❌ Layer gate failed: ${what}`;
+}
+
+/** A pass without a pin must not look like one with it. */
+function unpinnedWarning({ layers, lockfileChange }: PassedGate): string[] {
+  if (layers.every(({ pinned }) => pinned)) return [];
+  return [
+    lockfileChange === undefined
+      ? '⚠️ Only the API itself vouches for the layers without a pin. Lock them, or add the digests that were reviewed.'
+      : '⚠️ Only the API itself vouches for the layers that are new. Review the lockfile: it pins them from now on.',
+  ];
 }
 
 interface Budget {
@@ -80,7 +96,18 @@ function folded(title: string, table: string, rows: number): string {
 }
 
 function layerTable(results: readonly LayerResult[], budget: Budget): string {
-  const head = ['Layer', 'Version', 'Region', 'Verdict', 'SHA-256', 'Size', 'Runtimes', 'Cache', 'Time'];
+  const head = [
+    'Layer',
+    'Version',
+    'Region',
+    'Verdict',
+    'Pin',
+    'SHA-256',
+    'Size',
+    'Runtimes',
+    'Cache',
+    'Time',
+  ];
   const used = results.some(({ layer }) => formatUsers(layer.sources) !== '');
   if (used) head.push('Used by');
   const rows = within(
@@ -92,13 +119,25 @@ function layerTable(results: readonly LayerResult[], budget: Budget): string {
   return [row(head), row(head.map(() => '---')), ...rows].join('\n');
 }
 
-function layerCells({ layer, verdict, sha256, size, facts, cacheHit, durationMs }: LayerResult): string[] {
+const VERDICT_CELLS = { passed: '✅ pass', failed: '❌ fail', locked: '🔒 locked' } as const;
+
+function layerCells({
+  layer,
+  verdict,
+  pinned,
+  sha256,
+  size,
+  facts,
+  cacheHit,
+  durationMs,
+}: LayerResult): string[] {
   const digest = sha256.actual ?? sha256.expected;
   return [
     code(layer.name),
     String(layer.version),
     layer.region === undefined ? '' : code(layer.region),
-    verdict === 'failed' ? '❌ fail' : '✅ pass',
+    VERDICT_CELLS[verdict],
+    pinned ? 'yes' : '⚠️ none',
     digest === undefined ? '' : code(digest.slice(0, 12)),
     size === undefined ? '' : formatBytes(size),
     escaped(facts?.compatibleRuntimes.join(', ') ?? '', 100),

@@ -88,7 +88,7 @@ function subjectOf(result: LayerResult | HandedLayer): Subject[] {
 
 /** How a layer was built is not looked at, so no level of SLSA's own is claimed. */
 function levelsOf(results: readonly LayerResult[]): string[] {
-  const pinned = results.every(({ sha256 }) => sha256.pinned !== undefined);
+  const pinned = results.every((result) => result.pinned);
   return ['SLSA_BUILD_LEVEL_UNEVALUATED', pinned ? 'SCF_LAYER_PINNED' : 'SCF_LAYER_INTACT'];
 }
 

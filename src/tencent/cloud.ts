@@ -17,14 +17,19 @@ export interface Cloud {
   signIn(): Promise<void>;
 }
 
+/** Where the cloud is, and how to sign in to it. */
+export interface CloudSettings {
+  endpoint: Endpoint;
+  credentials: CredentialPlan;
+  /** `count` jobs share the account's API rate. */
+  shard: { count: number } | undefined;
+}
+
 /**
  * Connects registries, API and credentials.
- *
- * @param jobs how many jobs share the account's API rate
  */
 export function connectCloud(
-  { endpoint, credentials }: { endpoint: Endpoint; credentials: CredentialPlan },
-  jobs: number,
+  { endpoint, credentials, shard }: CloudSettings,
   host: Host,
   signal: AbortSignal,
 ): Cloud {
@@ -34,7 +39,7 @@ export function connectCloud(
   const api = createScfApi({
     endpoint,
     credentials: provider,
-    limiter: createRateLimiter(clock, jobs),
+    limiter: createRateLimiter(clock, shard?.count),
     clock,
   });
   const protect = (url: string) => secretsInUrl(url).forEach(host.maskSecret);

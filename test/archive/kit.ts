@@ -62,7 +62,7 @@ export function checkArchive(archive: ArchiveAudit) {
       runtimes: [],
       lock: undefined,
     },
-    policy: { requiredRuntimes: [], allowedLicenses: [], auditArchive: true },
+    policy: { requiredRuntimes: [], allowedLicenses: [], requirePin: false, auditArchive: true },
     archive,
   }).find(({ id }) => id === 'archive');
   if (check === undefined) throw new Error('the gate has no check of the archive');

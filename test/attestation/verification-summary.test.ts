@@ -27,6 +27,7 @@ function failed(name: string, actual: string | undefined, pinned = false): Faile
     layer: { region: 'ap-guangzhou', name, version: 1, pins: [], sources: [], runtimes: [], lock: undefined },
     checks: [],
     sha256: { ...(actual === undefined ? {} : { actual }), ...(pinned ? { pinned: A } : {}) },
+    pinned,
     durationMs: 1,
     error: new GateError('DIGEST_MISMATCH', 'other bytes'),
   };
@@ -36,7 +37,18 @@ function passed(name: string, actual: string, pinned = true): HandedLayer {
   const { layer, checks, durationMs } = failed(name, actual);
   const path = `/temp/layers/ap-guangzhou.${name}.1.zip`;
   const sha256 = { actual, ...(pinned ? { pinned: A } : {}) };
-  return { verdict: 'passed', layer, checks, sha256, durationMs, size: 1, facts: FACTS, zip: path, path };
+  return {
+    verdict: 'passed',
+    layer,
+    checks,
+    sha256,
+    pinned,
+    durationMs,
+    size: 1,
+    facts: FACTS,
+    zip: path,
+    path,
+  };
 }
 
 const isPassed = (layer: LayerResult): layer is HandedLayer => layer.verdict === 'passed';

@@ -31,7 +31,7 @@ describe('the table of checks', () => {
       runtimes: [],
       lock: undefined,
     };
-    const policy = { requiredRuntimes: [], allowedLicenses: [], auditArchive: true };
+    const policy = { requiredRuntimes: [], allowedLicenses: [], requirePin: false, auditArchive: true };
     const checks = judge({ layer, policy });
     expect(checks.map(({ id, verdict }) => [id, verdict])).toEqual(ids.map((id) => [id, 'skip']));
     expect(allPass(checks)).toBe(false);

@@ -113,6 +113,7 @@ describe('the summary', () => {
     checks: [],
     sha256: { actual: 'a'.repeat(64), expected: 'b'.repeat(64) },
     size: 1024,
+    pinned: true,
     durationMs: 12,
     facts: {
       status: 'Active',
