@@ -33,6 +33,9 @@ const GITHUB_WORKSPACE = process.env['GITHUB_WORKSPACE'] || process.cwd();
 /** Milliseconds without a byte that count as a dropped connection. */
 const STALL_MS = 30_000;
 
+/** Exit code of a failed step. Not `core.ExitCode`: @github/local-action's stand-in for the toolkit has none. */
+const FAILED = 1;
+
 /** Mistakes in how the step is set up. They fail it in audit mode too, which is there for what layers do wrong. */
 const SET_UP_ERRORS: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['INPUT_INVALID', 'CREDENTIALS_MISSING']);
 
@@ -50,10 +53,10 @@ export async function run(): Promise<void> {
     await workspace
       .tidy()
       .catch((error: unknown) => warn(`Temporary files could not be removed (${messageOf(error)}).`));
-    if (!passed(outcome) && outcome.mode === 'enforce') process.exitCode = core.ExitCode.Failure;
+    if (!passed(outcome) && outcome.mode === 'enforce') process.exitCode = FAILED;
     await publish(outcome, workspace);
   } catch (error) {
-    process.exitCode = core.ExitCode.Failure;
+    process.exitCode = FAILED;
     annotate(asGateError(error), 'enforce');
   }
 }
