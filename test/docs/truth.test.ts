@@ -24,6 +24,19 @@ describe('docs/troubleshooting.md', () => {
   });
 });
 
+describe('the alarms', () => {
+  it('are the same four codes in README, in the table of docs/troubleshooting.md, and in its sections', () => {
+    const [head = '', ...sections] = read('docs/troubleshooting.md').split(/^## /m);
+    const alarms = ['DIGEST_MISMATCH', 'LAYER_MISMATCH', 'LOCK_CONFLICT', 'PIN_MISMATCH'];
+    const row = /^\| (.*) \| \*\*an alarm: do not deploy\*\* \|$/m.exec(head)?.[1] ?? '';
+    expect([...row.matchAll(/`([A-Z_]+)`/g)].map(([, code]) => code).sort()).toEqual(alarms);
+    const said = sections.filter((section) => section.includes('**Meaning.** An alarm. '));
+    expect(said.map((section) => section.split('\n')[0]).sort()).toEqual(alarms);
+    const list = /Four codes are a real alarm[\s\S]*?\n\n((?:- .*\n)+)/.exec(read('README.md'))?.[1] ?? '';
+    expect([...list.matchAll(/^- `([A-Z_]+)`: /gm)].map(([, code]) => code).sort()).toEqual(alarms);
+  });
+});
+
 describe('docs/threat-model.md', () => {
   const rows = [
     ...read('docs/threat-model.md').matchAll(/^\| (.*) \| .* \| .* \| `(test\/[^`]+)`: (.*) \|$/gm),
