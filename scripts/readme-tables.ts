@@ -13,7 +13,11 @@ interface ActionFile {
   outputs: Record<string, Entry>;
 }
 
-const cell = (text: string) => text.trim().replace(/\s+/g, ' ').replaceAll('|', '\\|');
+const cell = (text: string) =>
+  text
+    .trim()
+    .replace(/\s*\n\s*/g, ' ')
+    .replaceAll('|', '\\|');
 
 /** README's tables of inputs and outputs, made of `action.yml`, by the names of their markers. */
 export function renderTables(actionYml: string): Record<'inputs' | 'outputs', string> {
