@@ -14,7 +14,11 @@ interface ActionFile {
   outputs: Record<string, Entry>;
 }
 
-const cell = (text: string) => text.trim().replace(/\s+/g, ' ').replaceAll('|', '\\|');
+const cell = (text: string) =>
+  text
+    .trim()
+    .replace(/\s*\n\s*/g, ' ')
+    .replaceAll('|', '\\|');
 
 /** README's tables, by the names of their markers: inputs and outputs are made of `action.yml`, checks of the gate's own table. */
 export function renderTables(actionYml: string): Record<'inputs' | 'outputs' | 'checks', string> {

@@ -14,7 +14,7 @@ export const CHECKS = [
     id: 'locked',
     rank: 5,
     required: false,
-    failsWhen: 'the layer is not in the lockfile',
+    failsWhen: 'the layer is not in the frozen lockfile; in an update, it is locked with other bytes',
     judge: judgeLocked,
   },
   {
@@ -51,7 +51,7 @@ export const CHECKS = [
     rank: 2,
     required: true,
     failsWhen:
-      'the bytes do not have the SHA-256 that `CodeSha256` names, or `CodeSha256` is missing or malformed',
+      'the bytes do not have the SHA-256 that `CodeSha256` names, `CodeSha256` is missing or malformed, or there is no download address',
     judge: judgeDigest,
   },
   {
@@ -59,7 +59,7 @@ export const CHECKS = [
     rank: 3,
     required: false,
     failsWhen:
-      'the bytes do not have the SHA-256 that is in the lockfile, in the reference, or in `expected-sha256`; or no pin is there, and `require-pin` is `true`',
+      'the bytes do not have the SHA-256 that is in the frozen lockfile, in the reference, or in `expected-sha256`; or there is no pin, and `require-pin` is `true`',
     judge: judgePin,
   },
   {
@@ -67,7 +67,7 @@ export const CHECKS = [
     rank: 4,
     required: false,
     failsWhen:
-      'the zip is hostile to whoever unpacks it: paths that lead outside, links, bombs, entries that contradict each other',
+      'the zip is hostile to whoever unpacks it: paths and links that lead outside, bombs, entries that contradict each other',
     judge: judgeArchive,
   },
 ] as const satisfies readonly CheckDefinition[];

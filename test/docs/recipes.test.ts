@@ -126,10 +126,10 @@ describe.concurrent('the recipe', () => {
       const propose = steps.find(({ if: condition }) => condition !== undefined);
       expect(propose?.if).toBe("steps.gate.outputs.lockfile-changed == 'true'");
       expect(outputs['lockfile-changed']).toBe('true');
-      // As the runner runs a `run:` without `shell:` on Linux.
+      // As the runner runs a `run:` without `shell:` on Linux where there is no bash; what sh takes, bash takes.
       const options = { cwd: job.workspace, env, stdio: 'pipe' } as const;
-      const bash = () => execFileSync('bash', ['-e', '-c', propose?.run ?? ''], options);
-      bash();
+      const shell = () => execFileSync('sh', ['-e', '-c', propose?.run ?? ''], options);
+      shell();
       const pushed = execFileSync('git', ['-C', origin, 'show', `layer-lockfile:${LOCKFILE}`]).toString();
       expect(pushed).toBe(readFileSync(join(job.workspace, LOCKFILE), 'utf8'));
       expect(Object.keys(JSON.parse(pushed).layers)).toEqual(['ap-guangzhou/common-deps:13']);
@@ -138,7 +138,7 @@ describe.concurrent('the recipe', () => {
       git('switch', 'main');
       git('branch', '-D', 'layer-lockfile');
       await runGate(gate, sandbox, job);
-      bash();
+      shell();
       expect(ghCalls().filter((call) => call.startsWith('pr create'))).toHaveLength(1);
     });
   });
@@ -190,7 +190,14 @@ function makeRepository(job: Job) {
   mkdirSync(bin);
   writeFileSync(
     join(bin, 'gh'),
-    `#!/bin/sh\necho "$@" >> '${notes}'\ncase "$1 $2" in\n'pr view') grep -q '^pr create' '${notes}' && echo OPEN || exit 1 ;;\nesac\n`,
+    `#!/bin/sh
+echo "$@" >> '${notes}'
+[ "$1 $2" = 'pr view' ] || exit 0
+case "$(cat '${notes}')" in
+*'pr create'*) echo OPEN ;;
+*) exit 1 ;;
+esac
+`,
   );
   chmodSync(join(bin, 'gh'), 0o755);
   const env = { PATH: `${bin}:${process.env['PATH']}`, HOME: job.temp, GH_TOKEN: 'token' };
