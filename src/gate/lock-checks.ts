@@ -67,10 +67,10 @@ export function judgePin({ layer, policy, answer, bytes }: Evidence): Judgement 
   };
 }
 
-/** An update makes the pin, which is then reviewed with the lockfile. */
+/** With a frozen lockfile, a layer without a pin fails `locked`; an update makes the pin, which is then reviewed. */
 function judgeUnpinned({ lock }: Evidence['layer'], { requirePin }: Evidence['policy']): Judgement {
   const message = 'No pin: nothing but the API itself vouches for CodeSha256.';
-  if (!requirePin || lock?.mode === 'update') return { verdict: 'skip', message };
+  if (!requirePin || lock !== undefined) return { verdict: 'skip', message };
   return {
     verdict: 'fail',
     code: 'PIN_REQUIRED',
