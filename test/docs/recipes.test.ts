@@ -36,7 +36,7 @@ async function runGate(gate: WorkflowStep, sandbox: Sandbox, job: Job): Promise<
   if ('role-arn' in inputs) {
     inputs['role-arn'] = sandbox.addRole({ name: 'layer-gate' });
     env = sandbox.oidc.env({ sub: 'repo:octo-org/app:ref:refs/heads/main' });
-  } else if (inputs['offline'] !== 'true') {
+  } else if (String(inputs['offline']) !== 'true') {
     expect(inputs['secret-id']).toMatch(/^\$\{\{ secrets\.TENCENTCLOUD_SECRET_ID \}\}$/);
     inputs['secret-id'] = sandbox.key.secretId;
     inputs['secret-key'] = sandbox.key.secretKey;
