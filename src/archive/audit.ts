@@ -1,22 +1,22 @@
 import { fromRandomAccessReaderPromise, type ZipFile } from 'yauzl';
 import { messageOf } from '../base/errors.ts';
 import { formatBytes } from '../base/text.ts';
+import { type ArchiveFile, isFileSystemError, openArchive, YauzlReader } from './archive-file.ts';
 import { readDirectory } from './central.ts';
 import { type Ending, readEnding } from './end-record.ts';
 import type { CentralEntry, StoredEntry } from './entry.ts';
-import { createFindings, createNotes, type Finding, type Findings } from './findings.ts';
+import { collectFindings, collectNotes, type Finding, type FindingCollector } from './findings.ts';
 import { MAX_RATIO, MAX_UNPACKED_BYTES, RATIO_MATTERS_BYTES } from './limits.ts';
 import { judgeLinks, readTargets } from './links.ts';
 import { compareLocalHeaders } from './local.ts';
 import { judgeOtherReadings } from './readings.ts';
-import { isFileSystemError, openSource, type Source, SourceReader } from './source.ts';
-import { plant } from './tree.ts';
+import { buildTree } from './tree.ts';
 
 /** What an audit found. An archive without findings is safe to unpack, as far as can be told without unpacking it. */
 export interface ArchiveAudit {
   /** What is wrong, the first ones of each kind. */
   findings: Finding[];
-  /** Findings beyond those that are listed. */
+  /** FindingCollector beyond those that are listed. */
   omittedFindings: number;
   /** Sentences on what is no danger but worth a look: setuid and setgid bits, world-writable files. */
   notes: string[];
@@ -37,21 +37,21 @@ export interface ArchiveAudit {
  */
 export async function auditArchive(path: string, signal: AbortSignal): Promise<ArchiveAudit> {
   signal.throwIfAborted();
-  const source = await openSource(path);
+  const file = await openArchive(path);
   try {
-    return await auditSource(source, signal);
+    return await auditFile(file, signal);
   } finally {
-    await source.close();
+    await file.close();
   }
 }
 
 /** The audit of an open archive; see `auditArchive`. */
-export async function auditSource(source: Source, signal: AbortSignal): Promise<ArchiveAudit> {
-  const findings = createFindings();
-  const notes = createNotes();
-  const entries = await readEntries(source, findings, notes.add, signal);
+export async function auditFile(file: ArchiveFile, signal: AbortSignal): Promise<ArchiveAudit> {
+  const findings = collectFindings();
+  const notes = collectNotes();
+  const entries = await readEntries(file, findings, notes.add, signal);
   const unpackedBytes = entries.reduce((sum, { size }) => sum + size, 0);
-  judgeTotals(unpackedBytes, source.size, findings);
+  judgeTotals(unpackedBytes, file.size, findings);
   return {
     findings: findings.list,
     omittedFindings: findings.omitted,
@@ -63,30 +63,34 @@ export async function auditSource(source: Source, signal: AbortSignal): Promise<
 }
 
 async function readEntries(
-  source: Source,
-  findings: Findings,
+  file: ArchiveFile,
+  findings: FindingCollector,
   note: (text: string) => void,
   signal: AbortSignal,
 ): Promise<CentralEntry[]> {
-  const ending = await readEnding(source, findings);
+  const ending = await readEnding(file, findings);
   if (ending === undefined) return [];
-  const zip = await openZip(source, ending, findings);
+  const zip = await openZip(file, ending, findings);
   if (zip === undefined) return [];
-  const { entries, whole } = await readDirectory({ zip, source, ending, findings, note, signal });
+  const { entries, whole } = await readDirectory({ zip, file, ending, findings, note, signal });
   const links = entries.filter(({ kind }) => kind === 'link');
   if (whole) {
-    await compareLocalHeaders(entries, { zip, source, end: ending.directoryOffset, findings, signal });
-    await readTargets(links, source, findings, signal);
+    await compareLocalHeaders(entries, { zip, file, end: ending.directoryOffset, findings, signal });
+    await readTargets(links, file, findings, signal);
   }
-  const tree = plant(entries, findings);
+  const tree = buildTree(entries, findings);
   judgeLinks(links, tree, findings);
   judgeOtherReadings(entries, findings);
   return entries;
 }
 
-async function openZip(source: Source, ending: Ending, findings: Findings): Promise<ZipFile | undefined> {
+async function openZip(
+  file: ArchiveFile,
+  ending: Ending,
+  findings: FindingCollector,
+): Promise<ZipFile | undefined> {
   try {
-    const zip = await fromRandomAccessReaderPromise(new SourceReader(source), source.size, {
+    const zip = await fromRandomAccessReaderPromise(new YauzlReader(file), file.size, {
       autoClose: false,
       lazyEntries: true,
       // Raw names and no checks of sizes: yauzl would stop at the first that it does not like, and all are to be named.
@@ -102,7 +106,7 @@ async function openZip(source: Source, ending: Ending, findings: Findings): Prom
   return undefined;
 }
 
-function judgeTotals(unpacked: number, packed: number, findings: Findings): void {
+function judgeTotals(unpacked: number, packed: number, findings: FindingCollector): void {
   if (unpacked > MAX_UNPACKED_BYTES) {
     findings.add(
       'too-large',

@@ -1,20 +1,26 @@
 import type { Entry, ExtraField, ZipFile } from 'yauzl';
 import { messageOf } from '../base/errors.ts';
 import { quoted } from '../base/text.ts';
+import { type ArchiveFile, isFileSystemError } from './archive-file.ts';
 import type { Ending } from './end-record.ts';
 import { type CentralEntry, EXTRA, FLAG, METHOD } from './entry.ts';
-import type { Findings } from './findings.ts';
-import { judgeKind } from './kind.ts';
+import type { FindingCollector } from './findings.ts';
+import {
+  decodeName,
+  judgeEncoding,
+  judgeKind,
+  judgeName,
+  judgeWindowsName,
+  ON_WINDOWS,
+} from './judge-entry.ts';
 import { DEFLATE_RATIO } from './limits.ts';
-import { decodeName, judgeEncoding, judgeName, judgeWindowsName, ON_WINDOWS } from './names.ts';
-import { isFileSystemError, type Source } from './source.ts';
 
 /** What reading a directory needs. */
 export interface DirectoryReading {
   zip: ZipFile;
-  source: Source;
+  file: ArchiveFile;
   ending: Ending;
-  findings: Findings;
+  findings: FindingCollector;
   note(text: string): void;
   signal: AbortSignal;
 }
@@ -31,10 +37,10 @@ const NO_HEADER = Buffer.alloc(HEADER_BYTES);
 export async function readDirectory(
   reading: DirectoryReading,
 ): Promise<{ entries: CentralEntry[]; whole: boolean }> {
-  const { zip, source, ending, findings, signal } = reading;
-  // Before yauzl reads it: the source keeps what was read last, and would otherwise read back and forth.
+  const { zip, file, ending, findings, signal } = reading;
+  // Before yauzl reads it: the file keeps what was read last, and would otherwise read back and forth.
   const headerAt = async (at: number) =>
-    at + HEADER_BYTES <= ending.directoryEnd ? await source.at(at, HEADER_BYTES) : NO_HEADER;
+    at + HEADER_BYTES <= ending.directoryEnd ? await file.at(at, HEADER_BYTES) : NO_HEADER;
   const entries: CentralEntry[] = [];
   let position = ending.directoryOffset;
   let header = await headerAt(position);
@@ -60,7 +66,7 @@ export async function readDirectory(
 }
 
 /** yauzl stops at the first entry with strong encryption, as at a broken one. */
-function explainBroken(error: unknown, header: Buffer, number: number, findings: Findings): void {
+function explainBroken(error: unknown, header: Buffer, number: number, findings: FindingCollector): void {
   if ((header.readUInt16LE(8) & FLAG.strongEncryption) !== 0) {
     findings.add('encrypted', `Entry number ${number} is encrypted; it and all after it cannot be judged`);
   } else {
@@ -109,7 +115,7 @@ function judgeEntry(entry: Entry, header: Buffer, { findings, note }: DirectoryR
 }
 
 /** How the data is kept: encryption, method, and sizes that cannot be true. */
-function judgeStorage(entry: Entry, name: string, findings: Findings): void {
+function judgeStorage(entry: Entry, name: string, findings: FindingCollector): void {
   const { generalPurposeBitFlag: flags, compressionMethod: method, extraFields } = entry;
   const { compressedSize, uncompressedSize } = entry;
   const ids = extraFields.map(({ id }) => id);

@@ -1,6 +1,6 @@
-import type { Findings } from './findings.ts';
+import type { ArchiveFile } from './archive-file.ts';
+import type { FindingCollector } from './findings.ts';
 import { MAX_DIRECTORY_BYTES, MAX_ENTRIES } from './limits.ts';
-import type { Source } from './source.ts';
 
 /** Where the central directory is, by the one record that every reader agrees on. */
 export interface Ending {
@@ -35,10 +35,10 @@ interface EndFields {
  *
  * @returns `undefined` where no directory can be read; there is a finding then
  */
-export async function readEnding(source: Source, findings: Findings): Promise<Ending | undefined> {
-  const { size } = source;
+export async function readEnding(file: ArchiveFile, findings: FindingCollector): Promise<Ending | undefined> {
+  const { size } = file;
   const tailStart = Math.max(0, size - END_BYTES - MAX_COMMENT_BYTES - LOCATOR_BYTES);
-  const tail = await source.at(tailStart, size - tailStart);
+  const tail = await file.at(tailStart, size - tailStart);
   const at = size < END_BYTES ? -1 : tail.lastIndexOf(END_SIGNATURE, tail.length - END_BYTES);
   if (at < 0) {
     findings.add('not-a-zip', 'The file has no end-of-directory record: it is no zip, or it was cut off');
@@ -46,12 +46,12 @@ export async function readEnding(source: Source, findings: Findings): Promise<En
   }
   if (!judgeComment(tail, at, findings)) return undefined;
   const end = readEnd(tail, at);
-  const end64 = await readEnd64(source, tailStart + at, tail.subarray(0, at), end, findings);
+  const end64 = await readEnd64(file, tailStart + at, tail.subarray(0, at), end, findings);
   if (end64 === 'wrong') return undefined;
   return judgeFields(end64?.fields ?? end, end64?.start ?? tailStart + at, findings);
 }
 
-function judgeComment(tail: Buffer, at: number, findings: Findings): boolean {
+function judgeComment(tail: Buffer, at: number, findings: FindingCollector): boolean {
   const reach = (from: number) => from + END_BYTES + tail.readUInt16LE(from + 20);
   const extra = tail.length - reach(at);
   if (extra !== 0) {
@@ -86,11 +86,11 @@ function readEnd(tail: Buffer, at: number): EndFields {
 
 /** The ZIP64 end record and where it starts, where a locator stands directly before the end record. */
 async function readEnd64(
-  source: Source,
+  file: ArchiveFile,
   endAt: number,
   before: Buffer,
   end: EndFields,
-  findings: Findings,
+  findings: FindingCollector,
 ): Promise<{ start: number; fields: EndFields } | 'wrong' | undefined> {
   const locator = before.subarray(-LOCATOR_BYTES);
   if (locator.length < LOCATOR_BYTES || !locator.subarray(0, 4).equals(LOCATOR_SIGNATURE)) return undefined;
@@ -105,7 +105,7 @@ async function readEnd64(
   const start = Number(locator.readBigUInt64LE(8));
   const locatorAt = endAt - LOCATOR_BYTES;
   if (start > locatorAt - END64_BYTES) return wrong('The ZIP64 locator points to where no end record can be');
-  const record = await source.at(start, END64_BYTES);
+  const record = await file.at(start, END64_BYTES);
   if (!record.subarray(0, 4).equals(END64_SIGNATURE)) {
     return wrong('The ZIP64 locator points to where no end record is');
   }
@@ -138,7 +138,11 @@ function agree(end: EndFields, end64: EndFields): boolean {
   );
 }
 
-function judgeFields(fields: EndFields, directoryEnd: number, findings: Findings): Ending | undefined {
+function judgeFields(
+  fields: EndFields,
+  directoryEnd: number,
+  findings: FindingCollector,
+): Ending | undefined {
   const { disk, directoryDisk, entriesHere, entries, directorySize, directoryOffset } = fields;
   if (disk !== 0 || directoryDisk !== 0 || entriesHere !== entries) {
     findings.add('multi-disk', 'The archive is a part of one that is spread over several files');

@@ -45,9 +45,9 @@ export interface Finding {
 }
 
 /** Collects findings: the first ones in full, the rest as a count, so that a hostile archive cannot flood a log. */
-export interface Findings {
+export interface FindingCollector {
   readonly list: Finding[];
-  /** Findings beyond those in `list`. */
+  /** FindingCollector beyond those in `list`. */
   readonly omitted: number;
   /** `text` is a sentence without a full stop; `name` is the entry's name as it stands in the archive. */
   add(kind: FindingKind, text: string, name?: string): void;
@@ -58,7 +58,7 @@ const MAX_FINDINGS = 50;
 const MAX_OF_A_KIND = 10;
 
 /** An empty collection. */
-export function createFindings(): Findings {
+export function collectFindings(): FindingCollector {
   const list: Finding[] = [];
   const ofKind = new Map<FindingKind, number>();
   let omitted = 0;
@@ -84,7 +84,7 @@ export function createFindings(): Findings {
 const MAX_NOTES = 20;
 
 /** Collects what is worth knowing but no danger; the last note counts those that were left out. */
-export function createNotes(): { add(note: string): void; all(): string[] } {
+export function collectNotes(): { add(note: string): void; all(): string[] } {
   const notes: string[] = [];
   let omitted = 0;
   return {

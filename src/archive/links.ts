@@ -1,12 +1,12 @@
 import { isUtf8 } from 'node:buffer';
 import { crc32, inflateRawSync } from 'node:zlib';
 import { quoted } from '../base/text.ts';
+import { type ArchiveFile, BeyondEnd } from './archive-file.ts';
 import { type CentralEntry, FLAG, METHOD } from './entry.ts';
-import type { Findings } from './findings.ts';
+import type { FindingCollector } from './findings.ts';
+import { fold, hasUnprintable, meansAnotherOnWindows, type NameProblem } from './judge-entry.ts';
 import { MAX_LINK_STEPS, MAX_TARGET_BYTES, MAX_TARGETS_BYTES } from './limits.ts';
-import { fold, hasUnprintable, meansAnotherOnWindows, type NameProblem } from './names.ts';
-import { BeyondEnd, type Source } from './source.ts';
-import type { Place } from './tree.ts';
+import type { TreeNode } from './tree.ts';
 
 /** Room for a target that deflate made longer. */
 const MAX_PACKED_TARGET_BYTES = MAX_TARGET_BYTES + 1024;
@@ -18,8 +18,8 @@ const MAX_PACKED_TARGET_BYTES = MAX_TARGET_BYTES + 1024;
  */
 export async function readTargets(
   links: readonly CentralEntry[],
-  source: Source,
-  findings: Findings,
+  file: ArchiveFile,
+  findings: FindingCollector,
   signal: AbortSignal,
 ): Promise<void> {
   let total = 0;
@@ -33,14 +33,14 @@ export async function readTargets(
       );
       return;
     }
-    const target = await readTarget(link, source);
+    const target = await readTarget(link, file);
     if (typeof target === 'string') findings.add('link-target', target, link.name);
     else link.target = target.text;
   }
 }
 
 /** The target, or what is wrong with it. */
-async function readTarget(link: CentralEntry, source: Source): Promise<{ text: string } | string> {
+async function readTarget(link: CentralEntry, file: ArchiveFile): Promise<{ text: string } | string> {
   const { size, compressedSize, dataOffset, method } = link;
   if (size === 0) return 'it is a link to nothing';
   if (size > MAX_TARGET_BYTES || compressedSize > MAX_PACKED_TARGET_BYTES) {
@@ -50,7 +50,7 @@ async function readTarget(link: CentralEntry, source: Source): Promise<{ text: s
   if (dataOffset < 0 || !readable) return 'it is a link whose target cannot be read';
   let data: Buffer;
   try {
-    const packed = await source.at(dataOffset, compressedSize);
+    const packed = await file.at(dataOffset, compressedSize);
     // Not through yauzl's stream: an archive may have a hundred thousand links.
     data = link.deflated ? inflateRawSync(packed, { maxOutputLength: MAX_TARGET_BYTES }) : packed;
   } catch (error) {
@@ -93,7 +93,7 @@ export function judgeTarget(path: string, target: string): NameProblem | undefin
 const MAX_HOPS = 40;
 
 /** Judges every link in the tree below `root`: where it leads, by itself and through the other links of the archive. */
-export function judgeLinks(links: readonly CentralEntry[], root: Place, findings: Findings): void {
+export function judgeLinks(links: readonly CentralEntry[], root: TreeNode, findings: FindingCollector): void {
   const budget = { steps: MAX_LINK_STEPS };
   for (const link of links) {
     const { target, name } = link;
@@ -113,13 +113,13 @@ export function judgeLinks(links: readonly CentralEntry[], root: Place, findings
 
 /** Walks a link's target as the kernel does. A part that the archive does not have counts as an empty folder. */
 function follow(
-  root: Place,
+  root: TreeNode,
   path: string,
   target: string,
   budget: { steps: number },
 ): 'inside' | 'outside' | 'loop' {
   const todo = [...path.split('/').slice(0, -1), ...target.split('/')].reverse();
-  const at: (Place | undefined)[] = [root];
+  const at: (TreeNode | undefined)[] = [root];
   let hops = 0;
   for (let part = todo.pop(); part !== undefined; part = todo.pop()) {
     budget.steps -= 1;
@@ -130,7 +130,7 @@ function follow(
       if (at.length === 0) return 'outside';
       continue;
     }
-    const next: Place | undefined = at.at(-1)?.children?.get(fold(part));
+    const next: TreeNode | undefined = at.at(-1)?.children?.get(fold(part));
     if (next?.entry?.kind !== 'link') {
       at.push(next);
       continue;

@@ -1,18 +1,17 @@
 import { Entry, type ExtraField, type LocalFileHeader, parseExtraFields, type ZipFile } from 'yauzl';
 import { messageOf } from '../base/errors.ts';
 import { quoted } from '../base/text.ts';
+import { type ArchiveFile, isFileSystemError } from './archive-file.ts';
 import { type CentralEntry, EXTRA, FLAG } from './entry.ts';
-import type { Findings } from './findings.ts';
-import { contradicts } from './kind.ts';
-import { decodeName, judgeEncoding } from './names.ts';
-import { isFileSystemError, type Source } from './source.ts';
+import type { FindingCollector } from './findings.ts';
+import { contradicts, decodeName, judgeEncoding } from './judge-entry.ts';
 
 /** What comparing the local headers needs; `end` is where the central directory starts. */
 export interface LocalReading {
   zip: ZipFile;
-  source: Source;
+  file: ArchiveFile;
   end: number;
-  findings: Findings;
+  findings: FindingCollector;
   signal: AbortSignal;
 }
 
@@ -115,7 +114,7 @@ function localSizes(
 async function judgeEnd(
   entry: CentralEntry,
   next: CentralEntry | undefined,
-  { source, end, findings }: LocalReading,
+  { file, end, findings }: LocalReading,
 ): Promise<void> {
   const dataEnd = entry.dataOffset + entry.compressedSize;
   const between = (next?.localOffset ?? end) - dataEnd;
@@ -124,7 +123,7 @@ async function judgeEnd(
     const other = next === undefined ? 'the directory' : `entry ${quoted(next.name)}`;
     findings.add('overlap', `it shares bytes with ${other}`, entry.name);
   } else if (due) {
-    const found = between <= 24 ? await source.at(dataEnd, between) : undefined;
+    const found = between <= 24 ? await file.at(dataEnd, between) : undefined;
     if (found !== undefined && isDescriptor(found, entry)) return;
     findings.add(
       'header-mismatch',

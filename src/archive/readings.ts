@@ -1,7 +1,7 @@
 import { getFileNameLowLevel } from 'yauzl';
 import { type CentralEntry, FLAG, HOST_MACOS, HOST_UNIX } from './entry.ts';
-import { createFindings, type FindingKind, type Findings } from './findings.ts';
-import { plant } from './tree.ts';
+import { collectFindings, type FindingCollector, type FindingKind } from './findings.ts';
+import { buildTree } from './tree.ts';
 
 const COLLISIONS: readonly FindingKind[] = ['duplicate', 'file-and-folder', 'through-link'];
 
@@ -10,7 +10,7 @@ const COLLISIONS: readonly FindingKind[] = ['duplicate', 'file-and-folder', 'thr
  * others (Python, and Info-ZIP where they do not). Alone that only garbles names, but together with names that are flagged, or that come
  * from elsewhere, two entries can meet in one reading that are apart in the other.
  */
-export function judgeOtherReadings(entries: readonly CentralEntry[], findings: Findings): void {
+export function judgeOtherReadings(entries: readonly CentralEntry[], findings: FindingCollector): void {
   const ambiguous = entries.filter(isAmbiguous);
   const hosts = new Set(ambiguous.map(isFromUnix));
   const flagged = entries.some((entry) => !isAscii(entry.name) && !isAmbiguous(entry));
@@ -19,9 +19,9 @@ export function judgeOtherReadings(entries: readonly CentralEntry[], findings: F
   if (findings.list.some(({ kind }) => COLLISIONS.includes(kind))) return;
   const readings = [isAmbiguous, (entry: CentralEntry) => isAmbiguous(entry) && !isFromUnix(entry)];
   for (const old of readings) {
-    const met = createFindings();
+    const met = collectFindings();
     const reread = entries.map((entry) => (old(entry) ? { ...entry, path: asCodePage(entry.path) } : entry));
-    plant(reread, met, (part) => part);
+    buildTree(reread, met, (part) => part);
     const [first] = met.list;
     if (first === undefined) continue;
     findings.add(

@@ -1,17 +1,17 @@
 import { quoted } from '../base/text.ts';
 import type { CentralEntry } from './entry.ts';
-import type { Findings } from './findings.ts';
+import type { FindingCollector } from './findings.ts';
+import { fold } from './judge-entry.ts';
 import { MAX_ENTRIES } from './limits.ts';
-import { fold } from './names.ts';
 
 /** A place in the unpacked tree: an entry, or a folder that is only named in the paths of others. */
-export interface Place {
+export interface TreeNode {
   /** The last part of its path, as first spelled. */
   spelling: string;
-  parent: Place | undefined;
+  parent: TreeNode | undefined;
   entry: CentralEntry | undefined;
   /** By folded name: names that are one to any file system share a place. */
-  children: Map<string, Place> | undefined;
+  children: Map<string, TreeNode> | undefined;
 }
 
 /**
@@ -20,16 +20,16 @@ export interface Place {
  *
  * @param keyOf what a part of a path is found by
  */
-export function plant(
+export function buildTree(
   entries: readonly CentralEntry[],
-  findings: Findings,
+  findings: FindingCollector,
   keyOf: (part: string) => string = fold,
-): Place {
-  const root: Place = { spelling: '', parent: undefined, entry: undefined, children: undefined };
+): TreeNode {
+  const root: TreeNode = { spelling: '', parent: undefined, entry: undefined, children: undefined };
   const budget = { left: MAX_ENTRIES };
   for (const entry of entries) {
     if (!entry.placeable || entry.path === '') continue;
-    plantOne(root, entry, budget, findings, keyOf);
+    addToTree(root, entry, budget, findings, keyOf);
     if (budget.left >= 0) continue;
     findings.add(
       'too-many-entries',
@@ -40,11 +40,11 @@ export function plant(
   return root;
 }
 
-function plantOne(
-  root: Place,
+function addToTree(
+  root: TreeNode,
   entry: CentralEntry,
   budget: { left: number },
-  findings: Findings,
+  findings: FindingCollector,
   keyOf: (part: string) => string,
 ): void {
   const parts = entry.path.split('/');
@@ -65,10 +65,10 @@ function plantOne(
     if (index < parts.length - 1) judgeFolder(child, entry, findings);
     place = child;
   }
-  settle(place, entry, findings);
+  setEntry(place, entry, findings);
 }
 
-function judgeFolder({ entry: above }: Place, entry: CentralEntry, findings: Findings): void {
+function judgeFolder({ entry: above }: TreeNode, entry: CentralEntry, findings: FindingCollector): void {
   if (above?.kind === 'link') {
     findings.add('through-link', `it would be written through the link ${quoted(above.name)}`, entry.name);
   } else if (above?.kind === 'file') {
@@ -76,7 +76,7 @@ function judgeFolder({ entry: above }: Place, entry: CentralEntry, findings: Fin
   }
 }
 
-function settle(place: Place, entry: CentralEntry, findings: Findings): void {
+function setEntry(place: TreeNode, entry: CentralEntry, findings: FindingCollector): void {
   const { entry: other, children } = place;
   if (other !== undefined) {
     const both = other.kind !== entry.kind && (other.kind === 'folder' || entry.kind === 'folder');
@@ -94,9 +94,10 @@ function settle(place: Place, entry: CentralEntry, findings: Findings): void {
 }
 
 /** The path of a place, as first spelled. */
-export function pathOf(place: Place): string {
+export function pathOf(place: TreeNode): string {
   const parts: string[] = [];
-  for (let at: Place | undefined = place; at?.parent !== undefined; at = at.parent) parts.push(at.spelling);
+  for (let at: TreeNode | undefined = place; at?.parent !== undefined; at = at.parent)
+    parts.push(at.spelling);
   return parts.reverse().join('/');
 }
 

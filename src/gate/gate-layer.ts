@@ -132,7 +132,7 @@ async function examineBytes(
 async function examineArchive(result: LayerResult, path: string, signal: AbortSignal): Promise<void> {
   const [{ auditArchive }, { checkArchive }] = await Promise.all([
     import('../archive/audit.ts'),
-    import('../archive/check.ts'),
+    import('./check-archive.ts'),
   ]);
   const audit = await auditArchive(path, signal);
   result.archive = { entries: audit.entries, unpackedBytes: audit.unpackedBytes };

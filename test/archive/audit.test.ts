@@ -2,9 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { auditArchive } from '../../src/archive/audit.ts';
-import { checkArchive } from '../../src/archive/check.ts';
 import { diffArchives } from '../../src/archive/diff.ts';
 import type { ArchiveEntry } from '../../src/archive/entry.ts';
+import { checkArchive } from '../../src/gate/check-archive.ts';
 import { link, rawZip } from './hostile-zip.ts';
 import { auditBytes, inFolder, NEVER } from './kit.ts';
 
@@ -34,6 +34,17 @@ describe('auditArchive', () => {
     const { notes } = await auditBytes(rawZip({ entries }));
     expect(notes).toHaveLength(21);
     expect(notes.at(-1)).toBe('And 10 more of such notes.');
+  });
+
+  it.each([
+    ['a pipe', 0o010644],
+    ['a character device', 0o020666],
+    ['a block device', 0o060660],
+    ['a socket', 0o140755],
+    ['a special file', 0o170777],
+  ])('says that an entry is %s', async (what, mode) => {
+    const { findings } = await auditBytes(rawZip({ entries: [{ name: 'x', mode }] }));
+    expect(findings).toMatchObject([{ kind: 'special-file', message: `Entry "x": it is ${what}.` }]);
   });
 
   it('throws the file system’s error', async () => {

@@ -3,8 +3,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { type ArchiveAudit, auditSource } from '../../src/archive/audit.ts';
-import { openSource } from '../../src/archive/source.ts';
+import { openArchive } from '../../src/archive/archive-file.ts';
+import { type ArchiveAudit, auditFile } from '../../src/archive/audit.ts';
 import { link, type RawEntry, type RawZip, rawZip, zip64 } from './hostile-zip.ts';
 import { inFolder, kindsOf, NEVER } from './kit.ts';
 
@@ -15,9 +15,9 @@ async function cost(zip: RawZip): Promise<{ audit: ArchiveAudit; size: number; b
   return await inFolder(async (folder) => {
     const path = join(folder, 'layer.zip');
     await writeFile(path, rawZip(zip));
-    const source = await openSource(path);
+    const source = await openArchive(path);
     try {
-      const audit = await auditSource(source, NEVER);
+      const audit = await auditFile(source, NEVER);
       return { audit, size: source.size, bytesRead: source.bytesRead };
     } finally {
       await source.close();

@@ -1,6 +1,6 @@
+import type { ArchiveAudit } from '../archive/audit.ts';
 import { formatBytes } from '../base/text.ts';
-import type { Check } from '../gate/checks.ts';
-import type { ArchiveAudit } from './audit.ts';
+import type { Check } from './checks.ts';
 
 /** The zip must be safe to unpack. The message of a failure holds every finding, that of a pass the counts and the notes. */
 export function checkArchive(audit: ArchiveAudit): Check {

@@ -15,7 +15,7 @@ export function isFileSystemError(error: unknown): boolean {
 }
 
 /** The bytes of an archive, in any order. */
-export interface Source {
+export interface ArchiveFile {
   readonly size: number;
   /** Bytes read from the disk so far. */
   readonly bytesRead: number;
@@ -35,7 +35,7 @@ const WINDOW_BYTES = 32 * 1024;
 const STREAM_BYTES = 256 * 1024;
 
 /** Opens the file at `path`, whose content must not change meanwhile. */
-export async function openSource(path: string): Promise<Source> {
+export async function openArchive(path: string): Promise<ArchiveFile> {
   const handle = await open(path, 'r');
   let windowStart = 0;
   let window: Buffer = Buffer.alloc(0);
@@ -90,13 +90,13 @@ async function readFully(handle: FileHandle, position: number, length: number): 
   return buffer;
 }
 
-/** A source in the form that yauzl reads from; a class because yauzl wants one. It never closes the source. */
-export class SourceReader extends RandomAccessReader {
-  readonly #source: Source;
+/** An archive in the form that yauzl reads from; a class because yauzl wants one. It never closes the file. */
+export class YauzlReader extends RandomAccessReader {
+  readonly #file: ArchiveFile;
 
-  constructor(source: Source) {
+  constructor(file: ArchiveFile) {
     super();
-    this.#source = source;
+    this.#file = file;
   }
 
   override read(
@@ -113,7 +113,7 @@ export class SourceReader extends RandomAccessReader {
     const fail = (error: unknown) => callback(error instanceof Error ? error : new Error(String(error)));
     let bytes: Buffer | Promise<Buffer>;
     try {
-      bytes = this.#source.at(position, length);
+      bytes = this.#file.at(position, length);
     } catch (error) {
       fail(error);
       return;
