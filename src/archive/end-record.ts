@@ -1,3 +1,4 @@
+// yauzl takes the last end record that it sees; this finds all by which readers could come to another directory.
 import type { ArchiveFile } from './archive-file.ts';
 import type { FindingCollector } from './findings.ts';
 import { MAX_DIRECTORY_BYTES, MAX_ENTRIES } from './limits.ts';
@@ -8,6 +9,8 @@ export interface Ending {
   /** Where the directory ends and the end records begin. */
   directoryEnd: number;
   entries: number;
+  /** Where the archive ends, and padding begins if there is some. */
+  end: number;
 }
 
 const END_BYTES = 22;
@@ -44,33 +47,38 @@ export async function readEnding(file: ArchiveFile, findings: FindingCollector):
     findings.add('not-a-zip', 'The file has no end-of-directory record: it is no zip, or it was cut off');
     return undefined;
   }
-  if (!judgeComment(tail, at, findings)) return undefined;
+  const commentEnd = judgeComment(tail, at, findings);
+  if (commentEnd === undefined) return undefined;
   const end = readEnd(tail, at);
   const end64 = await readEnd64(file, tailStart + at, tail.subarray(0, at), end, findings);
   if (end64 === 'wrong') return undefined;
-  return judgeFields(end64?.fields ?? end, end64?.start ?? tailStart + at, findings);
+  const ending = judgeFields(end64?.fields ?? end, end64?.start ?? tailStart + at, findings);
+  return ending === undefined ? undefined : { ...ending, end: tailStart + commentEnd };
 }
 
-function judgeComment(tail: Buffer, at: number, findings: FindingCollector): boolean {
+/** What bsdtar fills its last block with, and what an editor ends a file with. */
+const PADDING = /^[\0\t\n\r ]*$/;
+
+/** @returns where the comment ends in `tail`, or `undefined` where that is not the end of the file and no padding follows */
+function judgeComment(tail: Buffer, at: number, findings: FindingCollector): number | undefined {
   const reach = (from: number) => from + END_BYTES + tail.readUInt16LE(from + 20);
-  const extra = tail.length - reach(at);
-  if (extra !== 0) {
+  const commentEnd = reach(at);
+  const extra = tail.length - commentEnd;
+  if (extra < 0 || !PADDING.test(tail.toString('latin1', commentEnd))) {
     const what = extra > 0 ? `${extra} bytes follow` : `${-extra} bytes are missing`;
     findings.add('end-record', `The end record does not end the file: ${what} after its comment`);
-    return false;
+    return undefined;
   }
+  if (extra > 0) findings.add('padding', `The file is padded with ${extra} bytes behind its end`);
   for (let other = tail.indexOf(END_SIGNATURE); other >= 0; other = tail.indexOf(END_SIGNATURE, other + 1)) {
     // A zip stored in this zip has such a record too; only one that claims to end this file could be taken for its own.
-    const rival = other < at ? reach(other) === tail.length : other > at;
+    const rival = other < at ? reach(other) >= commentEnd && reach(other) <= tail.length : other > at;
     if (rival) {
-      findings.add(
-        'end-record',
-        'The file has two end records, so that readers can take different directories for its own',
-      );
-      return true;
+      const text = 'The file has two end records, so that readers can take different directories for its own';
+      findings.add('end-record', text);
     }
   }
-  return true;
+  return commentEnd;
 }
 
 function readEnd(tail: Buffer, at: number): EndFields {
@@ -142,7 +150,7 @@ function judgeFields(
   fields: EndFields,
   directoryEnd: number,
   findings: FindingCollector,
-): Ending | undefined {
+): Omit<Ending, 'end'> | undefined {
   const { disk, directoryDisk, entriesHere, entries, directorySize, directoryOffset } = fields;
   if (disk !== 0 || directoryDisk !== 0 || entriesHere !== entries) {
     findings.add('multi-disk', 'The archive is a part of one that is spread over several files');

@@ -1,95 +1,117 @@
-import { isUtf8 } from 'node:buffer';
 import { crc32 } from 'node:zlib';
-import { type ExtraField, getFileNameLowLevel } from 'yauzl';
+import type { ExtraField } from 'yauzl';
 import { quoted } from '../base/text.ts';
-import { type EntryKind, EXTRA, HOST_MACOS, HOST_UNIX } from './entry.ts';
-import type { FindingKind } from './findings.ts';
+import { type EntryKind, EXTRA, HOST } from './entry.ts';
+import { gradeOf, type Problem } from './findings.ts';
 import { MAX_PART_BYTES, MAX_PATH_BYTES } from './limits.ts';
 
-/** What is wrong with a name; `text` is a clause without a full stop. */
-export interface NameProblem {
-  kind: FindingKind;
-  text: string;
-}
-
-/** The name as text. Where it is no UTF-8, it is shown as the first zip programs would, in code page 437. */
-export function decodeName(raw: Buffer): string {
-  return isUtf8(raw) ? raw.toString('utf8') : getFileNameLowLevel(0, raw, [], true);
+/** What a name says of the place of its entry. */
+export interface NamedPath {
+  /** With `/` between its parts and none at its ends, as far as the name lets it. */
+  path: string;
+  /** Whether the name ends in a separator: a folder. */
+  slash: boolean;
+  /** Whether backslashes were read as separators. */
+  backslashes: boolean;
 }
 
 /**
- * Everything by which one name could be two to different readers. The UTF-8 flag itself does not matter: Info-ZIP and macOS write
- * UTF-8 without it.
+ * Reads a decoded name. PowerShell 5 and old .NET write backslashes; like unzip (`process.c`, "appears to use backslashes as path separators"),
+ * they are separators where the entry was made on FAT and its name has no slash. bsdtar writes "./" before each name; it means nothing.
  */
-export function judgeEncoding(raw: Buffer, extras: readonly ExtraField[]): NameProblem[] {
-  const problems: NameProblem[] = [];
-  if (!isUtf8(raw)) {
-    problems.push({
-      kind: 'name-encoding',
-      text: 'its name is not UTF-8, so that it is another one to each reader',
-    });
-  }
-  for (const { id, data } of extras) {
-    if (id === EXTRA.xceedName) {
-      problems.push({
-        kind: 'name-second',
-        text: 'it carries a second name in a form that is not understood',
-      });
-    }
-    // Readers differ in whether they check the version and the checksum before they take this name.
-    if (id === EXTRA.unicodePath && !data.subarray(5).equals(raw)) {
-      const valid = data.length > 5 && data.readUInt32LE(1) === crc32(raw);
-      const second = quoted(decodeName(data.subarray(5)));
-      problems.push({
-        kind: 'name-second',
-        text: `it carries a second name, ${second}${valid ? '' : ' (with a wrong checksum)'}`,
-      });
-    }
-  }
-  return problems;
+export function readPath(name: string, host: number): NamedPath {
+  const backslashes = host === HOST.fat && name.includes('\\') && !name.includes('/');
+  const slashed = backslashes ? name.replaceAll('\\', '/') : name;
+  const slash = slashed.endsWith('/');
+  return { path: (slash ? slashed.slice(0, -1) : slashed).replace(/^(?:\.\/)+/, ''), slash, backslashes };
 }
 
-/** Whether there is something that could end a line, move a cursor or turn the reading direction: NUL and other controls, line separators, bidi controls. */
+/** Whether there is something that could end a line, move a cursor or turn the reading direction, direction marks excepted. */
 export function hasUnprintable(text: string): boolean {
-  return /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u.test(text);
+  return /[\p{Cc}\p{Zl}\p{Zp}]/u.test(text) || BIDI_OVERRIDE.test(text);
 }
 
-/**
- * Everything that lets a name (of a folder: without its last `/`) reach outside of the folder that it is unpacked into.
- */
-export function judgeName(name: string): NameProblem[] {
-  if (name === '') return [{ kind: 'name-empty', text: 'it has no name' }];
-  const problems: NameProblem[] = [];
-  const add = (kind: FindingKind, text: string) => problems.push({ kind, text });
-  const parts = name.split(/[/\\]/);
-  if (/^(?:\/\/|\\\\)/.test(name)) add('name-unc', 'its name is that of a network share');
-  else if (/^[/\\]/.test(name)) add('name-absolute', 'its name starts at the root of the file system');
-  if (/^[A-Za-z]:/.test(name)) add('name-drive', 'its name starts with a drive');
-  if (name.includes('\\')) add('name-backslash', 'its name has a backslash, a separator on Windows alone');
+/** Marks that give a neighbour its direction: ALM, LRM, RLM. Embeddings, overrides and isolates turn text that can be read otherwise. */
+const BIDI_MARK = /[\u061c\u200e\u200f]/;
+const BIDI_OVERRIDE = /[\u202a-\u202e\u2066-\u2069]/;
+
+/** Everything by which the path of an entry could reach out of the folder that it is unpacked into, or be another one elsewhere. */
+export function judgeName(path: string): Problem[] {
+  if (path === '') return [{ kind: 'name-empty', text: 'it has no name' }];
+  const problems: Problem[] = [];
+  const add = (kind: Problem['kind'], text: string) => problems.push({ kind, text });
+  const parts = path.split(/[/\\]/);
+  if (/^(?:\/\/|\\\\)/.test(path)) add('name-unc', 'its name is that of a network share');
+  else if (/^[/\\]/.test(path)) add('name-absolute', 'its name starts at the root of the file system');
+  if (path.includes('\\')) {
+    add('name-backslash', 'its name has a backslash, which some programs take for a separator');
+  }
   if (parts.includes('..')) add('name-parent', 'its name has a ".." part, which leads out of the folder');
-  if (hasUnprintable(name)) add('name-control', 'its name has a control character');
-  if (problems.length > 0) return problems;
+  problems.push(...judgeCharacters(path));
+  if (problems.some(fails)) return problems;
   if (parts.some((part) => part === '' || part === '.')) {
     add('name-unclear', 'its name has an empty or a "." part');
   }
-  if (Buffer.byteLength(name) > MAX_PATH_BYTES || parts.some((p) => Buffer.byteLength(p) > MAX_PART_BYTES)) {
+  if (Buffer.byteLength(path) > MAX_PATH_BYTES || parts.some((p) => Buffer.byteLength(p) > MAX_PART_BYTES)) {
     add('name-too-long', 'its name is longer than file systems take');
+  }
+  const odd = parts.find(meansAnotherOnWindows);
+  if (odd !== undefined) {
+    const text = `on Windows ${quoted(odd)} means something else: a device, a stream, a drive or another file`;
+    add('name-windows', text);
   }
   return problems;
 }
 
-/** What of a name means something else on Windows. SCF unpacks on Linux, so elsewhere it is worth a note and no more. */
-export function judgeWindowsName(name: string): NameProblem | undefined {
-  const odd = name.split(/[/\\]/).find(meansAnotherOnWindows);
-  if (odd === undefined) return undefined;
-  return {
-    kind: 'name-windows',
-    text: `on Windows ${quoted(odd)} means something else: a device, a stream or another file`,
-  };
+/** Whether a problem is more than worth a note. */
+export function fails({ kind }: Problem): boolean {
+  return gradeOf(kind) !== 'custom';
 }
 
-/** Whether names are unpacked as Windows reads them. */
-export const ON_WINDOWS = process.platform === 'win32';
+function judgeCharacters(path: string): Problem[] {
+  const problems: Problem[] = [];
+  const isIcon = /(?:^|\/)Icon\r(?=\/|$)/;
+  const rest = path.replaceAll(new RegExp(isIcon, 'g'), '');
+  if (path.includes('\0')) problems.push({ kind: 'name-nul', text: 'its name has a NUL character' });
+  else if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(rest)) {
+    problems.push({ kind: 'name-control', text: 'its name has a control character' });
+  }
+  if (isIcon.test(path)) {
+    const text = 'its name is that of a macOS folder icon, which ends in a carriage return';
+    problems.push({ kind: 'name-icon', text });
+  }
+  if (BIDI_OVERRIDE.test(path)) {
+    problems.push({ kind: 'name-bidi', text: 'its name has characters that turn the reading direction' });
+  }
+  if (BIDI_MARK.test(path)) {
+    problems.push({ kind: 'name-direction', text: 'its name has direction marks, which cannot be seen' });
+  }
+  return problems;
+}
+
+/** Second names in extra fields, which some readers prefer to the header's. `name` is how the header's `raw` one was decoded. */
+export function judgeSecondNames(raw: Buffer, name: string, extras: readonly ExtraField[]): Problem[] {
+  const problems: Problem[] = [];
+  const second = (other: string, text: string) => {
+    const harm = judgeName(other).filter(({ kind }) => gradeOf(kind) === 'danger');
+    problems.push({ kind: 'name-second', text });
+    problems.push(...harm.map(({ kind, text: how }) => ({ kind, text: `read by its second name, ${how}` })));
+  };
+  for (const { id, data } of extras) {
+    // Xceed has a signature and two lengths before the name.
+    if (id === EXTRA.xceedName) {
+      second(data.toString('utf16le', 8), 'it carries a second name in a form that few programs read');
+    }
+    if (id !== EXTRA.unicodePath || data.subarray(5).equals(raw)) continue;
+    // Readers differ in whether they check the version and the checksum before they take this name.
+    const valid = data.length > 5 && data.readUInt32LE(1) === crc32(raw);
+    const other = data.toString('utf8', 5);
+    if (valid && other === name) continue;
+    const wrong = valid ? '' : ' (with a wrong checksum)';
+    second(other, `it carries a second name, ${quoted(other)}${wrong}`);
+  }
+  return problems;
+}
 
 const DEVICE = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$) *(?:\.|$)/i;
 
@@ -99,27 +121,13 @@ export function meansAnotherOnWindows(part: string): boolean {
   return /[. ]$|:/.test(part) || DEVICE.test(part);
 }
 
-/** Characters that HFS+ ignores in names. */
-const IGNORED = /[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g;
-
-/**
- * What a part of a path is found by on a file system that knows neither case nor Unicode forms: equal for names that any of
- * Windows, macOS and Linux takes for one.
- */
-export function fold(part: string): string {
-  if (/^[\x20-\x7e]*$/.test(part)) return part.toUpperCase();
-  // Lower, then upper: `ẞ` → `ß` → `SS`, the Kelvin sign → `k` → `K`, `ſ` → `S`, and both small sigmas → `Σ`.
-  const plain = part.replace(IGNORED, '').normalize('NFD');
-  return plain.toLowerCase().toUpperCase().normalize('NFD');
-}
-
 /** What tells of which kind an entry is. */
 export interface KindClues {
-  /** Whether its name ends in `/`. */
+  /** Whether its name ends in a separator. */
   slash: boolean;
   /** The system whose attributes these are. */
   host: number;
-  externalAttributes: number;
+  attributes: number;
   extras: readonly ExtraField[];
   size: number;
   compressedSize: number;
@@ -130,10 +138,10 @@ export interface KindJudgement {
   kind: EntryKind;
   /** The Unix mode; 0 where there is none. */
   mode: number;
-  problems: { kind: FindingKind; text: string }[];
+  problems: Problem[];
 }
 
-const HOSTS_WITH_LINKS: readonly number[] = [HOST_UNIX, HOST_MACOS];
+const HOSTS_WITH_LINKS: readonly number[] = [HOST.unix, HOST.macos];
 const DOS_LABEL = 0x08;
 const DOS_FOLDER = 0x10;
 const TYPE = 0o170000;
@@ -149,28 +157,30 @@ const SPECIAL: Readonly<Record<number, string>> = {
 
 /**
  * Decides what an entry is. Readers go by the name's last `/`, by the Unix mode, or by the DOS attributes: where these say different things,
- * the entry is one thing to one reader and another to the next.
+ * the entry is one thing to one reader and another to the next. Where a name ends in `/`, all but the mode of a link gives way to it.
  */
 export function judgeKind(clues: KindClues): KindJudgement {
-  const { slash, host, externalAttributes, extras } = clues;
-  const mode = externalAttributes >>> 16;
+  const { slash, host, attributes, extras } = clues;
+  const mode = attributes >>> 16;
   const type = mode & TYPE;
-  const problems: KindJudgement['problems'] = [];
+  const problems: Problem[] = [];
   const unclear = (text: string) => problems.push({ kind: 'type-unclear', text });
   const kind = type === LINK ? 'link' : slash ? 'folder' : 'file';
-  const expected = { folder: [0, FOLDER, FILE], file: [0, FILE], link: [LINK] }[kind];
 
-  if (!expected.includes(type)) {
-    if (type === FOLDER) unclear('it is a folder by its mode, a file by its name');
-    else problems.push({ kind: 'special-file', text: `it is ${SPECIAL[type] ?? 'a special file'}` });
+  if (kind === 'folder' && ![0, FOLDER, FILE].includes(type)) {
+    const text = `it is a folder by its name, and has the odd mode ${mode.toString(8)}`;
+    problems.push({ kind: 'folder-mode', text });
+  }
+  if (kind === 'file' && type === FOLDER) unclear('it is a folder by its mode, a file by its name');
+  if (kind === 'file' && ![0, FOLDER, FILE].includes(type)) {
+    problems.push({ kind: 'special-file', text: `it is ${SPECIAL[type] ?? 'a special file'}` });
   }
   if (kind === 'link' && slash) unclear('it is a link by its mode, a folder by its name');
   if (kind === 'link' && !HOSTS_WITH_LINKS.includes(host)) {
     unclear('it is a link by its mode, but made on a system without links');
   }
-  if (!slash && (externalAttributes & DOS_FOLDER) !== 0)
-    unclear('it is a folder by its DOS attributes alone');
-  if ((externalAttributes & DOS_LABEL) !== 0 && type === 0) unclear('it is a volume label');
+  if (!slash && (attributes & DOS_FOLDER) !== 0) unclear('it is a folder by its DOS attributes alone');
+  if ((attributes & DOS_LABEL) !== 0 && type === 0) unclear('it is a volume label');
   // An empty deflate stream has two bytes.
   if (kind === 'folder' && (clues.size > 0 || clues.compressedSize > 2)) {
     problems.push({ kind: 'folder-data', text: 'it is a folder that has data' });
@@ -178,7 +188,16 @@ export function judgeKind(clues: KindClues): KindJudgement {
   for (const extra of extras) {
     if (contradicts(extra, kind)) unclear('an extra field makes something else of it');
   }
-  return { kind, mode, problems };
+  return { kind, mode, problems: [...problems, ...judgeBits(kind, mode)] };
+}
+
+function judgeBits(kind: EntryKind, mode: number): Problem[] {
+  if (kind !== 'file') return [];
+  const problems: Problem[] = [];
+  const bits = [...((mode & 0o4000) === 0 ? [] : ['setuid']), ...((mode & 0o2000) === 0 ? [] : ['setgid'])];
+  if (bits.length > 0) problems.push({ kind: 'setuid', text: `it is ${bits.join(' and ')}` });
+  if ((mode & 0o0002) !== 0) problems.push({ kind: 'world-writable', text: 'it is world-writable' });
+  return problems;
 }
 
 /** Whether an extra field tells of another kind: some readers take mode, link target or device from there. */

@@ -1,41 +1,79 @@
 import { chmodSync, closeSync, fchmodSync, mkdirSync, openSync, symlinkSync, writeSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { setImmediate } from 'node:timers/promises';
-import { constants, crc32, createInflateRaw, type InflateRaw, inflateRawSync } from 'node:zlib';
-import { GateError, messageOf, systemCode } from '../base/errors.ts';
+import { GateError, systemCode } from '../base/errors.ts';
 import { quoted } from '../base/text.ts';
-import { type ArchiveFile, isFileSystemError, openArchive } from './archive-file.ts';
+import { type ArchiveFile, openArchive } from './archive-file.ts';
 import type { StoredEntry } from './entry.ts';
-import { judgeName, judgeWindowsName, ON_WINDOWS } from './judge-entry.ts';
+import type { Problem } from './findings.ts';
+import { fails, judgeName } from './judge-entry.ts';
 import { judgeTarget } from './links.ts';
 import { foldersOf } from './tree.ts';
+import { createPause, isSmall, unpackEntry } from './unpack.ts';
 
 const FOLDER_MODE = 0o755;
+const FILE_MODE = 0o644;
+/** While its content is written. */
 const PRIVATE_FOLDER = 0o700;
+const PRIVATE_FILE = 0o600;
+
+/** What a user needs to read and to remove what was extracted: `u+rw`, and `u+x` for folders and for what anybody may run. */
+function folderMode({ permissions = FOLDER_MODE }: Pick<StoredEntry, 'permissions'>): number {
+  return permissions | 0o700;
+}
+
+function fileMode({ permissions = FILE_MODE }: Pick<StoredEntry, 'permissions'>): number {
+  return permissions | ((permissions & 0o111) === 0 ? 0o600 : 0o700);
+}
 
 /**
- * A second look at what the audit let pass, right before anything is written: no path and no link may lead out of the root by itself.
+ * A second look at what the audit let pass, right before anything is written: no path and no link may lead out of the root by itself. On Windows
+ * no name may mean something else.
  *
- * @throws GateError `ARCHIVE_UNSAFE`
+ * @throws GateError `ARCHIVE_UNSAFE`; `INPUT_INVALID` where Linux could take the archive
  */
 export function assertPlan(files: readonly StoredEntry[]): void {
   for (const { path, kind, target } of files) {
-    const leaves = kind === 'link' && (target === undefined || judgeTarget(path, target) !== undefined);
-    const windows = ON_WINDOWS ? judgeWindowsName(path) : undefined;
-    const problem =
-      judgeName(path)[0]?.text ?? windows?.text ?? (leaves ? 'it is a link that leads outside' : undefined);
-    if (problem !== undefined) throw unsafe(path, problem);
+    const problems: Problem[] = [...judgeName(path)];
+    const where = kind === 'link' && target !== undefined ? judgeTarget(path, target) : undefined;
+    if (where !== undefined)
+      problems.push({ ...where, text: `it is a link to ${quoted(target ?? '')}, ${where.text}` });
+    const failing = problems.find(fails);
+    if (failing !== undefined) throw unsafe(path, failing.text);
+    if (kind === 'link' && target === undefined) throw unsafe(path, 'it is a link to nothing');
+    const foreign = problems.find(({ kind: problem }) => NOT_ON_WINDOWS.includes(problem));
+    if (process.platform === 'win32' && foreign !== undefined) throw needsLinux(path, foreign.text);
   }
+}
+
+const NOT_ON_WINDOWS: readonly Problem['kind'][] = [
+  ...(['name-windows', 'name-icon', 'link-to-opt', 'link-to-interpreter'] as const),
+];
+
+/** The failure of an archive that is not what its audited headers claim. */
+function unsafe(path: string, text: string): GateError {
+  return new GateError('ARCHIVE_UNSAFE', `The archive was not unpacked. Entry ${quoted(path)}: ${text}.`, {
+    hint: 'Nothing was left behind. Do not use this layer before its publisher has explained the zip.',
+  });
+}
+
+/** The failure of an archive that this machine's file system cannot hold. */
+function needsLinux(path: string, text: string, cause?: unknown): GateError {
+  return new GateError(
+    'INPUT_INVALID',
+    `The layer cannot be unpacked here. Entry ${quoted(path)}: ${text}.`,
+    {
+      hint: 'Extract on a Linux runner, whose file system is that of the functions.',
+      cause,
+    },
+  );
 }
 
 /**
  * Writes all of `files` below the new folder `root`. First folders, then files, which must not exist, then links: while anything is written there
- * is no link to write through. Modes of folders come last, since a folder may be read-only.
+ * is no link to write through. Modes of folders come last, so that nobody else looks into a part.
  *
- * @throws GateError `ARCHIVE_UNSAFE`, the file system's error, or `signal.reason`
+ * @throws GateError `ARCHIVE_UNSAFE`, `INPUT_INVALID`, the file system's error, or `signal.reason`
  */
 export async function writeTree(
   archive: string,
@@ -47,7 +85,7 @@ export async function writeTree(
   const pause = createPause(signal);
   for (const folder of folders) {
     await pause();
-    mkdirSync(join(root, folder), PRIVATE_FOLDER);
+    once(folder, () => mkdirSync(join(root, folder), PRIVATE_FOLDER));
   }
   const file = await openArchive(archive);
   try {
@@ -62,27 +100,23 @@ export async function writeTree(
   for (const { path, target } of files) {
     if (target === undefined) continue;
     await pause();
-    link(target, join(root, path));
+    once(path, () => link(target, join(root, path)));
   }
-  const modes = new Map(files.map(({ path, permissions }) => [path, permissions]));
+  const modes = new Map(files.map((entry) => [entry.path, folderMode(entry)]));
   for (const folder of folders.toReversed()) {
     chmodSync(join(root, folder), modes.get(folder) ?? FOLDER_MODE);
   }
   chmodSync(root, FOLDER_MODE);
 }
 
-/** How long other work of the process may have to wait, in milliseconds. */
-const LONGEST_TURN_MS = 20;
-
-/** Small steps are taken at once; this lets everybody else run every now and then, and notices the end of the time. */
-function createPause(signal: AbortSignal): () => Promise<void> {
-  let since = performance.now();
-  return async () => {
-    if (performance.now() - since < LONGEST_TURN_MS) return;
-    await setImmediate();
-    signal.throwIfAborted();
-    since = performance.now();
-  };
+/** Nothing is there before: what exists already is another entry, whose name is the same to this file system. */
+function once<T>(path: string, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (systemCode(error) !== 'EEXIST') throw error;
+    throw needsLinux(path, 'this file system cannot tell its name from another one of the layer', error);
+  }
 }
 
 function link(target: string, path: string): void {
@@ -101,142 +135,45 @@ function link(target: string, path: string): void {
   }
 }
 
-/** Gives this user back every folder below `root`, so that it can be removed; whatever fails is left to the removal. */
-export function makeWritable(root: string, files: readonly StoredEntry[]): void {
-  for (const folder of ['', ...foldersOf(files)]) {
-    try {
-      chmodSync(join(root, folder), PRIVATE_FOLDER);
-    } catch {}
-  }
-}
-
-/** The failure of an archive that is not what its audited headers claim. */
-function unsafe(path: string, text: string): GateError {
-  return new GateError('ARCHIVE_UNSAFE', `The archive was not unpacked. Entry ${quoted(path)}: ${text}.`, {
-    hint: 'Nothing was left behind. Do not use this layer before its publisher has explained the zip.',
-  });
-}
-
-const FILE_MODE = 0o644;
-/** Files up to this size, packed and unpacked, are held in memory whole. */
-const SMALL_BYTES = 1024 * 1024;
-
-/**
- * Writes the file `entry` to `path`, which must not exist, and holds its bytes to the size and checksum that were audited.
- *
- * A layer is thousands of small files. For those each step through the thread pool costs more than the work itself, so they are written at
- * once; the caller lets others run in between. No more is ever unpacked than the entry claims.
- *
- * @throws GateError `ARCHIVE_UNSAFE`, the file system's error, or `signal.reason`
- */
+/** Writes the file `entry` to `path`, which must not exist, and holds its bytes to the size and checksum that were audited. */
 async function writeFile(
-  file: ArchiveFile,
+  archive: ArchiveFile,
   entry: StoredEntry,
   path: string,
   signal: AbortSignal,
 ): Promise<void> {
+  if (isSmall(entry)) {
+    const write = (data: Buffer) => once(entry.path, () => writeAtOnce(path, data, fileMode(entry)));
+    assertData(entry, await unpackEntry(archive, entry, write, signal));
+    return;
+  }
+  let output: FileHandle;
   try {
-    if (Math.max(entry.size, entry.compressedSize) <= SMALL_BYTES) {
-      writeAtOnce(path, unpack(await file.at(entry.dataOffset, entry.compressedSize), entry), entry);
-    } else {
-      await writeThrough(file, entry, path, signal);
-    }
+    output = await open(path, 'wx', PRIVATE_FILE);
   } catch (error) {
-    signal.throwIfAborted();
-    if (error instanceof GateError || isFileSystemError(error)) throw error;
-    if (systemCode(error) === 'ERR_BUFFER_TOO_LARGE') throw tooMuch(entry);
-    throw unsafe(entry.path, `its data cannot be unpacked (${messageOf(error)})`);
+    return once(entry.path, () => {
+      throw error;
+    });
+  }
+  try {
+    const write = (piece: Buffer) => output.writeFile(piece);
+    assertData(entry, await unpackEntry(archive, entry, write, signal));
+    await output.chmod(fileMode(entry));
+  } finally {
+    await output.close();
   }
 }
 
-function unpack(packed: Buffer, entry: StoredEntry): Buffer {
-  if (!entry.deflated) {
-    judgeBytes(entry, packed.length, crc32(packed), packed.length);
-    return packed;
-  }
-  const result: unknown = inflateRawSync(packed, {
-    // Zero is not taken for a limit.
-    maxOutputLength: Math.max(entry.size, 1),
-    finishFlush: constants.Z_FINISH,
-    info: true,
-  });
-  const { buffer, used } = readInfo(result);
-  judgeBytes(entry, buffer.length, crc32(buffer), used);
-  return buffer;
+function assertData({ path }: StoredEntry, problem: Problem | undefined): void {
+  if (problem !== undefined) throw unsafe(path, problem.text);
 }
 
-/** What zlib gives with `info`, which its types leave out. */
-function readInfo(result: unknown): { buffer: Buffer; used: number } {
-  if (typeof result === 'object' && result !== null && 'buffer' in result && 'engine' in result) {
-    const { buffer, engine } = result;
-    const used =
-      typeof engine === 'object' && engine !== null && 'bytesWritten' in engine && engine.bytesWritten;
-    if (Buffer.isBuffer(buffer) && typeof used === 'number') return { buffer, used };
-  }
-  throw new TypeError('zlib did not tell how much it read');
-}
-
-/** `used` is how many of the packed bytes were data. */
-function judgeBytes(entry: StoredEntry, size: number, checksum: number, used: number): void {
-  const { path, compressedSize } = entry;
-  if (size !== entry.size)
-    throw unsafe(path, `it unpacks to ${size} bytes, not to the ${entry.size} that it claims`);
-  if (checksum !== entry.crc32) throw unsafe(path, 'its bytes do not have the CRC-32 that it claims');
-  // A reader that goes through the file from its start would take what is left over for the next entry.
-  if (used !== compressedSize)
-    throw unsafe(path, `only ${used} of its ${compressedSize} packed bytes are data`);
-}
-
-function tooMuch({ path, size }: StoredEntry): GateError {
-  return unsafe(path, `it unpacks to more than the ${size} bytes that it claims`);
-}
-
-function writeAtOnce(path: string, data: Buffer, { permissions = FILE_MODE }: StoredEntry): void {
-  const file = openSync(path, 'wx', 0o600);
+function writeAtOnce(path: string, data: Buffer, mode: number): void {
+  const file = openSync(path, 'wx', PRIVATE_FILE);
   try {
     for (let written = 0; written < data.length; ) written += writeSync(file, data, written);
-    fchmodSync(file, permissions);
+    fchmodSync(file, mode);
   } finally {
     closeSync(file);
   }
-}
-
-async function writeThrough(
-  packed: ArchiveFile,
-  entry: StoredEntry,
-  path: string,
-  signal: AbortSignal,
-): Promise<void> {
-  const file = await open(path, 'wx', 0o600);
-  try {
-    const through: InflateRaw | PassThrough = entry.deflated
-      ? createInflateRaw({ chunkSize: SMALL_BYTES / 4 })
-      : new PassThrough();
-    const { size, checksum } = await pipeline(
-      packed.stream(entry.dataOffset, entry.compressedSize),
-      through,
-      (chunks) => writeChunks(chunks, file, entry),
-      { signal },
-    );
-    judgeBytes(entry, size, checksum, 'bytesWritten' in through ? through.bytesWritten : size);
-    await file.chmod(entry.permissions ?? FILE_MODE);
-  } finally {
-    await file.close();
-  }
-}
-
-async function writeChunks(
-  chunks: AsyncIterable<Buffer>,
-  file: FileHandle,
-  entry: StoredEntry,
-): Promise<{ size: number; checksum: number }> {
-  let size = 0;
-  let checksum = 0;
-  for await (const chunk of chunks) {
-    size += chunk.length;
-    if (size > entry.size) throw tooMuch(entry);
-    checksum = crc32(chunk, checksum);
-    await file.writeFile(chunk);
-  }
-  return { size, checksum };
 }

@@ -4,10 +4,12 @@ import type { Check } from './checks.ts';
 
 /** The zip must be safe to unpack. The message of a failure holds every finding, that of a pass the counts and the notes. */
 export function checkArchive(audit: ArchiveAudit): Check {
-  const { findings, omittedFindings, notes, entries, unpackedBytes } = audit;
+  const { findings, omittedFindings, notes, omittedNotes, entries, unpackedBytes } = audit;
   if (findings.length === 0) {
     const counts = `${entries} ${entries === 1 ? 'entry' : 'entries'}, ${formatBytes(unpackedBytes)} unpacked.`;
-    return { id: 'archive', verdict: 'pass', message: [counts, ...notes].join(' ') };
+    const messages = [counts, ...notes.map(({ message }) => message)];
+    if (omittedNotes > 0) messages.push(`And ${omittedNotes} more notes of these kinds.`);
+    return { id: 'archive', verdict: 'pass', message: messages.join(' ') };
   }
   const messages = findings.map(({ message }) => message);
   if (omittedFindings > 0) messages.push(`And ${omittedFindings} more findings of these kinds.`);

@@ -42,7 +42,7 @@ export async function compareWithLocked(
   let old: string | undefined;
   try {
     if (path === undefined) throw new Error('the new version was not verified');
-    const [{ auditArchive }, { diffArchives }] = await Promise.all([
+    const [{ auditHeaders }, { diffArchives }] = await Promise.all([
       import('../archive/audit.ts'),
       import('../archive/diff.ts'),
     ]);
@@ -68,7 +68,7 @@ export async function compareWithLocked(
     old = bytes.path;
     if (bytes.sha256 !== before.entry.sha256)
       throw new Error('its bytes are no longer those that were locked');
-    const [earlier, current] = await Promise.all([auditArchive(old, signal), auditArchive(path, signal)]);
+    const [earlier, current] = await Promise.all([auditHeaders(old, signal), auditHeaders(path, signal)]);
     return { ...versions, files: diffArchives(earlier.files, current.files) };
   } catch (error) {
     const problem = `${formatReference(before)} could not be compared: ${messageOf(signal.aborted ? signal.reason : error)}`;

@@ -38,12 +38,12 @@ export async function extractLayer(result: LayerResult, target: string, signal: 
   const { path, layer, requestId } = result;
   if (path === undefined)
     throw new Error(`${formatReference(layer)} was not verified and cannot be extracted`);
-  const [{ auditArchive }, { extractArchive }] = await Promise.all([
+  const [{ auditHeaders }, { extractArchive }] = await Promise.all([
     import('../archive/audit.ts'),
     import('../archive/extract.ts'),
   ]);
   try {
-    await extractArchive(path, target, await auditArchive(path, signal), signal);
+    await extractArchive(path, target, await auditHeaders(path, signal), signal);
     result.extractedPath = target;
   } catch (error) {
     const known = asGateError(signal.aborted ? signal.reason : explainTransfer(error));
