@@ -11,9 +11,10 @@ export const HAS_UNZIP = has('unzip', '-v');
 export const HAS_ZIP = has('zip', '-v');
 export const HAS_PYTHON = has('python3', '-c', 'import zipfile');
 
-/** What the platform's own `unzip` makes of an archive. */
+/** What the platform's own `unzip` makes of an archive; a warning (exit code 1) is none of ours. */
 export function unzip(archive: string, target: string): void {
-  execFileSync('unzip', ['-q', archive, '-d', target], { stdio: 'pipe' });
+  const { status, stderr } = spawnSync('unzip', ['-q', archive, '-d', target], { encoding: 'utf8' });
+  if (status !== 0 && status !== 1) throw new Error(`unzip ended with ${status}: ${stderr}`);
 }
 
 /** Packs `folder` with Info-ZIP. */
