@@ -94,7 +94,7 @@ export const FINDING_KINDS = {
   },
   'name-direction': { grade: 'custom', reason: 'Hebrew and Arabic names have direction marks.' },
   'name-case': { grade: 'custom', reason: 'Linux tells such names apart; macOS and Windows do not.' },
-  'name-form': { grade: 'custom', reason: 'Linux tells Unicode forms apart; macOS does not.' },
+  'name-form': { grade: 'custom', reason: 'Linux tells Unicode forms apart; macOS and bsdtar do not.' },
   'name-windows': {
     grade: 'custom',
     reason: 'Linux takes it as it is; Windows reads a device, a stream or another name.',
