@@ -4,16 +4,16 @@ import { GateError, messageOf, systemCode } from '../base/errors.ts';
 import { track } from '../base/temporary.ts';
 import { quoted } from '../base/text.ts';
 import type { ArchiveAudit } from './audit.ts';
-import { assertPlan, makeWritable, writeTree } from './write-tree.ts';
+import { assertPlan, writeTree } from './write-tree.ts';
 
 /**
  * Unpacks the archive at `path`, whose `audit` found nothing, into the new folder `target` (its parents are made where they are missing).
  *
  * Everything is written into a fresh folder beside it that only this user can enter, and renamed when it is whole: nobody ever sees a
- * part, and a failure leaves nothing behind. Modes are kept without setuid, setgid and sticky bits. What is written is held to what was
- * audited: sizes and checksums are those of the real bytes.
+ * part, and a failure leaves nothing behind. Modes are kept without setuid, setgid and sticky bits, and are at least `u+rwX`, so that the user can
+ * remove what was extracted. What is written is held to what was audited: sizes and checksums are those of the real bytes.
  *
- * @throws GateError `INPUT_INVALID` where `target` exists and is no empty folder, `ARCHIVE_UNSAFE` where the archive is not what it
+ * @throws GateError `INPUT_INVALID` where `target` exists and is no empty folder or this file system cannot hold the layer, `ARCHIVE_UNSAFE` where the archive is not what it
  * claimed; the file system's error; `signal.reason`
  */
 export async function extractArchive(
@@ -42,7 +42,6 @@ export async function extractArchive(
     signal.throwIfAborted();
     await moveInto(folder, place);
   } catch (error) {
-    makeWritable(folder, audit.files);
     await rm(folder, { recursive: true, force: true });
     await removeEmpty(dirname(place), parents);
     throw error;
