@@ -67,7 +67,6 @@ export function createRunnerHost(env: Environment): Host {
       (env['GITHUB_STEP_SUMMARY'] ?? '') === ''
         ? undefined
         : async (markdown) => void (await core.summary.addRaw(markdown).write()),
-    requestIdToken: core.getIDToken,
     onCancel,
   };
 }

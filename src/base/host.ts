@@ -79,8 +79,6 @@ export interface Host {
   show(notice: Notice): void;
   /** Shows Markdown beside the run; `undefined` where there is no place for it. */
   writeSummary: ((markdown: string) => Promise<void>) | undefined;
-  /** Asks the host's identity provider for an ID token with this audience. */
-  requestIdToken(audience: string): Promise<string>;
   /** Calls `stop` when the run is cancelled, and ends the process after it. */
   onCancel(stop: () => void): void;
 }

@@ -1,5 +1,6 @@
 import { systemClock } from '../base/clock.ts';
 import type { Host } from '../base/host.ts';
+import { secretsInUrl } from '../net/secrets.ts';
 import { createScfApi } from './api.ts';
 import type { CredentialPlan } from './auth/credentials.ts';
 import { provideCredentials } from './auth/provide.ts';
@@ -7,7 +8,6 @@ import type { Endpoint } from './endpoint.ts';
 import { createFunctionRegistry, type FunctionRegistry } from './function.ts';
 import { createLayerRegistry, type LayerRegistry } from './layer-version.ts';
 import { createRateLimiter } from './rate.ts';
-import { secretsInUrl } from './signed-url.ts';
 
 /** What the gate asks of the cloud. */
 export interface Cloud {

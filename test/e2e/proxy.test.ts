@@ -102,11 +102,15 @@ describe.concurrent('behind a proxy', () => {
     );
   });
 
-  it('a certificate that is not trusted: API_UNREACHABLE, no download', async () => {
+  it('a certificate that is not trusted: TLS_UNTRUSTED at once, with its issuer, no download', async () => {
     await withProxy(async ({ sandbox, job, step }, proxy) => {
       const result = await step({ endpoint: API }, { env: { HTTPS_PROXY: proxy.url } });
-      expectShut(result, job, 'API_UNREACHABLE');
+      expectShut(result, job, 'TLS_UNTRUSTED');
+      expect(result.report.layers[0]?.error?.hint).toMatch(
+        /issued by scf-layer-gate sandbox.*NODE_EXTRA_CA_CERTS/,
+      );
       expect(sandbox.calls).toEqual([]);
+      expect(proxy.connects).toEqual([`${API}:443`]);
     });
   });
 

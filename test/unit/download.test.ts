@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { TransferFailure } from '../../src/artifact/request.ts';
+import { TransferFailure } from '../../src/artifact/answer.ts';
 import {
   answer,
   anything,
@@ -92,7 +92,7 @@ describe.each([
     });
     expect(lines.length).toBeGreaterThan(0);
     expect(lines.length).toBeLessThanOrEqual(time / 5000);
-    expect(lines[0]).toMatch(/^Downloaded \d+\.\d KiB of 2\.9 MiB, .* a second\.$/);
+    expect(lines[0]).toMatch(/^Downloaded \d+\.\d [KM]iB of 2\.9 MiB, .* a second\.$/);
   });
 });
 

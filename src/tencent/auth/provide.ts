@@ -9,7 +9,6 @@ export function provideCredentials(plan: CredentialPlan, host: Host): Credential
     return roleCredentials(plan.role, {
       clock: systemClock,
       timeOfDay: Date.now,
-      getIdToken: host.requestIdToken,
       env: host.env,
       mask: host.maskSecret,
     });
