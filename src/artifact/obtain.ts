@@ -8,7 +8,7 @@ import { BadEntry, type CacheKey, type LayerCache } from './cache.ts';
 import { download } from './download.ts';
 import type { ConnectionBudget } from './download-plan.ts';
 import { createHashingFile, type Digest, type HashingFile } from './hashing-file.ts';
-import { watchIdleShare } from './load.ts';
+import { watchLoad } from './load.ts';
 
 /** Bytes that were obtained for a layer, and their digest: right or wrong, that is for the checks to say. */
 export interface Obtained extends Digest {
@@ -27,7 +27,7 @@ const PARALLEL = {
   connections: 8,
   leastBytes: 8 * 1024 * 1024,
   unitBytes: 1024 * 1024,
-  watchLoad: watchIdleShare,
+  watchLoad,
 };
 
 /** How the bytes of a layer are obtained. */

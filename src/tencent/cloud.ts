@@ -33,6 +33,7 @@ export function connectCloud(
   host: Host,
   signal: AbortSignal,
 ): Cloud {
+  ignoreTlsOverride(host);
   const clock = systemClock;
   const { info } = host.log;
   const provider = provideCredentials(credentials, host);
@@ -48,4 +49,13 @@ export function connectCloud(
     describeFunction: createFunctionRegistry(api, endpoint.host, clock, info).describe,
     signIn: async () => void (await provider.get({ signal, log: info })),
   };
+}
+
+/** Certificates are verified whatever this variable says; Node would still complain of it on stderr. */
+function ignoreTlsOverride({ env, log }: Host): void {
+  if (env['NODE_TLS_REJECT_UNAUTHORIZED'] !== '0') return;
+  delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+  log.warn(
+    'NODE_TLS_REJECT_UNAUTHORIZED=0 has no effect: certificates are always verified. For a certificate authority of your own, set NODE_EXTRA_CA_CERTS.',
+  );
 }

@@ -78,6 +78,13 @@ describe.concurrent('an API error', () => {
   });
 });
 
+/** An answer as the API would give it for the layer, with `fields` in it. */
+function answer(fields: object): string {
+  return JSON.stringify({
+    Response: { LayerName: 'common-deps', LayerVersion: 12, Status: 'Active', ...fields },
+  });
+}
+
 /** What stands between the gate and the API, what the gate calls it, attempts. */
 const BROKEN: readonly [string, ApiFault, string, number][] = [
   [
@@ -96,6 +103,18 @@ const BROKEN: readonly [string, ApiFault, string, number][] = [
     1,
   ],
   ['a 200 of 2 MiB', { status: 200, body: ' '.repeat(2 * 1024 ** 2) }, 'RESPONSE_INVALID', 1],
+  [
+    'a right answer of 2 MiB',
+    { status: 200, body: answer({ Description: 'x'.repeat(2 * 1024 ** 2) }) },
+    'RESPONSE_INVALID',
+    1,
+  ],
+  [
+    'a right answer, compressed',
+    { status: 200, headers: { 'content-encoding': 'br' }, body: answer({}) },
+    'RESPONSE_INVALID',
+    1,
+  ],
   [
     'a 302 to another host',
     { status: 302, headers: { location: 'http://localhost:1/' } },

@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import net from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type ConnectProxy, certificateFor, startProxy, startTlsFront } from '../../sandbox/proxy.ts';
@@ -120,6 +121,53 @@ describe.concurrent('behind a proxy', () => {
       const { outputs } = await step({}, { env: { HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url } });
       expect(outputs['verified']).toBe('true');
       expect(proxy.connects).toEqual([]);
+    });
+  });
+
+  it.each([
+    ['accepts and says nothing', ''],
+    ['drips', 'HTTP/1.1 200 OK\r\nX-Drip: '],
+  ])('that %s: DEADLINE_EXCEEDED, and the process ends', async (_name, text) => {
+    const server = net.createServer((socket) => {
+      const timer = setInterval(() => socket.write(text === '' ? '' : 'y'), 20);
+      socket.on('error', () => undefined).once('close', () => clearInterval(timer));
+      socket.resume().write(text);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = Object(server.address());
+    try {
+      await withGate(async ({ job, step }) => {
+        const env = { HTTPS_PROXY: `http://127.0.0.1:${port}` };
+        const result = await step({ endpoint: API, timeout: '2' }, { env });
+        expectShut(result, job, 'DEADLINE_EXCEEDED');
+        expect(result.lingeredMs).toBeLessThan(2000);
+      });
+    } finally {
+      server.close();
+    }
+  });
+
+  it.each(['http://user:pa#ss@127.0.0.1:3128', 'http://127.0.0.1:31280000', ' '])(
+    'that cannot be read, %j: INPUT_INVALID that names the variable, and nothing is sent',
+    async (value) => {
+      await withProxy(async ({ sandbox, job, step }, proxy, trust) => {
+        const result = await step({ endpoint: API }, { env: { ...trust, HTTPS_PROXY: value } });
+        expectShut(result, job, 'INPUT_INVALID');
+        expect(result.report.layers[0]?.error?.message).toContain('HTTPS_PROXY is not the URL of a proxy');
+        expect(result.stdout + result.summary).not.toContain('pa#ss');
+        expect([sandbox.calls, proxy.connects]).toEqual([[], []]);
+      });
+    },
+  );
+
+  it('a redirect of the API to another host is not followed', async () => {
+    await withProxy(async ({ sandbox, job, step }, proxy, trust) => {
+      const headers = { location: `https://${COS}/` };
+      sandbox.fault({ on: 'api', do: { status: 302, headers }, times: Number.POSITIVE_INFINITY });
+      const result = await step({ endpoint: API }, { env: { ...trust, HTTPS_PROXY: proxy.url } });
+      expectShut(result, job, 'API_UNREACHABLE');
+      expect(result.report.layers[0]?.error?.message).toContain('redirected');
+      expect(new Set(proxy.connects)).toEqual(new Set([`${API}:443`]));
     });
   });
 });
