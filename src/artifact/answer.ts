@@ -17,7 +17,7 @@ export interface ObjectFacts {
 }
 
 /** Why one request did not give what was asked; the download decides what follows. */
-export type TransferFailureKind =
+type TransferFailureKind =
   /** The connection ended, stalled, or the server is busy: go on later. */
   | 'dropped'
   /** The server does not take this URL (any more): ask for another one. */

@@ -7,7 +7,7 @@ import { sendRequest } from '../net/transport.ts';
 import { type BodyPlan, cosError, type ObjectFacts, readHead, TransferFailure } from './answer.ts';
 
 /** What one request is to fetch: the object from byte `offset` on, or up to `end` (exclusive) where only a part is wanted. */
-export interface Wanted {
+interface Wanted {
   offset: number;
   end: number | undefined;
   /** What earlier answers said of the object; a later one must agree. */
@@ -23,7 +23,7 @@ export interface Receiver {
 }
 
 /** The bounds of a request in time. */
-export interface Patience {
+interface Patience {
   signal: AbortSignal;
   /** Milliseconds without a byte that count as a dropped connection. */
   stallMs: number;

@@ -3,7 +3,7 @@ import tls from 'node:tls';
 import { GateError, messageOf, systemCode } from '../base/errors.ts';
 
 /** What kept a request from its answer. */
-export type TransportFailureKind =
+type TransportFailureKind =
   /** No answer, or half of one: name not resolved, refused, reset, ended early, not HTTP. */
   | 'network'
   /** The proxy did not open a way to the server. */

@@ -26,7 +26,7 @@ export interface Retry {
 }
 
 /** What makes one kind of task worth another try. */
-export interface RetryRules {
+interface RetryRules {
   /** Default: no bound but what `judge` says. */
   attempts?: number;
   signal: AbortSignal;

@@ -77,7 +77,7 @@ export async function sendRequest(request: HttpRequest, onHead: HeadHandler): Pr
 }
 
 /** How much of a body is read as text, in bytes. */
-export interface TextBounds {
+interface TextBounds {
   /** Of a 200; a longer one is a failure. */
   maxBytes: number;
   /** Of any other answer, where the body only explains the status: cut there, or left out where it cannot be read. Default: nothing. */

@@ -2,7 +2,7 @@ import type { Retry } from '../net/retry.ts';
 import { quoteServer } from '../net/secrets.ts';
 
 /** What went wrong with one API call, before anyone has judged what it means for a layer. */
-export type ApiFailureKind =
+type ApiFailureKind =
   /** The API answered with an error of its own. */
   | { kind: 'refused'; code: string; requestId: string | undefined }
   /** Something between us and the API answered with an HTTP status: the proxy, or whatever the endpoint's name leads to. */

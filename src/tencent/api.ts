@@ -18,14 +18,14 @@ export interface ScfApi {
   call(action: string, parameters: object, options: CallOptions): Promise<unknown>;
 }
 
-export interface CallOptions {
+interface CallOptions {
   region: string | undefined;
   signal: AbortSignal;
   /** Told each retry as a sentence. */
   log(line: string): void;
 }
 
-export interface ScfApiOptions {
+interface ScfApiOptions {
   endpoint: Endpoint;
   credentials: CredentialProvider;
   limiter: RateLimiter;

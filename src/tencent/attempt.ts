@@ -11,10 +11,10 @@ import type { Credentials } from './auth/credentials.ts';
 import type { Endpoint } from './endpoint.ts';
 
 /** A service's client class of the official SDK; it brings the version of the API. */
-export type SdkClient = new (config: ClientConfig) => AbstractClient;
+type SdkClient = new (config: ClientConfig) => AbstractClient;
 
 /** One call, to be made once. */
-export interface ApiAttempt {
+interface ApiAttempt {
   endpoint: Endpoint;
   action: string;
   parameters: object;

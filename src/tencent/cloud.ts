@@ -2,8 +2,8 @@ import { systemClock } from '../base/clock.ts';
 import type { Host } from '../base/host.ts';
 import { secretsInUrl } from '../net/secrets.ts';
 import { createScfApi } from './api.ts';
-import type { CredentialPlan } from './auth/credentials.ts';
-import { provideCredentials } from './auth/provide.ts';
+import { type CredentialPlan, type CredentialProvider, fixedCredentials } from './auth/credentials.ts';
+import { roleCredentials } from './auth/role-credentials.ts';
 import type { Endpoint } from './endpoint.ts';
 import { createFunctionRegistry, type FunctionRegistry } from './function.ts';
 import { createLayerRegistry, type LayerRegistry } from './layer-version.ts';
@@ -49,6 +49,20 @@ export function connectCloud(
     describeFunction: createFunctionRegistry(api, endpoint.host, clock, info).describe,
     signIn: async () => void (await provider.get({ signal, log: info })),
   };
+}
+
+/** The keys that `plan` promises, on this machine and for this run. */
+function provideCredentials(plan: CredentialPlan, host: Host): CredentialProvider {
+  if (plan.kind === 'role') {
+    return roleCredentials(plan.role, {
+      clock: systemClock,
+      timeOfDay: Date.now,
+      env: host.env,
+      mask: host.maskSecret,
+    });
+  }
+  if (plan.warning !== undefined) host.log.warn(plan.warning);
+  return fixedCredentials(plan.keys);
 }
 
 /** Certificates are verified whatever this variable says; Node would still complain of it on stderr. */

@@ -7,7 +7,7 @@ import { type Retry, retryAfterMs, withRetry } from '../../net/retry.ts';
 import { quoteServer } from '../../net/secrets.ts';
 import { fetchText } from '../../net/transport.ts';
 
-export interface IdTokenOptions {
+interface IdTokenOptions {
   env: Readonly<Record<string, string | undefined>>;
   clock: Clock;
   signal: AbortSignal;

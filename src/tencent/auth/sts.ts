@@ -18,7 +18,7 @@ export interface IssuedKeys {
   expiresAt: number;
 }
 
-export interface AssumeOptions {
+interface AssumeOptions {
   clock: Clock;
   signal: AbortSignal;
   log(line: string): void;
