@@ -166,7 +166,7 @@ function chooseCache({ cache }: Inputs, { folders, log, describeSettings }: Host
   if (!cache) return undefined;
   if (folders.toolCache !== undefined) return runnerToolCache;
   log.warn(
-    `This machine has no tool cache; layers are downloaded without one. Switch the cache off if that is intended. ${describeSettings(['cache'])}`,
+    `This machine names no tool cache; layers are downloaded without one. Name one, or switch the cache off. ${describeSettings(['tool cache', 'cache'])}`,
   );
   return undefined;
 }

@@ -26,6 +26,7 @@ const INPUTS: Readonly<Record<Setting, string>> = {
   'sts endpoint': '`sts-endpoint`',
   'temporary folder': 'RUNNER_TEMP',
   timeout: '`timeout`',
+  'tool cache': 'RUNNER_TOOL_CACHE',
   'unused layers': '`allow-unused: true`',
 };
 

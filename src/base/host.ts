@@ -51,7 +51,8 @@ export type Setting =
   | 'runtimes'
   | 'sts endpoint'
   | 'temporary folder'
-  | 'timeout';
+  | 'timeout'
+  | 'tool cache';
 
 /** One sentence that tells a user how to set these, such as ``Setting: `timeout`.`` */
 export type DescribeSettings = (settings: readonly Setting[]) => string;

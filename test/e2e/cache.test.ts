@@ -84,7 +84,9 @@ describe.concurrent('the tool cache', () => {
     await withGate(async ({ step }) => {
       const { outputs, stdout } = await step({}, { env: { RUNNER_TOOL_CACHE: undefined } });
       expect(outputs['verified']).toBe('true');
-      expect(stdout).toContain('RUNNER_TOOL_CACHE is not set');
+      expect(stdout).toContain(
+        'This machine names no tool cache; layers are downloaded without one. Name one, or switch the cache off. Settings: RUNNER_TOOL_CACHE, `cache: false`.',
+      );
     });
   });
 
