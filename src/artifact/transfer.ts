@@ -154,7 +154,7 @@ function assertMayTry(
 
 /** Brings what it can of `part` over one connection. */
 async function bring(part: Part, url: string, state: Transfer, onMove?: (part: Part) => void): Promise<void> {
-  const { file } = state.options;
+  const { file, maxBytes = MAX_LAYER_BYTES } = state.options;
   if (part.span.end > 0 && !mayResume(state.options, state.facts)) restart(part, state);
   const wanted = {
     offset: part.span.end,
@@ -176,7 +176,9 @@ async function bring(part: Part, url: string, state: Transfer, onMove?: (part: P
       const rest = () => part.end - part.span.end;
       while (chunk.length >= rest() && part.end < bodyEnd && state.parts?.extend(part)) onMove?.(part);
       const wantedBytes = part.end < bodyEnd ? Math.min(chunk.length, rest()) : chunk.length;
-      assertFits(part.span.end + wantedBytes, bodyEnd, wanted.end === undefined);
+      const size = part.span.end + wantedBytes;
+      if (size > maxBytes) throw tooLong(size, maxBytes);
+      assertFits(size, bodyEnd, wanted.end === undefined);
       part.span.write(wantedBytes < chunk.length ? chunk.subarray(0, wantedBytes) : chunk);
       scavengeAfter(chunk.length);
       state.tell();
@@ -190,9 +192,8 @@ async function bring(part: Part, url: string, state: Transfer, onMove?: (part: P
   }
 }
 
-/** @throws TransferFailure where a body brings more than any layer has, or more than was announced or asked for */
+/** @throws TransferFailure where a body brings more than was announced or asked for */
 function assertFits(size: number, bodyEnd: number, plain: boolean): void {
-  if (size > MAX_LAYER_BYTES) throw tooLong(size);
   if (size <= bodyEnd) return;
   if (plain) {
     throw new TransferFailure('final', `the server sent more than the ${bodyEnd} bytes that it announced`);

@@ -20,6 +20,8 @@ export interface ApiAttempt {
   /** `undefined` sends the call unsigned (`Authorization: SKIP`), which STS takes for federated sign-in only. */
   credentials: Credentials | undefined;
   signal: AbortSignal;
+  /** Milliseconds until it is given up; default `ATTEMPT_MS`. */
+  attemptMs?: number | undefined;
 }
 
 /** One attempt; an answer takes well under a second, so this is for paths that swallow packets. */
@@ -34,15 +36,15 @@ const MAX_BYTES = 1024 * 1024;
  * @throws ApiFailure, or `signal.reason` once that is aborted
  */
 export async function attemptCall(Client: SdkClient, attempt: ApiAttempt): Promise<unknown> {
-  const { action, parameters, credentials, signal } = attempt;
-  const attemptSignal = AbortSignal.any([signal, AbortSignal.timeout(ATTEMPT_MS)]);
+  const { action, parameters, credentials, signal, attemptMs = ATTEMPT_MS } = attempt;
+  const attemptSignal = AbortSignal.any([signal, AbortSignal.timeout(attemptMs)]);
   const client = await createClient(Client, attempt);
   const skipSign = credentials === undefined;
   try {
     return await client.request(action, parameters, { signal: attemptSignal, skipSign });
   } catch (error) {
     signal.throwIfAborted();
-    throw asApiFailure(error, attemptSignal.aborted);
+    throw asApiFailure(error, attemptSignal.aborted ? attemptMs : undefined);
   }
 }
 
@@ -111,9 +113,10 @@ async function readAnswer({ status, headers, body }: HttpAnswer): Promise<object
  * Sorts what the SDK throws (4.1): API errors carry `code` and `requestId`; a 200 without `Response` is a bare
  * `TypeError`; all else is the network.
  */
-function asApiFailure(error: unknown, timedOut: boolean): ApiFailure {
+function asApiFailure(error: unknown, timedOutMs: number | undefined): ApiFailure {
   if (error instanceof ApiFailure) return error;
-  if (timedOut) return new ApiFailure(`no answer within ${ATTEMPT_MS / 1000} s`, { kind: 'network' }, error);
+  if (timedOutMs !== undefined)
+    return new ApiFailure(`no answer within ${timedOutMs / 1000} s`, { kind: 'network' }, error);
   if (error instanceof TypeError) {
     return new ApiFailure('the answer has no Response object', { kind: 'malformed' }, error);
   }
