@@ -166,14 +166,22 @@ describe('a wait for the cloud', () => {
     });
   });
 
-  it('to change a function is so too', async () => {
+  it('to change a function is so too, and never asks for its code', async () => {
     await withClient(async ({ sandbox, api, clock, waits, signal }) => {
       const statuses = [...POLLS.map((_, turn) => (turn % 2 === 0 ? 'Creating' : 'Updating')), 'Active'];
       sandbox.publishFunction({ region: REGION, name: 'api', layers: [DEPS], statuses });
-      const functions = createFunctionRegistry(api, 'sandbox', clock, () => undefined);
+      const asked: object[] = [];
+      const watched: ScfApi = {
+        async call(action, parameters, options) {
+          asked.push(parameters);
+          return await api.call(action, parameters, options);
+        },
+      };
+      const functions = createFunctionRegistry(watched, 'sandbox', clock, () => undefined);
       const reference = { region: REGION, namespace: undefined, name: 'api', qualifier: undefined };
       expect((await functions.describe(reference, signal)).layers).toEqual([DEPS]);
       expect(waits).toEqual(POLLS);
+      expect(asked).toEqual(statuses.map(() => ({ FunctionName: 'api', ShowCode: 'FALSE' })));
     });
   });
 
@@ -193,5 +201,23 @@ describe('a wait for the cloud', () => {
       },
       { signal: step.signal, clock: { ...systemClock, random: () => 0, sleep } },
     );
+  });
+});
+
+describe('an answer about a function', () => {
+  it.each([
+    ['of another name', { FunctionName: 'other' }],
+    ['of another namespace', { Namespace: 'other' }],
+  ])('%s is not taken for it', async (_name, change) => {
+    await withClient(async ({ sandbox, api, clock, signal }) => {
+      const answer = (fields: Record<string, unknown>) => ({ ...fields, ...change });
+      sandbox.publishFunction({ region: REGION, name: 'api', layers: [DEPS], answer });
+      const functions = createFunctionRegistry(api, 'sandbox', clock, () => undefined);
+      const reference = { region: REGION, namespace: undefined, name: 'api', qualifier: undefined };
+      await expect(functions.describe(reference, signal)).rejects.toMatchObject({
+        code: 'RESPONSE_INVALID',
+        message: expect.stringMatching(/Asked for function .*api, the API answered for/),
+      });
+    });
   });
 });
