@@ -3,6 +3,7 @@ import {
   mkdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   truncateSync,
   writeFileSync,
@@ -56,6 +57,7 @@ describe.concurrent('a bad entry in the tool cache', () => {
       const [, why] = /held a bad copy of \S+ \((.*?)\)\. It was not used/.exec(stdout) ?? [];
       expect(why).toMatch(reason);
       expect(sandbox.downloads).toHaveLength(2);
+      expect(statSync(zip).size).toBe(ZIP.length);
       expect(readFileSync(zip)).toEqual(ZIP);
       expect((await step()).outputs['cache-hit']).toBe('true');
     });
