@@ -97,11 +97,11 @@ function statusFailure(status: number, headers: AnswerHead['headers']): Transfer
   return new TransferFailure('final', answered);
 }
 
-/** The failure for an object that is longer than any layer. */
-export function tooLong(bytes: number): TransferFailure {
+/** The failure for an object that is longer than any layer, or than `maxBytes`. */
+export function tooLong(bytes: number, maxBytes = MAX_LAYER_BYTES): TransferFailure {
   return new TransferFailure(
     'final',
-    `the object has ${formatBytes(bytes)} or more; no layer is larger than ${formatBytes(MAX_LAYER_BYTES)}`,
+    `the object has ${formatBytes(bytes)} or more; no layer is larger than ${formatBytes(maxBytes)}`,
   );
 }
 

@@ -13,6 +13,8 @@ export interface DownloadOptions {
   resume: boolean;
   /** Milliseconds without a byte that count as a dropped connection. */
   stallMs: number;
+  /** Bytes that no object may have more of; left out: those of the largest layer. */
+  maxBytes?: number;
   /** How a large object is fetched over several connections; left out: always over one. */
   parallel?: Parallel;
 }

@@ -186,7 +186,7 @@ async function fetchOnce(
   state: Transfer,
   onMove?: (part: Part) => void,
 ): Promise<void> {
-  const { file } = state.options;
+  const { file, maxBytes = MAX_LAYER_BYTES } = state.options;
   if (part.span.end > 0 && !mayResume(state.options, state.facts)) restart(part, state);
   const wanted = {
     offset: part.span.end,
@@ -208,7 +208,9 @@ async function fetchOnce(
       const rest = () => part.end - part.span.end;
       while (chunk.length >= rest() && part.end < bodyEnd && state.parts?.extend(part)) onMove?.(part);
       const wantedBytes = part.end < bodyEnd ? Math.min(chunk.length, rest()) : chunk.length;
-      assertFits(part.span.end + wantedBytes, bodyEnd, wanted.end === undefined);
+      const size = part.span.end + wantedBytes;
+      if (size > maxBytes) throw tooLong(size, maxBytes);
+      assertFits(size, bodyEnd, wanted.end === undefined);
       part.span.write(wantedBytes < chunk.length ? chunk.subarray(0, wantedBytes) : chunk);
       state.tellProgress();
       return part.span.end < part.end || part.end === bodyEnd;
@@ -221,9 +223,8 @@ async function fetchOnce(
   }
 }
 
-/** @throws TransferFailure where a body brings more than any layer has, or more than was announced or asked for */
+/** @throws TransferFailure where a body brings more than was announced or asked for */
 function assertFits(size: number, bodyEnd: number, plain: boolean): void {
-  if (size > MAX_LAYER_BYTES) throw tooLong(size);
   if (size <= bodyEnd) return;
   if (plain) {
     throw new TransferFailure('final', `the server sent more than the ${bodyEnd} bytes that it announced`);

@@ -2,8 +2,8 @@ import type { Clock } from '../base/clock.ts';
 
 /** Seconds from a `Retry-After` header in its numeric form, as milliseconds; the date form is rare and left to the backoff. */
 export function retryAfterMs(header: string | undefined): number | undefined {
-  if (header === undefined || !/^\d{1,6}$/.test(header)) return undefined;
-  return Number(header) * 1000;
+  if (header === undefined || !/^\d{1,6}$/.test(header.trim())) return undefined;
+  return Number(header.trim()) * 1000;
 }
 
 const BASE_MS = 1000;

@@ -25,17 +25,19 @@ interface CallOptions {
   log(line: string): void;
 }
 
-interface ScfApiOptions {
+export interface ScfApiOptions {
   endpoint: Endpoint;
   credentials: CredentialProvider;
   limiter: RateLimiter;
   clock: Clock;
+  /** Milliseconds for one attempt; left out: 20 s. */
+  attemptMs?: number;
 }
 
 const ATTEMPTS = 5;
 
 /** The SCF API behind `endpoint`, called through the official SDK. */
-export function createScfApi({ endpoint, credentials, limiter, clock }: ScfApiOptions): ScfApi {
+export function createScfApi({ endpoint, credentials, limiter, clock, attemptMs }: ScfApiOptions): ScfApi {
   /** All attempts of one call; `used` is told the keys of each. */
   async function attempts(
     action: string,
@@ -48,7 +50,7 @@ export function createScfApi({ endpoint, credentials, limiter, clock }: ScfApiOp
       // Before the turn is taken: a renewal may take its time, and needs no turn of SCF's.
       const keys = await credentials.get({ signal, log });
       used(keys);
-      const one = { endpoint, action, parameters, region, credentials: keys, signal };
+      const one = { endpoint, action, parameters, region, credentials: keys, signal, attemptMs };
       return await limiter.run(signal, () => attemptCall(Client, one));
     };
     return await withRetry(attempt, {

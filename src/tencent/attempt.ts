@@ -22,6 +22,8 @@ interface ApiAttempt {
   /** `undefined` sends the call unsigned (`Authorization: SKIP`), which STS takes for federated sign-in only. */
   credentials: Credentials | undefined;
   signal: AbortSignal;
+  /** Milliseconds until it is given up; default 20 s. */
+  attemptMs?: number | undefined;
 }
 
 /** One attempt; an answer takes well under a second, so this is for paths that swallow packets. */
@@ -36,8 +38,8 @@ const MAX_ANSWER_BYTES = 1024 * 1024;
  * @throws ApiFailure, GateError `TLS_UNTRUSTED` or `INPUT_INVALID` (a proxy variable), or `signal.reason` once that is aborted
  */
 export async function attemptCall(Client: SdkClient, attempt: ApiAttempt): Promise<unknown> {
-  const { action, parameters, credentials, signal } = attempt;
-  const limit = AbortSignal.timeout(MAX_ATTEMPT_MS);
+  const { action, parameters, credentials, signal, attemptMs = MAX_ATTEMPT_MS } = attempt;
+  const limit = AbortSignal.timeout(attemptMs);
   const transport = createSdkTransport(AbortSignal.any([signal, limit]));
   const client = new Client(clientConfig(attempt, transport.agent));
   try {
@@ -45,7 +47,7 @@ export async function attemptCall(Client: SdkClient, attempt: ApiAttempt): Promi
   } catch (error) {
     signal.throwIfAborted();
     if (limit.aborted) {
-      throw new ApiFailure(`no answer within ${MAX_ATTEMPT_MS / 1000} s`, { kind: 'network' }, error);
+      throw new ApiFailure(`no answer within ${attemptMs / 1000} s`, { kind: 'network' }, error);
     }
     throw transport.failure() ?? error;
   }
