@@ -135,7 +135,8 @@ async function examineArchive(result: LayerResult, path: string, signal: AbortSi
     import('./check-archive.ts'),
   ]);
   const audit = await auditArchive(path, signal);
-  result.archive = { entries: audit.entries, unpackedBytes: audit.unpackedBytes };
+  const { entries, unpackedBytes, notes, omittedNotes } = audit;
+  result.archive = { entries, unpackedBytes, notes, omittedNotes };
   result.checks.push(checkArchive(audit));
 }
 

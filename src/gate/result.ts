@@ -1,3 +1,4 @@
+import type { ArchiveNote } from '../archive/findings.ts';
 import type { GateError } from '../base/errors.ts';
 import type { LayerId, LockEntry, RequestedLayer } from '../layers/reference.ts';
 import type { Check } from './checks.ts';
@@ -21,8 +22,8 @@ export interface LayerResult {
   /** Where it was unpacked. */
   extractedPath?: string;
   cacheHit?: boolean;
-  /** What the archive holds, where it was audited. */
-  archive?: { entries: number; unpackedBytes: number };
+  /** What the archive holds, and what is odd but harmless about it, where it was audited. */
+  archive?: { entries: number; unpackedBytes: number; notes: ArchiveNote[]; omittedNotes: number };
   requestId?: string;
   durationMs: number;
   /** What the API said of the layer, where it answered. */
