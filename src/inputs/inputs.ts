@@ -14,7 +14,7 @@ import {
 } from '../tencent/auth/credentials.ts';
 import { readRole } from '../tencent/auth/role.ts';
 import { type Endpoint, parseEndpoint } from '../tencent/endpoint.ts';
-import { linesOf, listOf, type Mode, parseBoolean, parseLockMode, parseMode, parseWhole } from './values.ts';
+import { linesOf, listOf, type Mode, parseBoolean, parseLockMode, parseMode, parseVariables, parseWhole } from './values.ts';
 
 /** Which layers a step is told to gate. */
 export interface LayerSelection {
@@ -50,6 +50,8 @@ export interface InputSource {
 
 /** GitHub ends a job after six hours. */
 const MAX_SECONDS = 6 * 60 * 60;
+/** The variables that public deployment files use for region and stage; none that could be a secret. */
+const DEFAULT_VARIABLES = 'REGION, region, STAGE, TENCENTCLOUD_REGION';
 /** Each layer in flight has a file, a connection and two megabytes. */
 const MAX_PARALLEL = 64;
 
@@ -116,6 +118,8 @@ function readSelection(reader: Reader, region: string | undefined): LayerSelecti
   const named = single === undefined ? list.layers : [single, ...list.layers];
   const manifests = linesOf(get('manifests')).map(({ text }) => text);
   const functions = readFunctions(reader);
+  const manifestEnv = read('manifest-env', parseVariables, get('manifest-env') || DEFAULT_VARIABLES);
+  const allowEmpty = read('allow-empty', parseBoolean) ?? false;
   const mode = read('lockfile-mode', parseLockMode) ?? 'frozen';
   const path = get('lockfile');
   const shard = read('shard', parseShard);
@@ -133,7 +137,9 @@ function readSelection(reader: Reader, region: string | undefined): LayerSelecti
       '`shard`: expected none with `lockfile-mode: update`, because each part would remove the layers of the others',
     );
   }
-  const sources = { named, manifests, functions, region };
+  const sources = {
+    ...{ named, manifests, manifestEnv: manifestEnv ?? new Set<string>(), allowEmpty, functions, region },
+  };
   return { sources, lockfile: path === '' ? undefined : { path, mode }, shard };
 }
 
