@@ -14,7 +14,16 @@ import {
 } from '../tencent/auth/credentials.ts';
 import { readRole } from '../tencent/auth/role.ts';
 import { type Endpoint, parseEndpoint } from '../tencent/endpoint.ts';
-import { linesOf, listOf, type Mode, parseBoolean, parseLockMode, parseMode, parseVariables, parseWhole } from './values.ts';
+import {
+  linesOf,
+  listOf,
+  type Mode,
+  parseBoolean,
+  parseLockMode,
+  parseMode,
+  parseVariables,
+  parseWhole,
+} from './values.ts';
 
 /** Which layers a step is told to gate. */
 export interface LayerSelection {

@@ -1,18 +1,12 @@
 import { readText } from '../documents/read-text.ts';
-import { UnreadableText } from '../documents/tree.ts';
 import { findEarlierPlaces } from './cloudbase/neighbours.ts';
-import { readCloudBase } from './cloudbase/read-cloudbase.ts';
-import { UnreadableEnvFile } from './env-files.ts';
-import { type FoundFile, findFiles, findWorkspace } from './find-files.ts';
-import type { Findings, FoundLayer } from './findings.ts';
-import { type Identified, identify, isFoundByName, type Tool } from './identify.ts';
+import { findFiles, findWorkspace } from './find-files.ts';
+import type { FoundLayer } from './findings.ts';
+import { isFoundByName, type Tool } from './identify.ts';
 import { ManifestError, type ManifestProblem } from './manifest-error.ts';
+import { type DocumentRules, readDocument } from './read-document.ts';
 import { findNeighbours } from './serverless/neighbours.ts';
-import { UnreadableNeighbour } from './serverless/project.ts';
-import { readServerless } from './serverless/read-serverless.ts';
-import { readTerraform } from './terraform/read-terraform.ts';
-import type { VariableRules } from './variables.ts';
-import { openWorkspace, type Workspace } from './workspace-files.ts';
+import { openWorkspace } from './workspace-files.ts';
 
 /** A layer version that a manifest binds to a function. */
 export interface ManifestLayer extends FoundLayer {
@@ -39,16 +33,11 @@ export interface ManifestReading {
 }
 
 /** Which manifests to read. */
-export interface ManifestRequest extends VariableRules {
+export interface ManifestRequest extends DocumentRules {
   /** Paths and globs, `!` in front of one excludes it (see `findFiles`). */
   patterns: readonly string[];
   /** An absolute path; nothing outside is read. */
   workspace: string;
-  /**
-   * The region of the step. The tools know nothing of it: it counts only where a Terraform provider takes its region from
-   * the environment.
-   */
-  region?: string | undefined;
   /** Whether a manifest named by its path may name no layer. */
   allowEmpty: boolean;
   signal?: AbortSignal;
@@ -77,12 +66,17 @@ export async function readManifests(request: ManifestRequest): Promise<ManifestR
   };
   for (const file of files) {
     signal?.throwIfAborted();
-    const { path, literal } = file;
-    const { identified, layers, problems: found } = await readFile(file, workspace, request);
-    for (const problem of found) problems.push({ path, ...problem });
-    if (!identified.ok) continue;
-    if (isFoundByName(path)) named[identified.tool].add(path);
-    reading.files.push({ path, format: identified.format, layers: layers.length, literal });
+    const { path, real, literal } = file;
+    const text = await readText(real);
+    if (!text.ok) {
+      problems.push({ path, line: undefined, message: text.problem });
+      continue;
+    }
+    const document = await readDocument(text.text, path, workspace, request);
+    const { tool, format, layers } = document;
+    for (const problem of document.problems) problems.push({ path, ...problem });
+    if (tool !== undefined && isFoundByName(path)) named[tool].add(path);
+    reading.files.push({ path, format, layers: layers.length, literal });
     for (const layer of layers) reading.layers.push({ ...layer, path });
   }
   problems.push(...(await findNeighbours(workspace, { paths: named.Serverless, isExcluded })));
@@ -91,44 +85,6 @@ export async function readManifests(request: ManifestRequest): Promise<ManifestR
   const distinct = withoutRepeats(problems);
   if (distinct.length > 0) throw new ManifestError(distinct);
   return reading;
-}
-
-interface FileReading extends Findings {
-  identified: Identified;
-}
-
-async function readFile(
-  { path, real }: FoundFile,
-  workspace: Workspace,
-  request: ManifestRequest,
-): Promise<FileReading> {
-  const failed = (message: string, line?: number): FileReading => {
-    const problem = { line, message };
-    return { identified: { ok: false, problem }, layers: [], problems: [problem] };
-  };
-  const read = await readText(real);
-  if (!read.ok) return failed(read.problem);
-  try {
-    const identified = identify(read.text, path);
-    if (!identified.ok) return { identified, layers: [], problems: [identified.problem] };
-    return { identified, ...(await readLayers(identified, path, workspace, request)) };
-  } catch (error) {
-    if (error instanceof UnreadableText) return failed(error.message, error.line);
-    if (error instanceof UnreadableNeighbour || error instanceof UnreadableEnvFile)
-      return failed(error.message, 1);
-    throw error;
-  }
-}
-
-async function readLayers(
-  { tool, tree }: Identified & { ok: true },
-  path: string,
-  workspace: Workspace,
-  { env, allowed, region }: ManifestRequest,
-): Promise<Findings> {
-  if (tool === 'Terraform') return readTerraform(tree, region);
-  const read = tool === 'Serverless' ? readServerless : readCloudBase;
-  return await read(tree, path, workspace, { env, allowed });
 }
 
 /**

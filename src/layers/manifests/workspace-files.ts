@@ -16,8 +16,6 @@ export interface Workspace {
   foldersOf(path: string): Promise<string[]>;
   /** The names of all files in a folder. */
   filesOf(path: string): Promise<string[]>;
-  /** The folder with its links resolved, relative to the workspace; `undefined` where it is outside. */
-  realFolder(path: string): Promise<string | undefined>;
 }
 
 /** @param root the real path of the workspace */
@@ -50,10 +48,6 @@ export function openWorkspace(root: string): Workspace {
     },
     foldersOf: (path) => namesOf(path, 'isDirectory'),
     filesOf: (path) => namesOf(path, 'isFile'),
-    async realFolder(path) {
-      const real = await inside(path);
-      return real === undefined ? undefined : toSlashes(relative(root, real)) || '.';
-    },
   };
 }
 

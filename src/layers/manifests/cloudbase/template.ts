@@ -3,7 +3,7 @@ import { child, type Tree, textOf, textsOf } from '../../documents/tree.ts';
 import { describeSetting, settingsOf } from '../env-files.ts';
 import type { FoundProblem } from '../findings.ts';
 import type { Substituted } from '../layer-list.ts';
-import { lookUp, notAllowed, type Variables, environmentValue } from '../variables.ts';
+import { environmentValue, lookUp, notAllowed, type Variables } from '../variables.ts';
 
 /** One `{{…}}` of a text. */
 type Tag =

@@ -1,7 +1,7 @@
-import { child, isTruthy } from '../../documents/tree.ts';
+import { child, isTruthy, type Tree, UnreadableText } from '../../documents/tree.ts';
 import type { ManifestProblem } from '../manifest-error.ts';
 import { folderOf, inFolder, parentOf, type Workspace } from '../workspace-files.ts';
-import { fileOf, SERVERLESS_FILES, UnreadableNeighbour } from './project.ts';
+import { fileOf, parseServerless, SERVERLESS_FILES, writtenProject } from './project.ts';
 
 /** The Serverless files that a step reads, and those that it was told to leave out. */
 export interface GatedFiles {
@@ -25,7 +25,7 @@ const DEPLOYABLE_FILES = [
  *
  * serverless-tencent `src/libs/utils/basic.js` (the same in scf): of several files in a folder `loadInstanceConfig` takes one and
  * ignores the others. Where a folder's own file has no `component`, or is absent, `getTemplate` deploys every folder in it
- * that has a file, whatever the folder is called; one level only.
+ * that has a file, whatever the folder is called (see `deploysFolders`); one level only.
  */
 export async function findNeighbours(workspace: Workspace, gated: GatedFiles): Promise<ManifestProblem[]> {
   const problems: ManifestProblem[] = [];
@@ -40,7 +40,7 @@ export async function findNeighbours(workspace: Workspace, gated: GatedFiles): P
     for (const project of above === undefined ? [folder] : [folder, above]) projects.add(project);
   }
   for (const project of projects) {
-    if (!(await deploysFolders(workspace, project, problems))) continue;
+    if (!(await deploysFolders(workspace, project))) continue;
     const missing: string[] = [];
     for (const name of await workspace.foldersOf(project)) {
       for (const path of await presentFiles(workspace, inFolder(project, name))) {
@@ -58,26 +58,41 @@ async function presentFiles(workspace: Workspace, folder: string): Promise<strin
   return paths.filter((_, index) => present[index]);
 }
 
-/** Whether the tool, started in this folder, deploys the folders in it. */
-async function deploysFolders(
-  workspace: Workspace,
-  folder: string,
-  problems: ManifestProblem[],
-): Promise<boolean> {
+/**
+ * Whether the tool, started in this folder, deploys the folders in it: `isDeployableProjectExists`, `runningTemplate` and
+ * `checkTemplateAppAndStage`. It does where the folder is nothing by itself, and every folder in it (but those with a dot, which
+ * are deployed all the same) has a component of one app and stage. A file that can't be read here counts as one that fits.
+ */
+async function deploysFolders(workspace: Workspace, folder: string): Promise<boolean> {
   for (const name of DEPLOYABLE_FILES) {
-    if (!(await workspace.exists(inFolder(folder, name)))) continue;
-    if (!SERVERLESS_FILES.some((file) => file === name)) return true;
-    try {
-      const file = await fileOf(workspace, folder);
-      const { tree } = file ?? {};
-      return !isTruthy(child(tree, 'component')) && !isTruthy(child(tree, 'service'));
-    } catch (error) {
-      if (!(error instanceof UnreadableNeighbour)) throw error;
-      problems.push({ path: inFolder(folder, name), line: undefined, message: error.message });
-      return false;
-    }
+    const path = inFolder(folder, name);
+    if (!(await workspace.exists(path))) continue;
+    const tree = SERVERLESS_FILES.some((file) => file === name) ? await readTree(workspace, path) : undefined;
+    if (isTruthy(child(tree, 'component')) || isTruthy(child(tree, 'service'))) return false;
+    break;
   }
-  return true;
+  const projects = new Set<string>();
+  for (const name of await workspace.foldersOf(folder)) {
+    if (name.startsWith('.')) continue;
+    const path = (await presentFiles(workspace, inFolder(folder, name))).at(-1);
+    const own = path === undefined ? undefined : await readTree(workspace, path);
+    if (own === undefined) continue;
+    if (!isTruthy(child(own, 'component'))) return false;
+    const parent = await fileOf(workspace, folder).catch(() => undefined);
+    projects.add(writtenProject({ own, parent, parentIsScript: false }));
+  }
+  return projects.size <= 1;
+}
+
+async function readTree(workspace: Workspace, path: string): Promise<Tree | undefined> {
+  const read = await workspace.read(path);
+  if (read?.ok !== true) return undefined;
+  try {
+    return parseServerless(read.text, path);
+  } catch (error) {
+    if (error instanceof UnreadableText) return undefined;
+    throw error;
+  }
 }
 
 function rivals(folder: string, present: readonly string[], gated: GatedFiles): ManifestProblem {

@@ -97,8 +97,20 @@ export function ownNames(project: Project, variables: Variables): OwnNames {
 
 /** The stage as the file has it, before variables are filled in; names the `.env` file (`src/libs/config.js`). */
 export function writtenStage(project: Project): string {
-  const tree = winner(project, 'stage');
-  return tree?.kind === 'scalar' ? tree.text : 'dev';
+  return plainText(winner(project, 'stage')) ?? 'dev';
+}
+
+/** App and stage as the files have them; the tool deploys folders together where they share both. */
+export function writtenProject(project: Project): string {
+  const app = winner(project, 'app') ?? child(project.own, 'name');
+  return JSON.stringify([plainText(app), writtenStage(project)]);
+}
+
+/** A scalar as JavaScript writes it once it is parsed: `012` is 12. */
+function plainText(tree: Tree | undefined): string | undefined {
+  if (tree?.kind !== 'scalar') return undefined;
+  if (tree.type === 'number') return String(Number(tree.text));
+  return tree.type === 'boolean' ? tree.text.toLowerCase() : tree.text;
 }
 
 function winner({ own, parent }: Project, key: 'app' | 'stage' | 'org'): Tree | undefined {
@@ -111,7 +123,7 @@ function textFor(tree: Tree | undefined, variables: Variables): OwnNames[OwnName
   if (tree === undefined) return unknown('stands for a value that the file does not have. Add it.');
   if (tree.kind !== 'scalar') return unknown(`stands for a ${tree.kind}. Write the value itself.`);
   // `012` and `1e3` become other digits once the tool has parsed them.
-  if (tree.type === 'null' || (tree.type === 'number' && tree.text !== String(Number(tree.text)))) {
+  if (tree.type !== 'string' && tree.text !== plainText(tree)) {
     return unknown('stands for a value that is no text. Put it in quotes.');
   }
   const filled = substitute(tree.text, variables, undefined);
