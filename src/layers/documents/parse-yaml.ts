@@ -2,6 +2,7 @@ import { load } from 'js-yaml';
 import {
   isAlias,
   isMap,
+  isNode,
   isScalar,
   isSeq,
   LineCounter,
@@ -185,7 +186,7 @@ function convertMap(
   const merged: MapTree[] = [];
   let values = 1;
   for (const { key, value } of node.items as readonly Pair<unknown, unknown>[]) {
-    const keyLine = isScalar(key) ? nodeLine(key) : line;
+    const keyLine = isNode(key) ? nodeLine(key) : line;
     const name = keyText(key, keyLine);
     const converted = convert(value);
     values += converted.values;
