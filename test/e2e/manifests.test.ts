@@ -167,8 +167,12 @@ describe.concurrent('a manifest', () => {
       );
       const inputs = { ...FLEET, manifests: 'serverless.yml' };
       const refused = await step(inputs);
-      expectShut(refused, job, 'MANIFEST_INVALID');
-      expect(refused.report.error?.message).toContain('serverless.yml:1: Expected a layer, found none');
+      expect(refused.exitCode).toBe(1);
+      expect(refused.outputs['verified']).toBe('false');
+      expect(refused.report.error).toMatchObject({
+        code: 'MANIFEST_INVALID',
+        message: expect.stringContaining('serverless.yml:1: Expected a layer, found none'),
+      });
       const { outputs, stdout, summary } = await step({ ...inputs, 'allow-empty': 'true' });
       expect(outputs).toMatchObject({ verified: 'true', layers: '[]' });
       expect(stdout).toContain('serverless.yml (Serverless component) names no layers.');
@@ -199,7 +203,7 @@ describe.concurrent('a manifest', () => {
     [
       'a variable of the tool',
       SERVERLESS.replace('version: 12', 'version: $' + '{output:prod:deps:v.version}'),
-      /serverless\.yml:9: .*an output of the instance "deps", known only once that is deployed/,
+      /serverless\.yml:9: .*an output of the instance "v", known only once that is deployed/,
       ',line=9',
     ],
     [

@@ -200,12 +200,12 @@ function convertMap(
 }
 
 function keyText(key: unknown, line: number): string {
-  if (isScalar(key) && (key.tag === undefined || CORE_TAG.test(key.tag))) {
+  if (isScalar(key) && key.value !== null && (key.tag === undefined || CORE_TAG.test(key.tag))) {
     return typeof key.value === 'string' ? key.value : (key.source ?? '');
   }
   throw new UnreadableText(
     line,
-    'Expected a plain key, found a list, a mapping, an alias or a tag. Write the key out.',
+    'Expected a plain key, found a list, a mapping, an alias, a tag or nothing. Write the key out.',
   );
 }
 
