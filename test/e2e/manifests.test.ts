@@ -74,19 +74,20 @@ const LOCKED = { ...FLEET, manifests: '**/serverless.yml', lockfile: 'lock.json'
 
 describe.concurrent('manifests in the shapes that repositories have', () => {
   it.each([
-    ['a monorepo of components', 'monorepo/**/serverless.yml', {}],
-    ['CloudBase with variables, comments and CRLF', 'cloudbase/cloudbaserc.json', {}],
-    ['old components, several in a file', 'legacy/serverless.yml', {}],
-    ['anchors and aliases', 'template/**', {}],
-    ['Terraform plans and states', 'terraform/*.json', {}],
+    ['a monorepo of components', 'monorepo/**/serverless.yml', {}, ''],
+    ['CloudBase with variables and CRLF', 'cloudbase/cloudbaserc.json', {}, 'API_KEY'],
+    ['old components, several in a file', 'legacy/serverless.yml', {}, ''],
+    ['anchors and aliases', 'template/**', {}, ''],
+    ['Terraform plans and states', 'terraform/*.json', {}, ''],
     [
       'two formats in one repository',
-      'monorepo/orders/serverless.yml\ncloudbase/cloudbaserc.json # the console',
+      'monorepo/**/serverless.yml\ncloudbase/cloudbaserc.json # the console',
       {},
+      'API_KEY',
     ],
-  ])('%s', async (_name, manifests, env) => {
+  ])('%s', async (_name, manifests, env, variables) => {
     await withFixtures(async ({ sandbox, step }) => {
-      const inputs = { ...FLEET, region: 'ap-guangzhou', manifests };
+      const inputs = { ...FLEET, region: 'ap-guangzhou', manifests, 'manifest-env': variables };
       const first = await step(inputs, { env });
       expect(first.report.error, first.stdout).toBeUndefined();
       expect(first.report.layers.length).toBeGreaterThan(0);
@@ -158,13 +159,21 @@ describe.concurrent('a manifest', () => {
     });
   });
 
-  it('without layers is said, and passes', async () => {
+  it('without layers fails, unless that is allowed; then it is said', async () => {
     await withGate(async ({ job, step }) => {
       writeFileSync(
         join(job.workspace, 'serverless.yml'),
         'component: scf\nname: api\ninputs: { runtime: Go1 }\n',
       );
-      const { outputs, stdout, summary } = await step({ ...FLEET, manifests: 'serverless.yml' });
+      const inputs = { ...FLEET, manifests: 'serverless.yml' };
+      const refused = await step(inputs);
+      expect(refused.exitCode).toBe(1);
+      expect(refused.outputs['verified']).toBe('false');
+      expect(refused.report.error).toMatchObject({
+        code: 'MANIFEST_INVALID',
+        message: expect.stringContaining('serverless.yml:1: Expected a layer, found none'),
+      });
+      const { outputs, stdout, summary } = await step({ ...inputs, 'allow-empty': 'true' });
       expect(outputs).toMatchObject({ verified: 'true', layers: '[]' });
       expect(stdout).toContain('serverless.yml (Serverless component) names no layers.');
       expect(summary).toContain('no layers');
@@ -174,12 +183,17 @@ describe.concurrent('a manifest', () => {
   it('with variables that are set is filled in; secrets are not', async () => {
     await withServerless(async ({ step }, manifest) => {
       writeFileSync(manifest, SERVERLESS.replace('version: 12', 'version: $' + '{env:LAYER_VERSION}'));
-      expect((await step(LOCKED, { env: { LAYER_VERSION: '12' } })).outputs['verified']).toBe('true');
+      const names = { 'manifest-env': 'LAYER_VERSION\nTENCENTCLOUD_SECRET_KEY' };
+      const allowed = await step({ ...LOCKED, ...names }, { env: { LAYER_VERSION: '12' } });
+      expect(allowed.outputs['verified'], allowed.stdout).toBe('true');
+      const refused = await step(LOCKED, { env: { LAYER_VERSION: '12' } });
+      expect(refused.report.error?.message).toContain('add LAYER_VERSION to the input `manifest-env`');
       writeFileSync(
         manifest,
         SERVERLESS.replace('name: common-deps', 'name: $' + '{env:TENCENTCLOUD_SECRET_KEY}'),
       );
-      const { report, stdout } = await step(LOCKED, { env: { TENCENTCLOUD_SECRET_KEY: 'abcdefgh' } });
+      const secret = { env: { TENCENTCLOUD_SECRET_KEY: 'abcdefgh' } };
+      const { report, stdout } = await step({ ...LOCKED, ...names }, secret);
       expect(report.error?.message).toContain('by its name is a secret');
       expect(JSON.stringify(report) + stdout.replace(/^::add-mask.*$/gm, '')).not.toContain('abcdefgh');
     });
@@ -189,13 +203,13 @@ describe.concurrent('a manifest', () => {
     [
       'a variable of the tool',
       SERVERLESS.replace('version: 12', 'version: $' + '{output:prod:deps:v.version}'),
-      /serverless\.yml:9: .*only known to the tool that deploys/,
+      /serverless\.yml:9: .*an output of the instance "v", known only once that is deployed/,
       ',line=9',
     ],
     [
       'a variable that is not set',
-      SERVERLESS.replace('version: 12', 'version: $' + '{env:NOPE}'),
-      /serverless\.yml:9: .*NOPE, which is not set/,
+      SERVERLESS.replace('version: 12', 'version: $' + '{env:STAGE}'),
+      /serverless\.yml:9: .*STAGE, which is not set/,
       ',line=9',
     ],
     [
