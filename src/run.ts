@@ -34,7 +34,7 @@ const GITHUB_WORKSPACE = process.env['GITHUB_WORKSPACE'] || process.cwd();
 const STALL_MS = 30_000;
 
 /** Mistakes in how the step is set up. They fail it in audit mode too, which is there for what layers do wrong. */
-const SET_UP_ERRORS: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['INPUT_INVALID', 'CREDENTIALS_MISSING']);
+const SET_UP_ERRORS: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['INPUT_INVALID']);
 
 /**
  * The story of one step: read the inputs, gate the layers, tell everybody. Sets the exit code; never throws.

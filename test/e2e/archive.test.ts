@@ -57,6 +57,21 @@ describe.concurrent('the archive audit', () => {
     );
   });
 
+  it('judges a zip from the tool cache like any other', async () => {
+    await withGate(
+      async ({ sandbox, step }) => {
+        expect((await step({ 'audit-archive': 'false' })).outputs['verified']).toBe('true');
+        const { exitCode, outputs, report } = await step();
+        expect(exitCode).toBe(1);
+        expect(outputs).toMatchObject({ verified: 'false', 'cache-hit': 'true' });
+        expect(outputs).not.toHaveProperty('layer-path');
+        expect(report.layers[0]?.error?.code).toBe('ARCHIVE_UNSAFE');
+        expect(sandbox.downloads).toHaveLength(1);
+      },
+      { content: bytesContent(REACHING_OUT) },
+    );
+  });
+
   it('counts entries and unpacked bytes in the report', async () => {
     await withGate(
       async ({ step }) => {

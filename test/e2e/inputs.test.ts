@@ -63,9 +63,9 @@ describe.concurrent('wrong inputs', () => {
     ['only a key', { 'secret-id': '' }, /`secret-key` is set, the input `secret-id` is empty/],
     ['only a token', { 'secret-id': '', 'secret-key': '', 'session-token': 'x' }, /`session-token` is set/],
     ['a key of two lines', { 'secret-key': 'abc\ndef' }, /has a space, a line break/],
-  ])('credentials: %s: CREDENTIALS_MISSING', async (_name, inputs, message) => {
+  ])('credentials: %s: CREDENTIALS_MISSING, in audit mode too', async (_name, inputs, message) => {
     await withGate(async ({ sandbox, job, step }) => {
-      const result = await step(inputs);
+      const result = await step({ mode: 'audit', ...inputs });
       expectShut(result, job, 'CREDENTIALS_MISSING');
       expect(result.report.error?.message).toMatch(message);
       expect(sandbox.calls).toEqual([]);

@@ -7,6 +7,7 @@ import { CONTENT, expectShut, FLEET, type Gate, REFERENCE, readLock, withGate } 
 const OTHER = bytesContent(makeZip({ 'another-layer.txt': '' }));
 const LOCKFILE = { ...FLEET, lockfile: 'scf-layers.lock.json' };
 const UPDATE = { ...LOCKFILE, 'lockfile-mode': 'update' };
+const SINGLE = { 'layer-name': 'common-deps', 'layer-version': '12', region: 'ap-guangzhou' };
 const BOTH = `${REFERENCE}\nap-shanghai/tools:3`;
 
 /** A gate whose lockfile has `common-deps:12` and `tools:3`, and the path of that lockfile. */
@@ -103,6 +104,49 @@ describe.concurrent('a lockfile', () => {
     });
   });
 
+  it.each<[string, string, Record<string, string>, string, RegExp, RegExp]>([
+    [
+      'a wrong digest behind a right pin in `layers`',
+      'f'.repeat(64),
+      { layers: `${REFERENCE}@sha256:${CONTENT.sha256}` },
+      'f'.repeat(64),
+      /the lockfile scf-layers\.lock\.json, line 4/,
+      /the input/,
+    ],
+    [
+      'a wrong digest behind a right `expected-sha256`',
+      'f'.repeat(64),
+      { ...SINGLE, 'expected-sha256': CONTENT.sha256 },
+      'f'.repeat(64),
+      /the lockfile scf-layers\.lock\.json, line 4/,
+      /the input/,
+    ],
+    [
+      'the right digest behind a wrong pin',
+      CONTENT.sha256,
+      { layers: `${REFERENCE}@sha256:${'e'.repeat(64)}` },
+      'e'.repeat(64),
+      /the input `layers`, line 1/,
+      /the lockfile/,
+    ],
+  ])(
+    'with %s: PIN_MISMATCH, and only the wrong one is named',
+    async (_name, digest, inputs, wrong, named, not) => {
+      await withLock(async ({ step }, path) => {
+        writeFileSync(path, readFileSync(path, 'utf8').replace(CONTENT.sha256, digest));
+        const { exitCode, outputs, report } = await step({ ...LOCKFILE, ...inputs });
+        expect(exitCode).toBe(1);
+        expect(outputs['verified']).toBe('false');
+        expect(outputs).not.toHaveProperty('layer-path');
+        const error = report.layers[0]?.error;
+        expect(error?.code).toBe('PIN_MISMATCH');
+        expect(error?.message).toMatch(named);
+        expect(error?.message).toContain(wrong);
+        expect(error?.message).not.toMatch(not);
+      });
+    },
+  );
+
   it('against other bytes and another CodeSha256: PIN_MISMATCH, and the message points at the cloud', async () => {
     await withLock(async ({ sandbox, step }) => {
       sandbox.update(REFERENCE, { content: OTHER, addTime: '2026-11-01 00:00:00' });
@@ -158,6 +202,24 @@ describe.concurrent('a lockfile', () => {
       expect(readdirSync(job.workspace)).toEqual(['scf-layers.lock.json']);
     });
   });
+
+  it.each(['enforce', 'audit'])(
+    'stays as it was in mode %s where a source could not be read',
+    async (mode) => {
+      await withLock(async ({ sandbox, step }, path) => {
+        const before = readFileSync(path);
+        sandbox.publish({ region: 'ap-guangzhou', name: 'common-deps', version: 13, content: OTHER });
+        const more = { layers: 'ap-guangzhou/common-deps:13', manifests: 'missing.yml', mode };
+        const { exitCode, outputs, report } = await step({ ...UPDATE, ...more });
+        expect(report.layers.map(({ verdict }) => verdict)).toEqual(['pass']);
+        expect(report.error?.code).toBe('MANIFEST_INVALID');
+        expect(exitCode).toBe(mode === 'audit' ? 0 : 1);
+        expect(outputs['verified']).toBe('false');
+        expect(outputs).not.toHaveProperty('lockfile-changed');
+        expect(readFileSync(path)).toEqual(before);
+      });
+    },
+  );
 
   it('loses what is no longer named, and keeps all where nothing else is named', async () => {
     await withLock(async ({ sandbox, step }, path) => {

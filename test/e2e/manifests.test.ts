@@ -7,34 +7,18 @@ import { expectShut, FLEET, type Gate, type Step, verdictOf, withGate } from './
 
 const FIXTURES = fileURLToPath(new URL('../manifests/fixtures', import.meta.url));
 
-/** Publishes what the report of a first, failing step says is not there, so that fixtures need no second list here. */
-function publishMissing(sandbox: Sandbox, step: Step, runtimes: string[]): void {
-  for (const { reference, error } of step.report.layers) {
-    if (error?.code !== 'LAYER_NOT_FOUND') continue;
-    const [, region = '', name = '', version] = /^(?:([^/]+)\/)?([^:]+):(\d+)$/.exec(reference) ?? [];
-    sandbox.publish({
-      region,
-      name,
-      version: Number(version),
-      content: bytesContent(makeZip({ 'layer.txt': reference })),
-      runtimes,
-    });
-  }
+/** A layer that no other has the bytes of. */
+const contentOf = (reference: string) => bytesContent(makeZip({ 'layer.txt': reference }));
+
+/** Publishes `REGION/NAME:VERSION` for these runtimes alone. */
+function publish(sandbox: Sandbox, reference: string, runtimes: string[] = ['Nodejs18.15']): void {
+  const [, region = '', name = '', version] = /^([^/]+)\/([^:]+):(\d+)$/.exec(reference) ?? [];
+  sandbox.publish({ region, name, version: Number(version), content: contentOf(reference), runtimes });
 }
 
-const RUNTIMES = [
-  'Nodejs20.19',
-  'Nodejs18.15',
-  'Nodejs16.13',
-  'Nodejs12.16',
-  'Php7.4',
-  'Python3.6',
-  'Python3.7',
-  'Python3.9',
-  'Python3.10',
-  'Go1',
-  'CustomRuntime',
-];
+/** What was gated: references and the bytes of each. */
+const gated = ({ report }: Step) => report.layers.map(({ reference, sha256 }) => [reference, sha256.actual]);
+const gatedAs = (references: readonly string[]) => references.map((one) => [one, contentOf(one).sha256]);
 
 async function withFixtures(use: (gate: Gate) => Promise<void>): Promise<void> {
   await withGate(async (gate) => {
@@ -72,28 +56,74 @@ async function withServerless(use: (gate: Gate, manifest: string) => Promise<voi
 
 const LOCKED = { ...FLEET, manifests: '**/serverless.yml', lockfile: 'lock.json' };
 
+/** The runtimes of the functions that bind each layer, which are all that it is published for. */
+type Bound = Record<string, string[]>;
+
+const ORDERS: Bound = {
+  'ap-guangzhou/shop-deps:12': ['Nodejs18.15'],
+  'ap-guangzhou/receipt_fonts:3': ['Nodejs18.15'],
+};
+const CLOUDBASE: Bound = {
+  'ap-shanghai/auth-env1:1': ['Nodejs16.13'],
+  'ap-shanghai/common-env1:22': ['Nodejs16.13'],
+  'ap-shanghai/pdf-env1:6': ['Php7.4'],
+};
+
 describe.concurrent('manifests in the shapes that repositories have', () => {
-  it.each([
-    ['a monorepo of components', 'monorepo/**/serverless.yml', {}],
-    ['CloudBase with variables, comments and CRLF', 'cloudbase/cloudbaserc.json', {}],
-    ['old components, several in a file', 'legacy/serverless.yml', {}],
-    ['anchors and aliases', 'template/**', {}],
-    ['Terraform plans and states', 'terraform/*.json', {}],
+  it.each<[string, string, Bound]>([
+    [
+      'a monorepo of components',
+      'monorepo/**/serverless.yml',
+      {
+        'ap-guangzhou/pandas:4': ['Python3.9'],
+        'ap-guangzhou/pandas:5': ['Python3.10'],
+        ...ORDERS,
+        'ap-shanghai/web-modules:7': ['Nodejs16.13'],
+      },
+    ],
+    ['CloudBase with variables, comments and CRLF', 'cloudbase/cloudbaserc.json', CLOUDBASE],
+    [
+      'old components, several in a file',
+      'legacy/serverless.yml',
+      { 'ap-beijing/tensorflow-lite:2': ['Python3.6'], 'ap-beijing/sharp:9': ['Nodejs12.16'] },
+    ],
+    [
+      'anchors and aliases',
+      'template/**',
+      {
+        'ap-singapore/lab-deps:31': ['Nodejs20.19', 'Nodejs18.15'],
+        'ap-singapore/lab-certs:31': ['Nodejs20.19'],
+        'ap-singapore/lab-deps:32': ['Nodejs18.15'],
+      },
+    ],
+    [
+      'Terraform plans and states',
+      'terraform/*.json',
+      {
+        'ap-guangzhou/shop-deps:12': ['Nodejs18.15'],
+        'eu-frankfurt/pandas:4': ['Python3.9'],
+        'eu-frankfurt/certs:1': ['Python3.9'],
+        'eu-frankfurt/pandas:5': ['Python3.9'],
+        // Where the plan or the state names no region, the input does.
+        'ap-guangzhou/deep_layer:77': ['Python3.10'],
+        'ap-guangzhou/pandas:4': ['Python3.9'],
+        'ap-guangzhou/certs:1': ['Python3.9'],
+        'ap-guangzhou/pandas:5': ['Python3.9'],
+      },
+    ],
     [
       'two formats in one repository',
       'monorepo/orders/serverless.yml\ncloudbase/cloudbaserc.json # the console',
-      {},
+      { ...CLOUDBASE, ...ORDERS },
     ],
-  ])('%s', async (_name, manifests, env) => {
+  ])('%s', async (_name, manifests, bound) => {
     await withFixtures(async ({ sandbox, step }) => {
-      const inputs = { ...FLEET, region: 'ap-guangzhou', manifests };
-      const first = await step(inputs, { env });
-      expect(first.report.error, first.stdout).toBeUndefined();
-      expect(first.report.layers.length).toBeGreaterThan(0);
-      publishMissing(sandbox, first, RUNTIMES);
-      const { outputs, report, stdout } = await step(inputs, { env });
-      expect(outputs['verified'], stdout).toBe('true');
-      for (const { sources } of report.layers) {
+      for (const [reference, runtimes] of Object.entries(bound)) publish(sandbox, reference, runtimes);
+      const result = await step({ ...FLEET, region: 'ap-guangzhou', manifests });
+      expect(gated(result), result.stdout).toEqual(gatedAs(Object.keys(bound)));
+      expect(result.outputs['verified'], result.stdout).toBe('true');
+      for (const { sources, checks } of result.report.layers) {
+        expect(checks.find(({ id }) => id === 'runtime')?.verdict).toBe('pass');
         for (const { kind, path, line } of sources) {
           expect(kind).toBe('manifest');
           expect(line).toBeGreaterThan(0);
@@ -133,6 +163,35 @@ describe.concurrent('a manifest', () => {
       expect(result.report.layers[0]?.error?.message).toContain(
         'Python3.9 (function api in serverless.yml:8)',
       );
+    });
+  });
+
+  it('that names a region means that one, whatever the `region` input says', async () => {
+    await withGate(async ({ sandbox, job, step }) => {
+      for (const region of ['ap-tokyo', 'ap-beijing']) publish(sandbox, `${region}/deps:1`);
+      const manifest = SERVERLESS.replace('ap-guangzhou', 'ap-tokyo').replace('common-deps', 'deps');
+      writeFileSync(join(job.workspace, 'serverless.yml'), manifest.replace('version: 12', 'version: 1'));
+      const result = await step({ ...FLEET, region: 'ap-beijing', manifests: 'serverless.yml' });
+      expect(gated(result)).toEqual(gatedAs(['ap-tokyo/deps:1']));
+      expect(result.outputs['verified'], result.stdout).toBe('true');
+    });
+  });
+
+  it('demands its runtimes beside those of `require-runtimes`', async () => {
+    await withServerless(async ({ step }, manifest) => {
+      writeFileSync(manifest, SERVERLESS.replace('Nodejs18.15', 'Go1'));
+      const both = await step({ ...LOCKED, 'require-runtimes': 'Php8.0, Nodejs18.15' });
+      expect(both.report.layers[0]?.error?.code).toBe('RUNTIME_INCOMPATIBLE');
+      expect(both.report.layers[0]?.error?.message).toContain(
+        'Required runtime Php8.0 (the input `require-runtimes`), Go1 (function api in serverless.yml:8); the layer',
+      );
+      const its = await step({ ...LOCKED, 'require-runtimes': 'Nodejs18.15' });
+      expect(its.exitCode).toBe(1);
+      expect(its.report.layers[0]?.error?.message).toContain('Required runtime Go1 (function api');
+      writeFileSync(manifest, SERVERLESS);
+      const asked = await step({ ...LOCKED, 'require-runtimes': 'Php8.0' });
+      expect(asked.exitCode).toBe(1);
+      expect(asked.report.layers[0]?.error?.message).toContain('Required runtime Php8.0 (the input');
     });
   });
 
@@ -274,6 +333,34 @@ describe.concurrent('a live function', () => {
       });
       const other = await step({ ...FLEET, functions, lockfile: 'lock.json' });
       expect(other.report.layers[0]?.error?.code).toBe('RUNTIME_INCOMPATIBLE');
+    });
+  });
+
+  it.each([
+    ['api', 'ap-beijing/bound:1'],
+    ['api:3', 'ap-beijing/bound:2'],
+    ['prod/api', 'ap-beijing/bound:3'],
+    ['prod/api:3', 'ap-beijing/bound:4'],
+    ['ap-tokyo/api', 'ap-tokyo/bound:5'],
+    ['ap-tokyo/api:3', 'ap-tokyo/bound:6'],
+    ['ap-tokyo/prod/api', 'ap-tokyo/bound:7'],
+    ['ap-tokyo/prod/api:3', 'ap-tokyo/bound:8'],
+  ])('written as %s is that one and no other', async (written, bound) => {
+    await withGate(async ({ sandbox, step }) => {
+      let version = 0;
+      for (const region of ['ap-beijing', 'ap-tokyo']) {
+        for (const namespace of ['default', 'prod']) {
+          for (const qualifier of ['$LATEST', '3']) {
+            version += 1;
+            const layers = [{ name: 'bound', version }];
+            sandbox.publishFunction({ region, namespace, name: 'api', qualifier, layers });
+            for (const place of ['ap-beijing', 'ap-tokyo']) publish(sandbox, `${place}/bound:${version}`);
+          }
+        }
+      }
+      const result = await step({ ...FLEET, region: 'ap-beijing', functions: written });
+      expect(gated(result)).toEqual(gatedAs([bound]));
+      expect(result.outputs['verified'], result.stdout).toBe('true');
     });
   });
 

@@ -38,6 +38,32 @@ describe.concurrent('bytes that are not the layer', () => {
     });
   });
 
+  it.each<[string, unknown, string]>([
+    ['becomes another one', 'ab'.repeat(32), 'ab'.repeat(32)],
+    ['is gone', undefined, 'no CodeSha256'],
+  ])(
+    'a CodeSha256 that %s while a new address is asked for: DIGEST_MISMATCH',
+    async (_name, value, found) => {
+      let asked = 0;
+      const answer = (fields: Record<string, unknown>) => {
+        asked += 1;
+        return asked === 1 ? fields : { ...fields, CodeSha256: value };
+      };
+      await withGate(
+        async ({ sandbox, job, step }) => {
+          sandbox.fault({ on: 'cos', do: 'expired' });
+          const result = await step();
+          expectShut(result, job, 'DIGEST_MISMATCH');
+          expect(result.report.layers[0]?.error?.message).toContain(`first ${CONTENT.sha256}, then `);
+          expect(result.report.layers[0]?.error?.message).toContain(found);
+          expect(result.report.layers[0]?.error?.requestId).toBe(sandbox.calls[1]?.requestId);
+          expect(sandbox.downloads).toHaveLength(1);
+        },
+        { answer },
+      );
+    },
+  );
+
   it('the wrong pin with the right CodeSha256: PIN_MISMATCH with both digests', async () => {
     await withGate(async ({ job, step }) => {
       const pin = 'ab'.repeat(32);

@@ -203,8 +203,8 @@ describe('documents', () => {
     expect(problemsIn(bomb.join('\n'))).toEqual([
       expect.stringMatching(/^6: The file has more than 200000 values/),
     ]);
-    const merges = ['a: &a {k1: 1, k2: 2, k3: 3}'];
-    merges.push(`b: &b {<<: [${'*a, '.repeat(99_999)}*a]}`);
+    const merges = [`a: &a {${Array.from({ length: 100 }, (_, key) => `k${key}: 1`).join(', ')}}`];
+    merges.push(`b: &b {<<: [${'*a, '.repeat(1_999)}*a]}`);
     expect(problemsIn(merges.join('\n'))).toEqual([expect.stringMatching(/^2: The file has more than/)]);
     for (const deep of [
       '['.repeat(100_000),

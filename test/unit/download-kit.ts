@@ -21,21 +21,24 @@ export interface Behaviour {
   length: 'announced' | 'chunked';
   /** Where the body is altered; beyond its end: nowhere. */
   flip: number;
+  /** Bytes that the object has by now; at most as many as it began with. */
+  size: number;
 }
 
 /** Does as it should. */
 export const honest: Behaviour = {
   ...{ cut: Number.MAX_SAFE_INTEGER, chunk: 1000, ranges: 'honest', etag: 'same' },
-  ...{ status: 'ok', length: 'announced', flip: Number.MAX_SAFE_INTEGER },
+  ...{ status: 'ok', length: 'announced', flip: Number.MAX_SAFE_INTEGER, size: Number.MAX_SAFE_INTEGER },
 } as const;
 
-/** Answers one request for `object`, or for a range of it, in the way of `how`. */
+/** Answers one request for `whole`, or for a range of it, in the way of `how`. */
 export function answer(
-  object: Buffer,
+  whole: Buffer,
   how: Behaviour,
   request: http.IncomingMessage,
   response: http.ServerResponse,
 ): void {
+  const object = whole.subarray(0, how.size);
   if (how.status !== 'ok')
     return void response.writeHead(how.status).end('<Error><Code>Scripted</Code></Error>');
   const [, from, to] = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '') ?? [];
@@ -166,6 +169,7 @@ export const anything: fc.Arbitrary<Behaviour> = fc.record({
   status: fc.constantFrom<Behaviour['status'][]>('ok', 'ok', 'ok', 403, 404, 503),
   length: fc.constantFrom('announced', 'announced', 'chunked'),
   flip: fc.oneof(fc.nat(8000), fc.constant(Number.MAX_SAFE_INTEGER)),
+  size: fc.oneof(fc.nat(5000), fc.constant(Number.MAX_SAFE_INTEGER)),
 });
 
 /** What most tests of several connections download. */

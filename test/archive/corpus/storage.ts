@@ -70,6 +70,13 @@ export const LOCALS: Hostile[] = [
     one(file('x', { flags: 8, descriptor: Buffer.alloc(16) })),
     'header-mismatch',
   ),
+  ...[{ size: 3 }, { compressedSize: 3 }, { crc32: 1 }].map((fields) =>
+    hostile(
+      `a descriptor, and before the data already another local ${Object.keys(fields).join()}`,
+      one(file('x', { descriptor: true, local: fields })),
+      'header-mismatch',
+    ),
+  ),
   hostile(
     'broken local extra fields',
     one(file('x', { local: { extra: Buffer.from([1, 0, 99, 0]) } })),
