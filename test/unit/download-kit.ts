@@ -147,15 +147,15 @@ export function objectOf(size: number): Buffer {
   return Buffer.from(Array.from({ length: size }, (_, index) => (index * 7 + (index >> 8)) & 255));
 }
 
-const cuts = fc.oneof(fc.nat(6000), fc.constant(Number.MAX_SAFE_INTEGER));
+const cuts = fc.oneof(fc.nat(2000), fc.constant(Number.MAX_SAFE_INTEGER));
 /** Any place to cut, and any pieces, of the right bytes. */
 export const honestCut = fc
-  .record({ cut: cuts, chunk: fc.integer({ min: 1, max: 3000 }) })
+  .record({ cut: cuts, chunk: fc.integer({ min: 10, max: 1000 }) })
   .map((how) => ({ ...honest, ...how }));
 /** Anything that a server may do. */
 export const anything: fc.Arbitrary<Behaviour> = fc.record({
   cut: cuts,
-  chunk: fc.integer({ min: 1, max: 3000 }),
+  chunk: fc.integer({ min: 10, max: 1000 }),
   ranges: fc.constantFrom(
     'honest',
     'honest',
@@ -168,8 +168,8 @@ export const anything: fc.Arbitrary<Behaviour> = fc.record({
   etag: fc.constantFrom('same', 'same', 'other', 'none'),
   status: fc.constantFrom<Behaviour['status'][]>('ok', 'ok', 'ok', 403, 404, 503),
   length: fc.constantFrom('announced', 'announced', 'chunked'),
-  flip: fc.oneof(fc.nat(8000), fc.constant(Number.MAX_SAFE_INTEGER)),
-  size: fc.oneof(fc.nat(5000), fc.constant(Number.MAX_SAFE_INTEGER)),
+  flip: fc.oneof(fc.nat(3000), fc.constant(Number.MAX_SAFE_INTEGER)),
+  size: fc.oneof(fc.nat(1500), fc.constant(Number.MAX_SAFE_INTEGER)),
 });
 
 /** What most tests of several connections download. */
