@@ -1,5 +1,9 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { expectShut, withGate } from './kit.ts';
+import { bytesContent } from '../../sandbox/index.ts';
+import { rawZip } from '../archive/hostile-zip.ts';
+import { expectShut, REFERENCE, withGate } from './kit.ts';
 
 describe.concurrent('wrong inputs', () => {
   it.each<[string, Record<string, string>, RegExp]>([
@@ -37,6 +41,24 @@ describe.concurrent('wrong inputs', () => {
       expectShut(result, job, 'INPUT_INVALID');
       expect(result.report.error?.message).toMatch(message);
       expect(sandbox.calls).toEqual([]);
+    });
+  });
+
+  it('that are empty mean their defaults, as from a runner that knows none', async () => {
+    const names = ['mode', 'cache', 'audit-archive', 'lockfile-mode', 'max-parallel', 'timeout'];
+    const empty = Object.fromEntries(names.map((name) => [name, '']));
+    const hostile = bytesContent(rawZip({ entries: [{ name: '../evil' }] }));
+    await withGate(async ({ sandbox, job, step }) => {
+      expect((await step(empty)).outputs).toMatchObject({ verified: 'true', 'cache-hit': 'false' });
+      expect((await step(empty)).outputs).toMatchObject({ verified: 'true', 'cache-hit': 'true' });
+      sandbox.update(REFERENCE, { content: hostile });
+      const lockfile = join(job.workspace, 'lock.json');
+      writeFileSync(lockfile, '{"lockfileVersion":1,"layers":{}}');
+      const { exitCode, report } = await step({ ...empty, lockfile: 'lock.json' });
+      expect(exitCode).toBe(1);
+      const failed = report.layers[0]?.checks.filter(({ verdict }) => verdict === 'fail');
+      expect(failed?.map(({ id }) => id)).toEqual(['locked', 'archive']);
+      expect(readFileSync(lockfile, 'utf8')).toBe('{"lockfileVersion":1,"layers":{}}');
     });
   });
 

@@ -166,6 +166,37 @@ describe.concurrent('a manifest', () => {
     });
   });
 
+  it('with a layer that is not there: LAYER_NOT_FOUND, naming the function that uses it', async () => {
+    await withGate(async ({ job, step }) => {
+      writeFileSync(join(job.workspace, 'serverless.yml'), SERVERLESS.replace('12', '13'));
+      const { report, stdout } = await step({ ...FLEET, manifests: 'serverless.yml' });
+      expect(report.layers[0]?.error?.code).toBe('LAYER_NOT_FOUND');
+      expect(report.layers[0]?.error?.message).toContain('Used by function api in serverless.yml:8.');
+      expect(stdout).toContain('LAYER_NOT_FOUND,file=serverless.yml,line=8::');
+    });
+  });
+
+  it('with several mistakes: each is annotated at its line, in audit mode as a warning', async () => {
+    await withGate(async ({ job, step }) => {
+      const manifest = `${SERVERLESS}    - name: another\n      version: latest\n`;
+      writeFileSync(join(job.workspace, 'serverless.yml'), manifest.replace('version: 12', 'version: v1'));
+      for (const [mode, level] of [
+        ['enforce', 'error'],
+        ['audit', 'warning'],
+      ] as const) {
+        const { exitCode, stdout } = await step({ ...FLEET, manifests: 'serverless.yml', mode });
+        expect(exitCode).toBe(mode === 'audit' ? 0 : 1);
+        expect(
+          stdout.match(/^::(?:error|warning) title=Layer gate%3A \w+,file=serverless\.yml,line=\d+/gm),
+        ).toEqual(
+          [9, 11].map(
+            (line) => `::${level} title=Layer gate%3A MANIFEST_INVALID,file=serverless.yml,line=${line}`,
+          ),
+        );
+      }
+    });
+  });
+
   it('that names a region means that one, whatever the `region` input says', async () => {
     await withGate(async ({ sandbox, job, step }) => {
       for (const region of ['ap-tokyo', 'ap-beijing']) publish(sandbox, `${region}/deps:1`);
@@ -399,6 +430,51 @@ describe.concurrent('a live function', () => {
       const { outputs, stdout } = await step({ ...FLEET, functions, lockfile: 'lock.json' });
       expect(outputs['verified']).toBe('true');
       expect(stdout).toContain('the function is Updating; asking again');
+    });
+  });
+
+  it('is one of several, all of which count', async () => {
+    await withGate(async ({ sandbox, step }) => {
+      const functions = ['one', 'two', 'three'];
+      for (const [index, name] of functions.entries()) {
+        publish(sandbox, `ap-tokyo/of-${name}:${index + 1}`);
+        const layers = [{ name: `of-${name}`, version: index + 1 }];
+        sandbox.publishFunction({ region: 'ap-tokyo', name, layers });
+      }
+      const all = { ...FLEET, region: 'ap-tokyo', functions: functions.join('\n') };
+      const references = ['ap-tokyo/of-one:1', 'ap-tokyo/of-two:2', 'ap-tokyo/of-three:3'];
+      expect(gated(await step(all))).toEqual(gatedAs(references));
+      const lost = await step({
+        ...all,
+        functions: `${all.functions}\nfour\nfive`,
+        manifests: 'missing.yml',
+      });
+      expect(lost.exitCode).toBe(1);
+      expect(lost.outputs['verified']).toBe('false');
+      expect(gated(lost)).toEqual(gatedAs(references));
+      for (const said of [lost.report.error?.message, lost.stdout, lost.summary]) {
+        expect(said).toContain('missing.yml');
+        expect(said).toMatch(/GetFunction for ap-tokyo\W+(?:47;)?four/);
+        expect(said).toMatch(/GetFunction for ap-tokyo\W+(?:47;)?five/);
+      }
+    });
+  });
+
+  it('demands its runtime of a layer that others bind too', async () => {
+    await withGate(async ({ sandbox, job, step }) => {
+      for (const [name, runtime] of [
+        ['api', 'Nodejs18.15'],
+        ['batch', 'Go1'],
+        ['cron', 'Php8.0'],
+      ] as const) {
+        const layers = [{ name: 'common-deps', version: 12 }];
+        sandbox.publishFunction({ region: 'ap-guangzhou', name, runtime, layers });
+      }
+      const result = await step({ ...FLEET, region: 'ap-guangzhou', functions: 'api\nbatch\ncron' });
+      expectShut(result, job, 'RUNTIME_INCOMPATIBLE');
+      expect(result.report.layers[0]?.error?.message).toContain(
+        'Required runtime Go1 (function ap-guangzhou/batch), Php8.0 (function ap-guangzhou/cron); the layer',
+      );
     });
   });
 

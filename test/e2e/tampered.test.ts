@@ -124,9 +124,14 @@ describe.concurrent('an answer without a usable digest', () => {
     'ftp://127.0.0.1/layer.zip',
     'file:///etc/passwd',
     'layer.zip',
-  ])('Location %s: DOWNLOAD_FAILED', async (location) => {
-    await withGate(async ({ job, step }) => expectShut(await step(), job, 'DOWNLOAD_FAILED'), {
-      answer: (fields) => ({ ...fields, Location: location }),
-    });
+  ])('Location %s: DOWNLOAD_FAILED, with the RequestId of the answer', async (location) => {
+    await withGate(
+      async ({ sandbox, job, step }) => {
+        const result = await step();
+        expectShut(result, job, 'DOWNLOAD_FAILED');
+        expect(result.report.layers[0]?.error?.requestId).toBe(sandbox.calls[0]?.requestId);
+      },
+      { answer: (fields) => ({ ...fields, Location: location }) },
+    );
   });
 });

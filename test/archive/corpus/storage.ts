@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import type { FindingKind } from '../../../src/archive/findings.ts';
 import { extra, type RawEntry, zip64 } from '../hostile-zip.ts';
 import { file, type Hostile, hostile, one } from './hostile.ts';
@@ -50,6 +51,15 @@ export const STORAGE: Hostile[] = [
   ),
 ];
 
+/** The data descriptor of a stored file with the bytes `data`; the byte at `lie` of its fields is another. */
+function descriptor(width: number, signed: boolean, lie: number): Buffer {
+  const fields = Buffer.alloc(4 + 2 * width);
+  fields.writeUInt32LE(crc32('data'), 0);
+  for (const at of [4, 4 + width]) fields.writeUInt32LE(4, at);
+  fields[lie] = (fields[lie] ?? 0) ^ 1;
+  return signed ? Buffer.concat([Buffer.from('PK\x07\x08'), fields]) : fields;
+}
+
 const local = (title: string, fields: RawEntry['local'], ...kinds: FindingKind[]) =>
   hostile(title, one(file('x', fields === undefined ? {} : { local: fields })), ...kinds);
 /** Local headers that say something else than the directory. */
@@ -60,6 +70,10 @@ export const LOCALS: Hostile[] = [
   local('another local size', { size: 3 }, 'header-mismatch'),
   local('another local checksum', { crc32: 1 }, 'header-mismatch'),
   local('local encryption', { flags: 0x0801 }, 'header-mismatch'),
+  ...[0x0820, 0x0840, 0x2800].map((flags) =>
+    local(`the local flags 0x${flags.toString(16)}`, { flags }, 'header-mismatch'),
+  ),
+  local('another local packed size', { compressedSize: 3 }, 'header-mismatch'),
   local('a local descriptor flag', { flags: 0x0808 }, 'header-mismatch'),
   local('local ZIP64 twice', { extra: Buffer.concat([zip64(1), zip64(2)]) }, 'header-mismatch'),
   local('no local signature', { signature: 0x04034b51 }, 'header-mismatch'),
@@ -75,6 +89,17 @@ export const LOCALS: Hostile[] = [
       `a descriptor, and before the data already another local ${Object.keys(fields).join()}`,
       one(file('x', { descriptor: true, local: fields })),
       'header-mismatch',
+    ),
+  ),
+  ...[4, 8].flatMap((width) =>
+    [0, 4, 4 + width].flatMap((lie) =>
+      [true, false].map((signed) =>
+        hostile(
+          `a descriptor of ${width}-byte sizes, ${signed ? '' : 'not '}signed, that lies at byte ${lie}`,
+          one(file('x', { method: 0, flags: 8, descriptor: descriptor(width, signed, lie) })),
+          'header-mismatch',
+        ),
+      ),
     ),
   ),
   hostile(
