@@ -6,6 +6,8 @@ import { file, type Hostile, hostile, one } from './hostile.ts';
 const KiB = 1024;
 const GiB = KiB ** 3;
 
+const claim = (size: number) => ({ local: { size }, central: { size } });
+
 /** Data that cannot be read, or that is not what it claims. */
 export const STORAGE: Hostile[] = [
   hostile('an encrypted entry', one(file('x', { flags: 1 })), 'encrypted'),
@@ -44,6 +46,16 @@ export const STORAGE: Hostile[] = [
     ...(['sizes', 'too-large', 'ratio'] as const),
   ),
   hostile('an honest bomb', one({ name: 'x', data: Buffer.alloc(20 * KiB * KiB) }), 'ratio'),
+  hostile(
+    'one byte more than a function may have',
+    one({ name: 'x', packed: Buffer.alloc(4 * KiB ** 2), ...claim(500 * KiB ** 2 + 1) }),
+    'too-large',
+  ),
+  hostile(
+    'a bomb that deflate could keep',
+    one({ name: 'x', packed: Buffer.alloc(60 * KiB), ...claim(17 * KiB ** 2) }),
+    'ratio',
+  ),
   hostile(
     'ZIP64 twice',
     one(file('x', { central: { extra: Buffer.concat([zip64(1), zip64(2)]) } })),
@@ -118,6 +130,11 @@ export const LOCALS: Hostile[] = [
     one(file('x', { central: { offset: 0xffffffff, extra: extra(1, Buffer.alloc(8, 0xff)) } })),
     'gap',
     'header-mismatch',
+  ),
+  hostile(
+    'an entry in another file, by its ZIP64 field',
+    one(file('x', { central: { disk: 0xffff, extra: extra(1, Buffer.from([3, 0, 0, 0])) } })),
+    'multi-disk',
   ),
   hostile('an entry in another file', one(file('x', { central: { disk: 3 } })), 'multi-disk'),
 ];
