@@ -189,6 +189,19 @@ describe.concurrent('what a bump brings', () => {
     });
   });
 
+  it('is cut where it is long, and says so', async () => {
+    await withGate(async ({ sandbox, step }) => {
+      await step({ ...UPDATE, layers: REFERENCE });
+      const files = Object.fromEntries(Array.from({ length: 120 }, (_, index) => [`file-${index}`, '']));
+      const content = bytesContent(makeZip(files));
+      sandbox.publish({ region: 'ap-guangzhou', name: 'common-deps', version: 13, content });
+      const { summary } = await step({ ...UPDATE, layers: 'ap-guangzhou/common-deps:13' });
+      expect(summary).toContain('120 added, 1 removed, 0 changed');
+      expect(summary.match(/^\+ file-/gm)).toHaveLength(100);
+      expect(summary).toContain('\n… and 21 more\n```');
+    });
+  });
+
   it('is said to be unknown where the old version is gone or changed, and the update stands', async () => {
     await withGate(async ({ sandbox, job, step }) => {
       await step({ ...UPDATE, layers: REFERENCE, cache: 'false' });

@@ -62,6 +62,18 @@ describe.concurrent('many layers', () => {
     });
   });
 
+  it('that are more than twenty have one line each, but for those that fail', async () => {
+    await withGate(async ({ sandbox, step }) => {
+      const names = Array.from({ length: 21 }, (_, index) => `layer-${index}`);
+      for (const name of names.slice(1)) sandbox.publish({ name, version: 1, content: content(name) });
+      const { stdout } = await step({ ...FLEET, layers: names.map((name) => `${name}:1`).join('\n') });
+      expect(stdout.match(/^::group::.*$/gm)).toEqual([
+        expect.stringMatching(/^::group::✘ layer-0:1 failed \(LAYER_NOT_FOUND, /),
+      ]);
+      expect(stdout.match(/^✔ layer-\d+:1 verified \(/gm)).toHaveLength(20);
+    });
+  });
+
   it('of one name in two regions are two; one named twice is one', async () => {
     await withGate(async ({ sandbox, step }) => {
       sandbox.publish({

@@ -259,8 +259,10 @@ describe.concurrent('a lockfile', () => {
       sandbox.publish({ region: 'ap-guangzhou', name: 'common-deps', version: 13, content: OTHER });
       writeFileSync(join(job.workspace, 'out'), 'a file');
       const layers = 'ap-guangzhou/common-deps:13';
-      const { exitCode, outputs } = await step({ ...UPDATE, layers, 'extract-to': 'out' });
+      const { exitCode, outputs, report } = await step({ ...UPDATE, layers, 'extract-to': 'out' });
       expect(exitCode).toBe(1);
+      expect(report.layers[0]?.error?.code).toBe('INPUT_INVALID');
+      expect(report.error).toBeUndefined();
       expect(outputs).not.toHaveProperty('lockfile-changed');
       expect(readFileSync(path)).toEqual(before);
     });
