@@ -70,7 +70,7 @@ ${run.machine.map((line) => `- ${line}`).join('\n')}
 - Peak memory is the kernel's record (\`VmHWM\`), processor time is user and system time as bash's \`times\` has it.
 
 To repeat it: \`npm ci\`, \`npm run build\`, \`npm run bench\` (Linux with bash, curl and sha256sum; the rows of aria2c are left out where that
-is not installed). \`node bench/bench.ts --rounds 15\` takes more rounds, \`--print-only\` leaves this page alone.
+is not installed). \`npm run bench -- --rounds 15\` takes more rounds, \`--print-only\` leaves this page alone.
 
 ## How large layers are fetched
 

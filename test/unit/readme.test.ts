@@ -6,7 +6,7 @@ import { ERROR_CODES } from '../../src/base/errors.ts';
 const read = (name: string) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
 
 describe('README', () => {
-  it('has the inputs and outputs of action.yml, word for word (node scripts/readme-tables.ts renews them)', () => {
+  it('has the inputs and outputs of action.yml, word for word (`npm run tables` renews them)', () => {
     expect(read('README.md')).toBe(withTables(read('README.md'), read('action.yml')));
     expect(read('README.md')).toContain('| `layer-version` |');
   });
