@@ -1,4 +1,4 @@
-import { closeSync, fchmodSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { PassThrough } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -15,7 +15,6 @@ export function unsafe(path: string, text: string): GateError {
   });
 }
 
-const FILE_MODE = 0o644;
 /** Files up to this size, packed and unpacked, are held in memory whole. */
 const SMALL_BYTES = 1024 * 1024;
 
@@ -89,11 +88,15 @@ function tooMuch({ path, size }: StoredEntry): GateError {
   return unsafe(path, `it unpacks to more than the ${size} bytes that it claims`);
 }
 
-function writeAtOnce(path: string, data: Buffer, { permissions = FILE_MODE }: StoredEntry): void {
-  const file = openSync(path, 'wx', 0o600);
+/** As git and pip do it: executable or not is the archive's to say, the rest is the umask's, which the system applies. */
+function modeOf({ permissions = 0 }: StoredEntry): number {
+  return (permissions & 0o111) === 0 ? 0o666 : 0o777;
+}
+
+function writeAtOnce(path: string, data: Buffer, entry: StoredEntry): void {
+  const file = openSync(path, 'wx', modeOf(entry));
   try {
     for (let written = 0; written < data.length; ) written += writeSync(file, data, written);
-    fchmodSync(file, permissions);
   } finally {
     closeSync(file);
   }
@@ -105,7 +108,7 @@ async function writeThrough(
   path: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const file = await open(path, 'wx', 0o600);
+  const file = await open(path, 'wx', modeOf(entry));
   try {
     const through: InflateRaw | PassThrough = entry.deflated
       ? createInflateRaw({ chunkSize: SMALL_BYTES / 4 })
@@ -117,7 +120,6 @@ async function writeThrough(
       { signal },
     );
     judgeBytes(entry, size, checksum, 'bytesWritten' in through ? through.bytesWritten : size);
-    await file.chmod(entry.permissions ?? FILE_MODE);
   } finally {
     await file.close();
   }

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { GateError, systemCode } from '../base/errors.ts';
@@ -8,9 +8,6 @@ import { judgeName, judgeWindowsName, ON_WINDOWS } from './names.ts';
 import { openSource } from './source.ts';
 import { foldersOf } from './tree.ts';
 import { unsafe, writeFile } from './write-file.ts';
-
-const FOLDER_MODE = 0o755;
-const PRIVATE_FOLDER = 0o700;
 
 /**
  * A second look at what the audit let pass, right before anything is written: no path and no link may lead out of the root by itself.
@@ -29,7 +26,8 @@ export function assertPlan(files: readonly StoredEntry[]): void {
 
 /**
  * Writes all of `files` below the new folder `root`. First folders, then files, which must not exist, then links: while anything is written there
- * is no link to write through. Modes of folders come last, since a folder may be read-only.
+ * is no link to write through. Folders have the modes that the umask gives new ones, whatever the archive says: a read-only one would keep the
+ * user of the step from removing it.
  *
  * @throws GateError `ARCHIVE_UNSAFE`, the file system's error, or `signal.reason`
  */
@@ -39,11 +37,10 @@ export async function writeTree(
   files: readonly StoredEntry[],
   signal: AbortSignal,
 ): Promise<void> {
-  const folders = foldersOf(files);
   const pause = createPause(signal);
-  for (const folder of folders) {
+  for (const folder of ['', ...foldersOf(files)]) {
     await pause();
-    mkdirSync(join(root, folder), PRIVATE_FOLDER);
+    mkdirSync(join(root, folder));
   }
   const source = await openSource(archive);
   try {
@@ -60,11 +57,6 @@ export async function writeTree(
     await pause();
     link(target, join(root, path));
   }
-  const modes = new Map(files.map(({ path, permissions }) => [path, permissions]));
-  for (const folder of folders.toReversed()) {
-    chmodSync(join(root, folder), modes.get(folder) ?? FOLDER_MODE);
-  }
-  chmodSync(root, FOLDER_MODE);
 }
 
 /** How long other work of the process may have to wait, in milliseconds. */
@@ -94,14 +86,5 @@ function link(target: string, path: string): void {
         cause: error,
       },
     );
-  }
-}
-
-/** Gives this user back every folder below `root`, so that it can be removed; whatever fails is left to the removal. */
-export function makeWritable(root: string, files: readonly StoredEntry[]): void {
-  for (const folder of ['', ...foldersOf(files)]) {
-    try {
-      chmodSync(join(root, folder), PRIVATE_FOLDER);
-    } catch {}
   }
 }

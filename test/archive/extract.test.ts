@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { auditArchive } from '../../src/archive/audit.ts';
 import { extractArchive } from '../../src/archive/extract.ts';
 import { type RawEntry, rawZip } from './hostile-zip.ts';
-import { inFolder, NEVER, snapshot } from './kit.ts';
+import { FOLDER_MODE, inFolder, NEVER, snapshot } from './kit.ts';
 
 const MiB = 1024 ** 2;
 const GOOD: RawEntry = { name: 'nodejs/index.js', data: 'exports.answer = 42;\n' };
@@ -33,7 +33,8 @@ async function extractInto(
 }
 
 describe('the target of an extraction', () => {
-  const content = { out: 'folder 755', 'out/nodejs': 'folder 755' };
+  const folder = `folder ${FOLDER_MODE}`;
+  const content = { out: folder, 'out/nodejs': folder };
 
   it('may be a folder that does not exist, nor its parents', async () => {
     const { error, found } = await extractInto('a/b/out', [GOOD]);
@@ -137,7 +138,6 @@ const BROKEN: { title: string; entry: RawEntry; says: RegExp }[] = [
 
 describe('an archive that passes the audit and lies', () => {
   it.each(BROKEN)('fails for $title, and leaves nothing', async ({ entry, says }) => {
-    // A read-only folder, because it would not let itself be removed.
     const entries: RawEntry[] = [GOOD, { name: 'ro/', mode: 0o040500 }, { name: 'ro/f', data: 'f' }, entry];
     const { error, found } = await extractInto('new/out', entries);
     expect(error).toMatchObject({ name: 'GateError', code: 'ARCHIVE_UNSAFE' });

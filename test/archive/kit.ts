@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, readlink, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, readlink, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ArchiveAudit, auditArchive } from '../../src/archive/audit.ts';
@@ -12,9 +12,22 @@ export async function inFolder<T>(use: (folder: string) => Promise<T>): Promise<
   try {
     return await use(folder);
   } finally {
+    await makeWritable(folder);
     await rm(folder, { recursive: true, force: true });
   }
 }
+
+/** Gives the user back every folder, such as a read-only one that `unzip` made, so that it can be removed. */
+async function makeWritable(folder: string): Promise<void> {
+  await chmod(folder, 0o700);
+  for (const item of await readdir(folder, { withFileTypes: true })) {
+    if (item.isDirectory()) await makeWritable(join(folder, item.name));
+  }
+}
+
+/** The modes of what this process creates, as a snapshot has them: the umask is whoever's who runs the tests. */
+export const UMASK = process.umask();
+export const FOLDER_MODE = (0o777 & ~UMASK).toString(8);
 
 /** Audits `bytes` as a file. */
 export async function auditBytes(bytes: Buffer): Promise<ArchiveAudit> {

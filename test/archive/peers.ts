@@ -1,11 +1,5 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-
-/** Whether a command can be run here. Says so once where it cannot, because tests are left out then. */
-export function has(command: string, ...args: string[]): boolean {
-  const found = spawnSync(command, args, { stdio: 'ignore' }).status === 0;
-  if (!found) process.stderr.write(`Left out: tests that need ${command}, which is not on this machine.\n`);
-  return found;
-}
+import { writeFileSync } from 'node:fs';
+import { has, runTool } from '../kit/tools.ts';
 
 export const HAS_UNZIP = has('unzip', '-v');
 export const HAS_ZIP = has('zip', '-v');
@@ -13,15 +7,20 @@ export const HAS_PYTHON = has('python3', '-c', 'import zipfile');
 
 /** What the platform's own `unzip` makes of an archive. */
 export function unzip(archive: string, target: string): void {
-  execFileSync('unzip', ['-q', archive, '-d', target], { stdio: 'pipe' });
+  runTool('unzip', ['-q', archive, '-d', target]);
 }
 
 /** Packs `folder` with Info-ZIP. */
 export function zipFolder(folder: string, archive: string, ...options: string[]): void {
-  execFileSync('zip', ['-q', ...options, archive, '.'], { cwd: folder, stdio: 'pipe' });
+  runTool('zip', ['-q', ...options, archive, '.'], { cwd: folder });
+}
+
+/** Packs `folder` with Info-ZIP to a pipe, which it cannot go back in. */
+export function zipThroughPipe(folder: string, archive: string): void {
+  writeFileSync(archive, runTool('zip', ['-qr', '-', '.'], { cwd: folder }));
 }
 
 /** Runs a Python script in `folder`. */
 export function runPython(script: string, folder: string): void {
-  execFileSync('python3', ['-c', script], { cwd: folder, stdio: 'pipe' });
+  runTool('python3', ['-c', script], { cwd: folder });
 }
