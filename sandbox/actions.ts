@@ -1,4 +1,4 @@
-import type { ApiKey } from './types.ts';
+import type { ApiKey } from './keys.ts';
 
 /** An authenticated request, as an action sees it. */
 export interface ActionRequest {

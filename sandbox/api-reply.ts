@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import type { ActionAnswer } from './actions.ts';
+import type { Timers } from './listener.ts';
 import { reset } from './listener.ts';
-import type { ApiCall, ApiFault, Timers } from './types.ts';
+import type { ApiCall, ApiFault } from './types.ts';
 
 /** An action's answer and the RequestId that every answer of the API carries. */
 export type ApiReply = ActionAnswer & { requestId: string };

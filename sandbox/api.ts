@@ -4,13 +4,14 @@ import type { Action } from './actions.ts';
 import type { ApiReply } from './api-reply.ts';
 import { sendFault, sendReply } from './api-reply.ts';
 import type { FaultQueue } from './faults.ts';
+import type { ApiKey } from './keys.ts';
 import { layerRef } from './layers.ts';
-import type { Handler } from './listener.ts';
+import type { Handler, Timers } from './listener.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { rateLimit } from './rate-limit.ts';
 import type { Refusal } from './tc3.ts';
 import { verifyTc3 } from './tc3.ts';
-import type { ApiCall, ApiFaultRule, ApiKey, Timers } from './types.ts';
+import type { ApiCall, ApiFaultRule } from './types.ts';
 
 // The documented limit of a TC3 request.
 const MAX_BODY = 10 * 1024 * 1024;

@@ -8,9 +8,9 @@ import { verifyCos } from './cos-sign.ts';
 import type { FaultQueue } from './faults.ts';
 import type { Layer, LayerStore } from './layers.ts';
 import { quoted } from './layers.ts';
-import type { Handler } from './listener.ts';
+import type { Handler, Timers } from './listener.ts';
 import { sendPlan } from './send.ts';
-import type { CosFaultRule, Download, Timers } from './types.ts';
+import type { CosFaultRule, Download } from './types.ts';
 
 /** What COS needs of the sandbox around it. */
 export interface CosParts {

@@ -2,11 +2,10 @@ import type { Action } from './actions.ts';
 import { faultQueue } from './faults.ts';
 import type { GithubOidc, OidcFaultRule } from './github-oidc.ts';
 import { GITHUB_ISSUER, listenOidc } from './github-oidc.ts';
-import type { KeyStore } from './keys.ts';
+import type { ApiKey, KeyStore } from './keys.ts';
 import { listen } from './listener.ts';
 import type { IdentityProvider, RoleOptions } from './sts.ts';
 import { assumeRoleWithWebIdentity, roleStore } from './sts.ts';
-import type { ApiKey } from './types.ts';
 
 /** Sign-in without keys: GitHub, which vouches for a job, and STS, which believes it. */
 export interface Federation {

@@ -8,23 +8,18 @@ import { faultQueue } from './faults.ts';
 import { startFederation } from './federation.ts';
 import { functionStore, getFunction } from './get-function.ts';
 import { getLayerVersion } from './get-layer-version.ts';
+import type { ApiKey } from './keys.ts';
 import { keyStore, randomKey } from './keys.ts';
 import { layerStore } from './layers.ts';
 import { listen, realTimers } from './listener.ts';
-import type {
-  ApiCall,
-  ApiFaultRule,
-  ApiKey,
-  CosFaultRule,
-  Download,
-  Sandbox,
-  SandboxOptions,
-} from './types.ts';
+import type { ApiCall, ApiFaultRule, CosFaultRule, Download, Sandbox, SandboxOptions } from './types.ts';
 
 export type { Body, Content } from './content.ts';
 export { bytesContent, patternContent } from './content.ts';
 export type { Claims, GithubOidc, OidcFaultRule, OidcRequest } from './github-oidc.ts';
 export { GITHUB_ISSUER } from './github-oidc.ts';
+export type { ApiKey } from './keys.ts';
+export type { Timers } from './listener.ts';
 export type { Conditions, IdentityProvider, RoleOptions } from './sts.ts';
 export type * from './types.ts';
 export { makeZip } from './zip.ts';

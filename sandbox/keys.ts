@@ -1,5 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import type { ApiKey } from './types.ts';
+
+/**
+ * An API key of the sandbox's one account.
+ * `token` and `expiresAt` (ms since the epoch, by the sandbox's clock) make it a temporary one, as STS hands out.
+ * `deniedActions` plays CAM: action names (or `*`) that answer `UnauthorizedOperation.CAM`.
+ */
+export interface ApiKey {
+  secretId: string;
+  secretKey: string;
+  token?: string;
+  expiresAt?: number;
+  deniedActions?: string[];
+}
 
 /** The account's keys; more can come at any time. */
 export interface KeyStore {

@@ -3,7 +3,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Timers } from './types.ts';
+
+/**
+ * How the sandbox waits, for throttles and delays. `now` is monotonic milliseconds (not the clock that judges
+ * signatures); `sleep` rejects once `signal` is aborted.
+ */
+export interface Timers {
+  now(): number;
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+}
 
 /** Answers one request. `signal` is aborted once the connection or the sandbox is closed. */
 export type Handler = (req: IncomingMessage, res: ServerResponse, signal: AbortSignal) => Promise<void>;

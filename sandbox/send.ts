@@ -3,8 +3,8 @@ import type { ServerResponse } from 'node:http';
 import type { Body } from './content.ts';
 import { PIECE } from './content.ts';
 import type { Plan } from './cos-plan.ts';
+import type { Timers } from './listener.ts';
 import { reset } from './listener.ts';
-import type { Timers } from './types.ts';
 
 /** How fast a response leaves. `throttle` in bytes a second, `firstByteDelayMs` in milliseconds. */
 export interface Pace {

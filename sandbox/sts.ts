@@ -2,8 +2,8 @@ import type { JsonWebKey } from 'node:crypto';
 import { createPublicKey, randomBytes, verify } from 'node:crypto';
 import type { Action, ActionAnswer, ActionRequest } from './actions.ts';
 import { checkParams } from './actions.ts';
+import type { ApiKey } from './keys.ts';
 import { randomKey } from './keys.ts';
-import type { ApiKey } from './types.ts';
 
 /** The account that the sandbox's roles belong to. */
 export const UIN = '100000000001';

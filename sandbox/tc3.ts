@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { ApiKey } from './types.ts';
+import type { ApiKey } from './keys.ts';
 
 /** An API error: `code` as documented in the API's list of common error codes. */
 export interface Refusal {

@@ -1,28 +1,8 @@
 import type { Content } from './content.ts';
 import type { GithubOidc, OidcFaultRule } from './github-oidc.ts';
+import type { ApiKey } from './keys.ts';
+import type { Timers } from './listener.ts';
 import type { IdentityProvider, RoleOptions } from './sts.ts';
-
-/**
- * An API key of the sandbox's one account.
- * `token` and `expiresAt` (ms since the epoch, by the sandbox's clock) make it a temporary one, as STS hands out.
- * `deniedActions` plays CAM: action names (or `*`) that answer `UnauthorizedOperation.CAM`.
- */
-export interface ApiKey {
-  secretId: string;
-  secretKey: string;
-  token?: string;
-  expiresAt?: number;
-  deniedActions?: string[];
-}
-
-/**
- * How the sandbox waits, for throttles and delays. `now` is monotonic milliseconds (not the clock that judges
- * signatures); `sleep` rejects once `signal` is aborted.
- */
-export interface Timers {
-  now(): number;
-  sleep(ms: number, signal: AbortSignal): Promise<void>;
-}
 
 /** Everything about a sandbox that can be chosen when it starts. */
 export interface SandboxOptions {

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
+import { CHECKS } from '../src/gate/checks.ts';
 
 interface Entry {
   description: string;
@@ -13,10 +14,14 @@ interface ActionFile {
   outputs: Record<string, Entry>;
 }
 
-const cell = (text: string) => text.trim().replace(/\s+/g, ' ').replaceAll('|', '\\|');
+const cell = (text: string) =>
+  text
+    .trim()
+    .replace(/\s*\n\s*/g, ' ')
+    .replaceAll('|', '\\|');
 
-/** README's tables of inputs and outputs, made of `action.yml`, by the names of their markers. */
-export function renderTables(actionYml: string): Record<'inputs' | 'outputs', string> {
+/** README's tables, by the names of their markers: inputs and outputs are made of `action.yml`, checks of the gate's own table. */
+export function renderTables(actionYml: string): Record<'inputs' | 'outputs' | 'checks', string> {
   const { inputs, outputs }: ActionFile = parse(actionYml);
   const rows = Object.entries(inputs).map(([name, { description, default: value = '' }]) => {
     return `| \`${name}\` | ${value === '' ? '' : `\`${value}\``} | ${cell(description)} |`;
@@ -27,6 +32,11 @@ export function renderTables(actionYml: string): Record<'inputs' | 'outputs', st
       '| Output | Meaning |',
       '| --- | --- |',
       ...Object.entries(outputs).map(([name, { description }]) => `| \`${name}\` | ${cell(description)} |`),
+    ].join('\n'),
+    checks: [
+      '| Check | Fails when |',
+      '| --- | --- |',
+      ...CHECKS.map(({ id, failsWhen }) => `| \`${id}\` | ${cell(failsWhen)} |`),
     ].join('\n'),
   };
 }

@@ -1,3 +1,6 @@
 import { run } from './run.ts';
+import { createRunnerHost } from './runner-host.ts';
 
-await run();
+// Red until the gate says otherwise, however the process ends.
+process.exitCode = 1;
+process.exitCode = await run(createRunnerHost(process.env));

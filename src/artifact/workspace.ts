@@ -15,8 +15,8 @@ export interface Workspace {
   partialPath(): string;
   /** Moves verified bytes to where they may be handed on, and gives that path. Never over another layer's file. */
   promote(partial: string, id: LayerId): Promise<string>;
-  /** Removes what was not handed on. */
-  tidy(): Promise<void>;
+  /** Removes what is not handed on: everything but the report's folder where the gate did not pass. */
+  tidy(passed: boolean): Promise<void>;
 }
 
 /** Makes the folder below `parent` (`RUNNER_TEMP`, which the runner empties with each job), which is made where it is missing. */
@@ -46,9 +46,9 @@ export async function createWorkspace(parent: string): Promise<Workspace> {
       }
       return path;
     },
-    async tidy() {
+    async tidy(passed) {
       await rm(partialDir, { recursive: true, force: true });
-      if ((await readdir(layersDir)).length === 0) await rm(layersDir, { recursive: true });
+      if (!passed || (await readdir(layersDir)).length === 0) await rm(layersDir, { recursive: true });
     },
   };
 }

@@ -1,3 +1,5 @@
+import type { Setting } from './host.ts';
+
 /** Every way a gate can fail, as it stands in reports and messages. The list is part of the public contract. */
 export const ERROR_CODES = [
   'INPUT_INVALID',
@@ -14,7 +16,9 @@ export const ERROR_CODES = [
   'DOWNLOAD_FAILED',
   'DIGEST_MISMATCH',
   'PIN_MISMATCH',
+  'PIN_REQUIRED',
   'NOT_LOCKED',
+  'LOCK_UNUSED',
   'LOCK_CONFLICT',
   'LOCKFILE_INVALID',
   'MANIFEST_INVALID',
@@ -28,9 +32,13 @@ export const ERROR_CODES = [
 
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
-/** What is known beside the message: `hint` says what to do, `requestId` is Tencent Cloud's handle for support. */
+/**
+ * What is known beside the message: `hint` says what to do, `settings` which settings that concerns, `requestId` is
+ * Tencent Cloud's handle for support.
+ */
 export interface GateErrorDetails {
   hint?: string | undefined;
+  settings?: readonly Setting[] | undefined;
   requestId?: string | undefined;
   cause?: unknown;
 }
@@ -40,12 +48,14 @@ export class GateError extends Error {
   override readonly name = 'GateError';
   readonly code: ErrorCode;
   readonly hint: string | undefined;
+  readonly settings: readonly Setting[];
   readonly requestId: string | undefined;
 
   constructor(code: ErrorCode, message: string, details: GateErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
     this.hint = details.hint;
+    this.settings = details.settings ?? [];
     this.requestId = details.requestId;
   }
 }
@@ -79,6 +89,7 @@ export function joinErrors(errors: readonly GateError[]): GateError | undefined 
     [first, ...others].map(({ code, message }) => `${code}: ${message}`).join(' '),
     {
       hint: [...new Set(errors.flatMap(({ hint }) => (hint === undefined ? [] : [hint])))].join(' '),
+      settings: [...new Set(errors.flatMap(({ settings }) => settings))],
       requestId: first.requestId,
     },
   );

@@ -6,8 +6,7 @@ import type { LockedLayer } from '../layers/lockfile.ts';
 import type { LayerLog } from '../layers/log.ts';
 import { formatReference, type LayerId } from '../layers/reference.ts';
 import type { GateTools } from './gate-layer.ts';
-import { locator, readArtifact } from './locate.ts';
-import type { LayerResult } from './result.ts';
+import { createLocator, readArtifact } from './locate.ts';
 
 /** What a new version of a layer brings against the one that is locked. */
 export interface VersionDiff {
@@ -32,7 +31,7 @@ export function lockedPredecessor(id: LayerId, locked: Iterable<LockedLayer>): L
  * It explains an update and judges nothing: what keeps it from doing so is told in the result. Never throws.
  */
 export async function compareWithLocked(
-  { layer, path }: LayerResult,
+  { layer, path }: { layer: LayerId; path: string },
   before: LockedLayer,
   tools: GateTools,
   log: LayerLog,
@@ -41,15 +40,14 @@ export async function compareWithLocked(
   const versions = { before, after: layer };
   let old: string | undefined;
   try {
-    if (path === undefined) throw new Error('the new version was not verified');
     const [{ auditArchive }, { diffArchives }] = await Promise.all([
       import('../archive/audit.ts'),
       import('../archive/diff.ts'),
     ]);
     const locate = async () => {
       const artifact = readArtifact(await registry.describe(before, signal, log.live));
-      if (!('location' in artifact)) throw new Error(artifact.message ?? 'the API names no bytes');
-      return await locator(artifact, () => registry.describe(before, signal, log.live))();
+      if (artifact.kind !== 'artifact') throw new Error(artifact.why);
+      return await createLocator(artifact, () => registry.describe(before, signal, log.live))();
     };
     const key = {
       region: before.region,

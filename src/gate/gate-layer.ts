@@ -1,33 +1,17 @@
 import { rm } from 'node:fs/promises';
-import { keep, type Obtained, type Obtaining, obtain } from '../artifact/obtain.ts';
+import { keep, type Obtaining, obtain } from '../artifact/obtain.ts';
 import type { Workspace } from '../artifact/workspace.ts';
 import type { Clock } from '../base/clock.ts';
 import { asGateError, GateError } from '../base/errors.ts';
 import type { LayerLog } from '../layers/log.ts';
-import {
-  formatReference,
-  formatUsers,
-  type RequestedLayer,
-  type RuntimeDemand,
-} from '../layers/reference.ts';
+import { formatReference, formatUsers, type RequestedLayer } from '../layers/reference.ts';
 import type { LayerAnswer, LayerRegistry } from '../tencent/layer-version.ts';
-import {
-  allPass,
-  type Check,
-  type CheckId,
-  checkDigest,
-  checkIdentity,
-  checkLicense,
-  checkLocked,
-  checkPin,
-  checkRuntime,
-  checkStatus,
-  failures,
-  type Policy,
-} from './checks.ts';
+import { judgeIdentity } from './checks.ts';
+import type { Evidence, Policy } from './evidence.ts';
 import { explainTransfer } from './explain-transfer.ts';
-import { type Artifact, locator, readArtifact } from './locate.ts';
-import type { LayerResult } from './result.ts';
+import { allPass, type Check, type FailedCheck, failures, judge } from './judge.ts';
+import { createLocator, readArtifact } from './locate.ts';
+import { examine, factsOf, type LayerResult, type VerifiedLayer } from './result.ts';
 
 /** What gating a layer needs from the rest of the program. */
 export interface GateTools {
@@ -41,170 +25,137 @@ export interface GateTools {
 }
 
 /**
- * Takes one layer through the whole gate: asks, obtains, judges. Never throws: what went wrong is in the result.
+ * Takes one layer through the whole gate: asks, downloads, judges. Never throws: what went wrong is in the result.
+ *
+ * Only the bytes of a layer that passed stay on disk.
  */
 export async function gateLayer(
   layer: RequestedLayer,
   tools: GateTools,
   log: LayerLog,
 ): Promise<LayerResult> {
-  const started = tools.clock.now();
-  const pinned = layer.pins[0]?.sha256;
-  const result: LayerResult = {
-    layer,
-    checks: [],
-    sha256: pinned === undefined ? {} : { pinned },
-    durationMs: 0,
+  const { clock, policy, signal } = tools;
+  const started = clock.now();
+  const evidence: Evidence = { layer, policy };
+  const fail = (explain: (checks: Check[]) => GateError): LayerResult => {
+    const checks = judge(evidence);
+    const examined = examine(evidence, checks, clock.now() - started);
+    return { ...examined, verdict: 'failed', error: explain(checks) };
   };
   try {
-    await examine(result, tools, log);
+    await gatherEvidence(evidence, tools, log);
+    const checks = judge(evidence);
+    if (allPass(checks)) {
+      await keepInCache(evidence, tools, log);
+      return verified(evidence, checks, clock.now() - started);
+    }
+    await discardBytes(evidence);
+    return fail((judged) => explainChecks(evidence, judged));
   } catch (error) {
-    result.error = explainError(error, layer, result.requestId, tools.signal);
+    await discardBytes(evidence);
+    return fail((judged) => explainThrown(signal.aborted ? signal.reason : error, evidence, judged));
   }
-  result.checks = completed(result.checks);
-  result.durationMs = Math.round(tools.clock.now() - started);
-  return result;
 }
 
-async function examine(result: LayerResult, tools: GateTools, log: LayerLog): Promise<void> {
-  const { layer, checks } = result;
-  const { policy, signal, registry } = tools;
-  const answer = await registry.describe(layer, signal, log.live);
-  noteAnswer(result, answer, log);
-  checks.push(
-    checkIdentity(layer, answer),
-    checkStatus(answer),
-    checkRuntime([...policy.requireRuntimes.map(asked), ...layer.runtimes], answer),
-    checkLicense(policy.allowLicenses, answer),
-  );
+/** Judges a layer by its sources and the lockfile alone. */
+export function gateOffline(layer: RequestedLayer, policy: Policy): LayerResult {
+  const evidence: Evidence = { layer, policy };
+  const checks = judge(evidence);
+  const examined = examine(evidence, checks, 0);
+  if (failures(checks).length > 0)
+    return { ...examined, verdict: 'failed', error: explainChecks(evidence, checks) };
+  const locked = checks.find(({ id }) => id === 'locked');
+  if (locked?.verdict !== 'pass')
+    throw new Error(`${formatReference(layer)} was not compared with a lockfile`);
+  return { ...examined, verdict: 'locked' };
+}
+
+/** Goes as far as the evidence allows: no bytes without a digest to hold them to, no look into a zip with another one. */
+async function gatherEvidence(evidence: Evidence, tools: GateTools, log: LayerLog): Promise<void> {
+  const { layer, policy } = evidence;
+  const { registry, workspace, cache, clock, signal, stallMs } = tools;
+  const describe = () => registry.describe(layer, signal, log.live);
+  const answer = await describe();
   const artifact = readArtifact(answer);
-  if (checks[0]?.verdict === 'fail') {
-    checks.push({ id: 'digest', verdict: 'skip', message: 'Not judged: the answer is about another layer.' });
-  } else if ('id' in artifact) {
-    checks.push(artifact);
-  } else {
-    result.sha256.expected = artifact.sha256;
-    await examineBytes(result, artifact, tools, log);
-  }
-  if (!checks.some(({ id }) => id === 'locked')) checks.push(checkLocked(layer, undefined));
-  const error = errorOf(result);
-  if (error !== undefined) result.error = error;
+  evidence.answer = answer;
+  evidence.artifact = artifact;
+  logAnswer(answer, log);
+  if (judgeIdentity(evidence).verdict === 'fail' || artifact.kind !== 'artifact') return;
+  const bytes = await obtain(cacheKey(layer, artifact.sha256), createLocator(artifact, describe), {
+    ...{ cache, clock, signal, stallMs, log },
+    partialPath: workspace.partialPath,
+  });
+  evidence.bytes = bytes;
+  if (!policy.auditArchive || bytes.sha256 !== artifact.sha256) return;
+  const { auditArchive } = await import('../archive/audit.ts');
+  evidence.archive = await auditArchive(bytes.path, signal);
 }
 
-const asked = (runtime: string): RuntimeDemand => ({ runtime, by: 'the input `require-runtimes`' });
-
-/** Obtains and judges the bytes; they are handed on and cached only when every check of the layer passed. */
-async function examineBytes(
-  result: LayerResult,
-  artifact: Artifact,
-  tools: GateTools,
-  log: LayerLog,
-): Promise<void> {
-  const { layer, checks } = result;
-  const { workspace, cache, clock, signal, stallMs } = tools;
-  const key = { region: layer.region, name: layer.name, version: layer.version, sha256: artifact.sha256 };
-  const bytes = await obtain(
-    key,
-    locator(artifact, () => tools.registry.describe(layer, tools.signal, log.live)),
-    {
-      ...{ cache, clock, signal, stallMs, log },
-      partialPath: workspace.partialPath,
-    },
-  );
-  noteBytes(result, bytes);
-  checks.push(
-    checkDigest(artifact.sha256, bytes),
-    checkLocked(layer, bytes),
-    checkPin(layer, bytes, result.facts?.addTime ?? ''),
-  );
-  if (tools.policy.auditArchive && bytes.sha256 === artifact.sha256)
-    await examineArchive(result, bytes.path, signal);
-  if (!allPass(checks)) {
-    await rm(bytes.path, { force: true });
-    return;
-  }
-  if (!bytes.cacheHit) await keep(key, bytes.path, { cache, log });
-  signal.throwIfAborted();
-  result.path = await workspace.promote(bytes.path, layer);
+async function keepInCache({ layer, bytes }: Evidence, tools: GateTools, log: LayerLog): Promise<void> {
+  if (bytes !== undefined && !bytes.cacheHit)
+    await keep(cacheKey(layer, bytes.sha256), bytes.path, { cache: tools.cache, log });
+  tools.signal.throwIfAborted();
 }
 
-/** Looks into the zip: right bytes may still be harmful to whoever unpacks them. */
-async function examineArchive(result: LayerResult, path: string, signal: AbortSignal): Promise<void> {
-  const [{ auditArchive }, { checkArchive }] = await Promise.all([
-    import('../archive/audit.ts'),
-    import('../archive/check.ts'),
-  ]);
-  const audit = await auditArchive(path, signal);
-  result.archive = { entries: audit.entries, unpackedBytes: audit.unpackedBytes };
-  result.checks.push(checkArchive(audit));
+/** Frees the disk early; what cannot be removed now goes with the step's private folder. */
+async function discardBytes({ bytes }: Evidence): Promise<void> {
+  if (bytes !== undefined) await rm(bytes.path, { force: true }).catch(() => undefined);
 }
 
-function noteAnswer(result: LayerResult, answer: LayerAnswer, log: LayerLog): void {
-  const { status, compatibleRuntimes, licenseInfo, description, addTime, requestId } = answer;
-  result.facts = { status: status ?? '', compatibleRuntimes, licenseInfo, description, addTime };
-  if (requestId !== undefined) result.requestId = requestId;
+function cacheKey({ region, name, version }: RequestedLayer, sha256: string) {
+  return { region, name, version, sha256 };
+}
+
+function verified(evidence: Evidence, checks: Check[], durationMs: number): VerifiedLayer {
+  const { layer, answer, bytes } = evidence;
+  if (answer === undefined || bytes === undefined)
+    throw new Error(`${formatReference(layer)} passed without an answer or without bytes`);
+  const examined = examine(evidence, checks, durationMs);
+  return {
+    ...examined,
+    verdict: 'passed',
+    sha256: { ...examined.sha256, actual: bytes.sha256 },
+    size: bytes.size,
+    facts: factsOf(answer),
+    zip: bytes.path,
+  };
+}
+
+function logAnswer(answer: LayerAnswer, log: LayerLog): void {
+  const { status, compatibleRuntimes, licenseInfo, addTime, requestId } = answer;
   log.info(
     `Status ${status ?? '(none)'}; runtimes ${compatibleRuntimes.join(', ') || '(none)'}; license ${licenseInfo || '(none)'}; ` +
       `added ${addTime || '(unknown)'}; RequestId ${requestId ?? '(none)'}.`,
   );
 }
 
-function noteBytes(result: LayerResult, bytes: Obtained): void {
-  result.sha256.actual = bytes.sha256;
-  result.size = bytes.size;
-  result.cacheHit = bytes.cacheHit;
-}
-
-/** The order in which checks are shown. */
-const ORDER: readonly CheckId[] = [
-  'locked',
-  'identity',
-  'status',
-  'runtime',
-  'license',
-  'digest',
-  'pin',
-  'archive',
-];
-
-/** All checks in their order; what was not come to is there as skipped. */
-function completed(checks: readonly Check[]): Check[] {
-  return ORDER.map(
-    (id) => checks.find((check) => check.id === id) ?? { id, verdict: 'skip', message: 'Not judged.' },
-  );
-}
-
 /** One error for a layer with failed checks: that of the most alarming one, with the others named behind it. */
-function errorOf({ layer, checks, requestId }: LayerResult): GateError | undefined {
-  if (allPass(checks)) return undefined;
+function explainChecks({ layer, answer }: Evidence, checks: readonly Check[]): GateError {
   const [first, ...others] = failures(checks);
   if (first === undefined)
     throw new Error(`${formatReference(layer)}: a layer without a failed check did not pass`);
-  const more = others.map((check) => ` Also ${check.code}: ${check.message}`).join('') + usedBy(layer);
-  return new GateError(first.code, `${formatReference(layer)}: ${first.message}${more}`, {
-    hint: first.hint,
-    requestId,
+  const message = `${formatReference(layer)}: ${first.message}${alsoFailed(others)}${usedBy(layer)}`;
+  const { hint, settings } = first;
+  return new GateError(first.code, message, { hint, settings, requestId: answer?.requestId });
+}
+
+/** What kept the layer from being judged by all checks comes first; what is wrong all the same follows. */
+function explainThrown(error: unknown, { layer, answer }: Evidence, checks: readonly Check[]): GateError {
+  const reference = formatReference(layer);
+  const known = asGateError(explainTransfer(error));
+  const message = known.message.includes(reference) ? known.message : `${reference}: ${known.message}`;
+  const { hint, settings, cause } = known;
+  return new GateError(known.code, message + alsoFailed(failures(checks)) + usedBy(layer), {
+    ...{ hint, settings, cause },
+    requestId: known.requestId ?? answer?.requestId,
   });
+}
+
+function alsoFailed(checks: readonly FailedCheck[]): string {
+  return checks.map(({ code, message }) => ` Also ${code}: ${message}`).join('');
 }
 
 function usedBy({ sources }: RequestedLayer): string {
   const users = formatUsers(sources);
   return users === '' ? '' : ` Used by ${users}.`;
-}
-
-function explainError(
-  error: unknown,
-  layer: RequestedLayer,
-  requestId: string | undefined,
-  signal: AbortSignal,
-): GateError {
-  const reference = formatReference(layer);
-  const known = asGateError(explainTransfer(signal.aborted ? signal.reason : error));
-  const { code, hint, cause } = known;
-  const message = known.message.includes(reference) ? known.message : `${reference}: ${known.message}`;
-  return new GateError(code, message + usedBy(layer), {
-    hint,
-    requestId: known.requestId ?? requestId,
-    cause,
-  });
 }

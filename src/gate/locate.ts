@@ -2,64 +2,60 @@ import { GateError } from '../base/errors.ts';
 import { quoted } from '../base/text.ts';
 import { parseDigest } from '../layers/reference.ts';
 import type { LayerAnswer } from '../tencent/layer-version.ts';
-import type { Check } from './checks.ts';
 
 /** What an answer says of the bytes: where they are and what they must hash to. */
 export interface Artifact {
+  kind: 'artifact';
+  /** 64 lower-case hex digits. */
   sha256: string;
+  /** The signed download URL. */
   location: string;
 }
 
-/** The artifact that an answer names, or the failed digest check where it names none. */
-export function readArtifact({ codeSha256, location, status }: LayerAnswer): Artifact | Check {
-  const invalid = (message: string): Check => ({
-    id: 'digest',
-    verdict: 'fail',
-    code: 'RESPONSE_INVALID',
-    message,
-    hint: 'Without both a digest and an address nothing can be verified. Run again; if it stays, give support the RequestId.',
-  });
+/** An artifact, or why there is none: `absent` where that is no surprise, `malformed` where the answer is wrong. */
+export type ArtifactReading = Artifact | { kind: 'absent' | 'malformed'; why: string };
+
+/** Reads the artifact that an answer names. */
+export function readArtifact({ codeSha256, location, status }: LayerAnswer): ArtifactReading {
   // A version that is not Active fails for that already; that it has no bytes any more is no second finding.
   if (status !== 'Active' && (codeSha256 === undefined || location === undefined)) {
-    return {
-      id: 'digest',
-      verdict: 'skip',
-      message: 'Not judged: the API gave no digest or no address for a version that is not Active.',
-    };
+    return { kind: 'absent', why: 'the API gave no digest or no address for a version that is not Active' };
   }
-  if (codeSha256 === undefined) return invalid('The API gave no CodeSha256.');
+  if (codeSha256 === undefined) return { kind: 'malformed', why: 'The API gave no CodeSha256.' };
   const digest = parseDigest(codeSha256);
   if (!digest.ok || codeSha256.length !== 64) {
-    return invalid(
-      `Expected CodeSha256 of 64 hex digits, found ${quoted(codeSha256)} (${codeSha256.length} characters).`,
-    );
+    const found = `${quoted(codeSha256)} (${codeSha256.length} characters)`;
+    return { kind: 'malformed', why: `Expected CodeSha256 of 64 hex digits, found ${found}.` };
   }
-  if (location === undefined) return invalid('The API gave no Location to download from.');
-  return { sha256: digest.value, location };
+  if (location === undefined) return { kind: 'malformed', why: 'The API gave no Location to download from.' };
+  return { kind: 'artifact', sha256: digest.value, location };
 }
 
 /**
- * Gives the address of `artifact`, and a new one each time it is asked again.
+ * Returns a function that gives the address of `artifact`, and a new one each time it is called again.
  *
- * @throws GateError `DIGEST_MISMATCH` where the API names other bytes than before
+ * It throws GateError `DIGEST_MISMATCH` where the API names other bytes than before.
  */
-export function locator(artifact: Artifact, askAgain: () => Promise<LayerAnswer>): () => Promise<string> {
-  let location: string | undefined = artifact.location;
+export function createLocator(
+  artifact: Artifact,
+  askAgain: () => Promise<LayerAnswer>,
+): () => Promise<string> {
+  let unused: string | undefined = artifact.location;
   return async () => {
-    if (location !== undefined) {
-      const first = location;
-      location = undefined;
-      return first;
+    if (unused !== undefined) {
+      const location = unused;
+      unused = undefined;
+      return location;
     }
     const answer = await askAgain();
     const again = readArtifact(answer);
-    if ('location' in again && again.sha256 === artifact.sha256) return again.location;
-    const found = 'location' in again ? again.sha256 : (again.message ?? 'none');
+    if (again.kind === 'artifact' && again.sha256 === artifact.sha256) return again.location;
+    const found = again.kind === 'artifact' ? again.sha256 : again.why;
     throw new GateError(
       'DIGEST_MISMATCH',
       `CodeSha256 changed during the download: first ${artifact.sha256}, then ${found}.`,
       {
-        hint: 'A layer version cannot be changed, so its record was. Do not deploy before somebody has found out how.',
+        hint: 'Do not deploy. A layer version cannot be changed, but its record was: find out who changed it.',
         requestId: answer.requestId,
       },
     );

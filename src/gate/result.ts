@@ -1,36 +1,9 @@
 import type { GateError } from '../base/errors.ts';
 import type { LayerId, LockEntry, RequestedLayer } from '../layers/reference.ts';
-import type { Check } from './checks.ts';
+import type { Evidence } from './evidence.ts';
+import type { Check } from './judge.ts';
 
-/** Everything that the gate found out about one layer. */
-export interface LayerResult {
-  layer: RequestedLayer;
-  /** In the order of the contract. */
-  checks: Check[];
-  sha256: {
-    /** `CodeSha256`, where it was a digest. */
-    expected?: string;
-    /** The first pin. */
-    pinned?: string;
-    /** Of the bytes. */
-    actual?: string;
-  };
-  size?: number;
-  /** Present exactly when the layer passed: where its verified bytes are. */
-  path?: string;
-  /** Where it was unpacked. */
-  extractedPath?: string;
-  cacheHit?: boolean;
-  /** What the archive holds, where it was audited. */
-  archive?: { entries: number; unpackedBytes: number };
-  requestId?: string;
-  durationMs: number;
-  /** What the API said of the layer, where it answered. */
-  facts?: LayerFacts;
-  /** Present exactly when the layer failed. */
-  error?: GateError;
-}
-
+/** What the API said of a layer. Texts are single printable lines. */
 export interface LayerFacts {
   status: string;
   compatibleRuntimes: string[];
@@ -39,22 +12,94 @@ export interface LayerFacts {
   addTime: string;
 }
 
-/**
- * A verified layer as the lockfile keeps it.
- *
- * @throws Error for a layer that did not pass: it must never get there
- */
-export function toLocked({ layer, path, sha256, size, facts }: LayerResult): LayerId & { entry: LockEntry } {
-  if (path === undefined || sha256.actual === undefined || size === undefined || facts === undefined) {
-    throw new Error(`${layer.name}:${layer.version} was not verified and cannot be locked`);
-  }
+/** What the gate found out about one layer, whatever the verdict. */
+interface Examination {
+  layer: RequestedLayer;
+  /** In the order of the table of checks. */
+  checks: readonly Check[];
+  sha256: {
+    /** `CodeSha256`, where it was a digest. */
+    expected?: string;
+    /** The first pin. */
+    pinned?: string;
+    /** Of the bytes. */
+    actual?: string;
+  };
+  /** Whether there is an independent digest to hold the bytes to. */
+  pinned: boolean;
+  /** Bytes of the zip. */
+  size?: number;
+  cacheHit?: boolean;
+  /** What the archive holds, where it was audited. */
+  archive?: { entries: number; unpackedBytes: number };
+  requestId?: string;
+  durationMs: number;
+  /** Where the API answered. */
+  facts?: LayerFacts;
+}
+
+/** A layer that passed every check. */
+export interface VerifiedLayer extends Examination {
+  verdict: 'passed';
+  sha256: Examination['sha256'] & { actual: string };
+  size: number;
+  facts: LayerFacts;
+  /** Where its bytes are, in the step's private folder. They are handed on when the whole gate passes. */
+  zip: string;
+}
+
+/** A layer that failed a check, or could not be judged by all of them. */
+export interface FailedLayer extends Examination {
+  verdict: 'failed';
+  error: GateError;
+}
+
+/** A layer whose sources agree with the lockfile, told offline: its bytes were not verified. */
+export interface LockedLayer extends Examination {
+  verdict: 'locked';
+}
+
+export type LayerResult = VerifiedLayer | LockedLayer | FailedLayer;
+
+/** What `evidence` shows, for a result. */
+export function examine(evidence: Evidence, checks: readonly Check[], durationMs: number): Examination {
+  const { layer, answer, artifact, bytes, archive } = evidence;
+  const pinned = layer.pins[0]?.sha256;
+  return {
+    layer,
+    checks,
+    sha256: {
+      ...(artifact?.kind === 'artifact' ? { expected: artifact.sha256 } : {}),
+      ...(pinned === undefined ? {} : { pinned }),
+      ...(bytes === undefined ? {} : { actual: bytes.sha256 }),
+    },
+    pinned: isPinned(layer),
+    ...(bytes === undefined ? {} : { size: bytes.size, cacheHit: bytes.cacheHit }),
+    ...(archive === undefined
+      ? {}
+      : { archive: { entries: archive.entries, unpackedBytes: archive.unpackedBytes } }),
+    ...(answer?.requestId === undefined ? {} : { requestId: answer.requestId }),
+    durationMs: Math.round(durationMs),
+    ...(answer === undefined ? {} : { facts: factsOf(answer) }),
+  };
+}
+
+/** An entry of a lockfile that is being updated is compared with the bytes as well (`LOCK_CONFLICT`). */
+function isPinned({ pins, lock }: RequestedLayer): boolean {
+  return pins.length > 0 || lock?.entry !== undefined;
+}
+
+/** The facts of an answer that a report shows. */
+export function factsOf(answer: NonNullable<Evidence['answer']>): LayerFacts {
+  const { status, compatibleRuntimes, licenseInfo, description, addTime } = answer;
+  return { status: status ?? '', compatibleRuntimes, licenseInfo, description, addTime };
+}
+
+/** A verified layer as the lockfile keeps it. */
+export function toLocked({ layer, sha256, size, facts }: VerifiedLayer): LayerId & { entry: LockEntry } {
+  const { region, name, version } = layer;
   const { licenseInfo, addTime } = facts;
   const compatibleRuntimes = [...facts.compatibleRuntimes].sort();
-  const { region, name, version } = layer;
-  return {
-    region,
-    name,
-    version,
-    entry: { sha256: sha256.actual, size, compatibleRuntimes, licenseInfo, addTime },
-  };
+  const entry = { sha256: sha256.actual, size, compatibleRuntimes, licenseInfo, addTime };
+  return { region, name, version, entry };
 }

@@ -1,11 +1,19 @@
 import { GateError } from '../base/errors.ts';
-import type { NamedLayer } from '../layers/collect.ts';
+import type { Host } from '../base/host.ts';
+import { quoted } from '../base/text.ts';
+import type { Policy } from '../gate/evidence.ts';
+import type { Mode } from '../gate/outcome.ts';
 import { type FunctionReference, parseFunction } from '../layers/function-reference.ts';
-import { readLayerList } from '../layers/list.ts';
-import type { LockMode } from '../layers/reference.ts';
-import { type Parsed, parseDigest, parseName, parseRegion, parseVersion } from '../layers/reference.ts';
-import { parseShard, type Shard } from '../layers/shard.ts';
-import type { Sources } from '../layers/sources.ts';
+import { type NamedLayer, parseShard, type Shard } from '../layers/plan.ts';
+import {
+  type LockMode,
+  type Parsed,
+  parseDigest,
+  parseName,
+  parseRegion,
+  parseVersion,
+} from '../layers/reference.ts';
+import type { LayerSources } from '../layers/sources.ts';
 import {
   type CredentialPlan,
   type CredentialSources,
@@ -14,11 +22,13 @@ import {
 } from '../tencent/auth/credentials.ts';
 import { readRole } from '../tencent/auth/role.ts';
 import { type Endpoint, parseEndpoint } from '../tencent/endpoint.ts';
-import { linesOf, listOf, type Mode, parseBoolean, parseLockMode, parseMode, parseWhole } from './values.ts';
+import { readReferences } from './layer-list.ts';
+import { findUnknownInputs } from './names.ts';
+import { linesOf, listOf, parseBoolean, parseLockMode, parseMode, parseWhole } from './values.ts';
 
 /** Which layers a step is told to gate. */
-export interface LayerSelection {
-  sources: Sources;
+interface LayerSelection {
+  sources: LayerSources;
   lockfile: { path: string; mode: LockMode } | undefined;
   shard: Shard | undefined;
 }
@@ -26,26 +36,17 @@ export interface LayerSelection {
 /** Everything that a step is told, read and checked. */
 export interface Inputs extends LayerSelection {
   endpoint: Endpoint;
-  credentials: CredentialPlan;
-  requireRuntimes: string[];
-  /** Lower-case. */
-  allowLicenses: string[];
-  auditArchive: boolean;
+  /** `undefined` offline: the sources are only compared with the lockfile. */
+  credentials: CredentialPlan | undefined;
+  policy: Policy;
+  /** Whether the lockfile may have layers that no manifest names. */
+  allowUnused: boolean;
   /** Where verified layers are unpacked, as the user wrote it. */
   extractTo: string | undefined;
   cache: boolean;
   mode: Mode;
   maxParallel: number;
   timeoutSeconds: number;
-}
-
-/** Where inputs come from. */
-export interface InputSource {
-  /** An input's value without surrounding space; empty where it is not set. */
-  get(name: string): string;
-  env: Readonly<Record<string, string | undefined>>;
-  /** Hides a value in everything that is printed from now on. */
-  mask(secret: string): void;
 }
 
 /** GitHub ends a job after six hours. */
@@ -66,34 +67,38 @@ interface Reader {
  *
  * @throws GateError `INPUT_INVALID` that names every input that is wrong, or `CREDENTIALS_MISSING`
  */
-export function readInputs({ get, env, mask }: InputSource): Inputs {
+export function readInputs({ input: get, inputNames, env, maskSecret, log }: Host): Inputs {
   const sources: CredentialSources = {
     inputs: { secretId: get('secret-id'), secretKey: get('secret-key'), sessionToken: get('session-token') },
     env,
   };
-  for (const secret of secretsOf(sources)) mask(secret);
+  for (const secret of secretsOf(sources)) maskSecret(secret);
 
   const reader = createReader(get);
   const { read, problems } = reader;
+  const { misspelled, foreign } = findUnknownInputs(inputNames);
+  problems.push(...misspelled);
+  if (foreign.length > 0) log.warn(`Ignored: this action has no input ${foreign.map(quoted).join(', ')}.`);
   const region = read('region', parseRegion, get('region') || (env['TENCENTCLOUD_REGION'] ?? '').trim());
   const endpoint = read('endpoint', parseEndpoint, get('endpoint') || 'scf.intl.tencentcloudapi.com');
   const inputs = {
     ...readSelection(reader, region),
-    requireRuntimes: listOf(get('require-runtimes')),
-    allowLicenses: listOf(get('allow-licenses')).map((license) => license.toLowerCase()),
-    auditArchive: read('audit-archive', parseBoolean) ?? true,
+    policy: readPolicy(reader),
+    allowUnused: read('allow-unused', parseBoolean) ?? false,
     extractTo: get('extract-to') || undefined,
     cache: read('cache', parseBoolean) ?? true,
     mode: read('mode', parseMode) ?? 'enforce',
     maxParallel: read('max-parallel', parseWhole(MAX_PARALLEL, 'layers')) ?? 4,
     timeoutSeconds: read('timeout', parseWhole(MAX_SECONDS, 'seconds')) ?? 600,
   };
+  const offline = read('offline', parseBoolean) ?? false;
+  if (offline) checkOffline(reader);
   const role = readRole({ get, env, endpoint, region, problems });
   if (problems.length > 0 || endpoint === undefined) throw invalid(problems);
-  return { ...inputs, endpoint, credentials: findCredentials(sources, role) };
+  return { ...inputs, endpoint, credentials: offline ? undefined : findCredentials(sources, role) };
 }
 
-function createReader(get: InputSource['get']): Reader {
+function createReader(get: Reader['get']): Reader {
   const problems: string[] = [];
   return {
     get,
@@ -108,9 +113,31 @@ function createReader(get: InputSource['get']): Reader {
   };
 }
 
+function readPolicy({ get, read }: Reader): Policy {
+  const by = 'the input `require-runtimes`';
+  return {
+    requiredRuntimes: listOf(get('require-runtimes')).map((runtime) => ({ runtime, by })),
+    allowedLicenses: listOf(get('allow-licenses')).map((license) => license.toLowerCase()),
+    requirePin: read('require-pin', parseBoolean) ?? false,
+    auditArchive: read('audit-archive', parseBoolean) ?? true,
+  };
+}
+
+/** What an offline comparison cannot do. */
+function checkOffline({ get, problems }: Reader): void {
+  if (get('lockfile') === '')
+    problems.push('`lockfile`: expected a path, which `offline` compares with, found none');
+  for (const name of ['functions', 'extract-to', 'shard'].filter((one) => get(one) !== ''))
+    problems.push(
+      `\`${name}\`: expected none with \`offline: true\`, which downloads nothing and asks nobody`,
+    );
+  if (get('lockfile-mode') === 'update')
+    problems.push('`lockfile-mode`: expected frozen with `offline: true`, found update');
+}
+
 function readSelection(reader: Reader, region: string | undefined): LayerSelection {
   const { get, read, problems } = reader;
-  const list = readLayerList(get('layers'), region);
+  const list = readReferences(get('layers'), region);
   problems.push(...list.problems.map((problem) => `\`layers\`, ${problem}`));
   const single = readSingleLayer(reader, region);
   const named = single === undefined ? list.layers : [single, ...list.layers];

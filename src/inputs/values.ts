@@ -1,8 +1,6 @@
 import { quoted } from '../base/text.ts';
+import type { Mode } from '../gate/outcome.ts';
 import type { LockMode, Parsed } from '../layers/reference.ts';
-
-/** How a failed gate ends the step: `audit` reports it and stays green. */
-export type Mode = 'enforce' | 'audit';
 
 /** Items with commas or line breaks between them, each once. */
 export function listOf(text: string): string[] {
@@ -43,7 +41,7 @@ export interface InputLine {
   text: string;
 }
 
-/** The lines of a list. Blank ones are passed over, and so is everything from a `#` at the start of a line or after a space. */
+/** The lines of a list. Blank lines are ignored, and so is everything from a `#` at the start of a line or after a space. */
 export function linesOf(input: string): InputLine[] {
   return input
     .split(/\r\n|\r|\n/)

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { GateError, messageOf, systemCode } from '../base/errors.ts';
+import type { Setting } from '../base/host.ts';
 import { track } from '../base/temporary.ts';
 import { formatLockfile, type Lockfile, parseLockfile } from './lockfile.ts';
 import { formatReference, type LayerId, type LockEntry, type LockMode } from './reference.ts';
@@ -33,15 +34,15 @@ export async function findLockfile(
   workspace: string,
 ): Promise<FoundLockfile> {
   const given = resolve(workspace, path);
-  const broken = (problem: string, hint: string) =>
-    new GateError('LOCKFILE_INVALID', `${path} ${problem}.`, { hint });
+  const broken = (problem: string, hint: string, setting: Setting = 'lockfile') =>
+    new GateError('LOCKFILE_INVALID', `${path} ${problem}.`, { hint, settings: [setting] });
   let file: string;
   try {
     file = await realpath(given);
     const facts = await stat(file);
-    if (!facts.isFile()) throw broken('is not a file', 'Point `lockfile` to a file.');
+    if (!facts.isFile()) throw broken('is not a file', 'Name a file.');
     if (facts.size > MAX_BYTES)
-      throw broken('is too large for a lockfile', 'Point `lockfile` to the file that the gate wrote.');
+      throw broken('is too large for a lockfile', 'Name the file that the gate wrote.');
   } catch (error) {
     if (error instanceof GateError) throw error;
     if (systemCode(error) !== 'ENOENT')
@@ -50,7 +51,8 @@ export async function findLockfile(
       return { path, mode, file: given, text: undefined, sha256: undefined, layers: new Map() };
     throw broken(
       'is not there',
-      'Check out the repository before this step and check the path. To write a first lockfile, run once with `lockfile-mode: update` and review it.',
+      'Check out the repository before this step and check the path. To write a first lockfile, run one update and review it.',
+      'lockfile update',
     );
   }
   const bytes = await readFile(file);
@@ -86,6 +88,7 @@ export async function writeLockfile(
     removed: [...found.layers.keys()].filter((reference) => !now.has(reference)).sort(),
   };
   if (!change.changed) return change;
+  // By hand: write-file-atomic 7 does not run in a bundle of ES modules, atomically 2 takes a short write for a whole one.
   const partial = `${found.file}.${process.pid}.partial`;
   const untrack = track(partial);
   try {

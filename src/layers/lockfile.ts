@@ -1,4 +1,5 @@
-import type { AnyNode, ObjectNode, ValueNode } from '@humanwhocodes/momoa';
+import type { MemberNode, ValueNode } from '@humanwhocodes/momoa';
+import * as v from 'valibot';
 import { GateError } from '../base/errors.ts';
 import { quoted } from '../base/text.ts';
 import { formatReference, type LayerId, type LockEntry, parseDigest, parseReference } from './reference.ts';
@@ -13,7 +14,40 @@ export interface LockedLayer extends LayerId {
 export type Lockfile = ReadonlyMap<string, LockedLayer>;
 
 type Json = typeof import('@humanwhocodes/momoa');
-type Fail = (node: AnyNode, message: string) => never;
+type Place = { line: number; column: number };
+
+const EntrySchema = v.strictObject({
+  sha256: v.pipe(
+    v.string(),
+    v.rawTransform(({ dataset, addIssue, NEVER }) => {
+      const digest = parseDigest(dataset.value);
+      if (digest.ok) return digest.value;
+      addIssue({ message: digest.problem });
+      return NEVER;
+    }),
+  ),
+  size: v.pipe(v.number(), v.safeInteger(), v.minValue(0, 'expected a number of bytes')),
+  compatibleRuntimes: v.array(v.string()),
+  licenseInfo: v.string(),
+  addTime: v.string(),
+});
+
+/** valibot's object and record take a list for an object. */
+const object = v.custom<Record<string, unknown>>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  ({ input }) => `expected object, found ${kindOf(input)}`,
+);
+
+const FileSchema = v.pipe(
+  object,
+  v.strictObject({
+    lockfileVersion: v.literal(1),
+    layers: v.pipe(object, v.record(v.string(), EntrySchema)),
+  }),
+);
+
+/** Keys that valibot's record leaves out without a word. No layer and no field is called so. */
+const RESERVED_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
 /**
  * Reads a lockfile (version 1). It is strict: a key that it does not know may be one that a newer version relies on.
@@ -23,42 +57,21 @@ type Fail = (node: AnyNode, message: string) => never;
  */
 export async function parseLockfile(text: string, path: string): Promise<Lockfile> {
   const json = await import('@humanwhocodes/momoa');
-  const fail: Fail = (node, message) => {
-    throw invalid(path, node.loc.start, message);
-  };
-  const members = objectOf(parseJson(json, text, path).body, 'the lockfile', fail);
-  const version = take(members, 'lockfileVersion');
-  if (version?.type !== 'Number' || version.value !== 1) {
-    const found =
-      version === undefined
-        ? 'none'
-        : version.type === 'Number'
-          ? String(version.value)
-          : `a ${version.type.toLowerCase()}`;
-    throw invalid(
-      path,
-      version?.loc.start,
-      `expected "lockfileVersion": 1, found ${found}; a newer version of this action may have written it`,
-    );
+  const root = parseJson(json, text, path).body;
+  const value = toPlain(root, path);
+  const parsed = v.safeParse(FileSchema, value);
+  if (!parsed.success) {
+    const [issue] = parsed.issues;
+    throw invalid(path, placeOf(root, keysOf(issue)), describeIssue(issue));
   }
-  const layers = take(members, 'layers');
-  if (layers === undefined) throw invalid(path, undefined, 'the lockfile has no "layers"');
-  nothingElse(members, 'the lockfile', fail);
   const locked = new Map<string, LockedLayer>();
-  for (const [key, value] of objectOf(layers, '"layers"', fail)) {
+  for (const [key, entry] of Object.entries(parsed.output.layers)) {
+    const place = placeOf(root, ['layers', key]);
     const reference = parseReference(key);
-    if (!reference.ok || reference.value.pin !== undefined) {
-      fail(value, reference.ok ? `the key ${quoted(key)} must not have a digest` : reference.problem);
-    } else {
-      const { region, name, version: number } = reference.value;
-      locked.set(key, {
-        region,
-        name,
-        version: number,
-        entry: readEntry(value, key, fail),
-        line: value.loc.start.line,
-      });
-    }
+    if (!reference.ok) throw invalid(path, place, reference.problem);
+    const { pin, ...id } = reference.value;
+    if (pin !== undefined) throw invalid(path, place, `the key ${quoted(key)} must not have a digest`);
+    locked.set(key, { ...id, entry, line: place.line });
   }
   return locked;
 }
@@ -76,73 +89,82 @@ function parseJson({ parse }: Json, text: string, path: string): ReturnType<Json
   }
 }
 
-function endOf(text: string): { line: number; column: number } {
+function endOf(text: string): Place {
   const lines = text.split('\n');
   return { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
 }
 
-function readEntry(node: ValueNode, key: string, fail: Fail): LockEntry {
-  const members = objectOf(node, key, fail);
-  const need = (name: keyof LockEntry): ValueNode =>
-    take(members, name) ?? fail(node, `${key} has no "${name}"`);
-  const text = (name: keyof LockEntry): string => {
-    const value = need(name);
-    return value.type === 'String' ? value.value : fail(value, `"${name}" of ${key} is not a string`);
-  };
-  const digestNode = need('sha256');
-  const digest = parseDigest(digestNode.type === 'String' ? digestNode.value : '');
-  if (!digest.ok) return fail(digestNode, `"sha256" of ${key}: ${digest.problem}`);
-  const sizeNode = need('size');
-  if (sizeNode.type !== 'Number' || !Number.isSafeInteger(sizeNode.value) || sizeNode.value < 0) {
-    return fail(sizeNode, `"size" of ${key} is not a number of bytes`);
+/** The value of a node. JSON.parse would take the last of two equal keys without a word. */
+function toPlain(node: ValueNode, path: string): unknown {
+  if (node.type === 'Array') return node.elements.map(({ value }) => toPlain(value, path));
+  if (node.type !== 'Object') return node.type === 'Null' ? null : 'value' in node ? node.value : undefined;
+  const names = new Set<string>();
+  return Object.fromEntries(
+    node.members.map((member) => {
+      const name = nameOf(member);
+      const reserved = RESERVED_KEYS.has(name);
+      if (names.has(name) || reserved) {
+        const what = reserved ? 'a key that is not known' : 'the same key twice';
+        throw invalid(path, member.loc.start, `the lockfile has ${what}: ${quoted(name)}`);
+      }
+      names.add(name);
+      return [name, toPlain(member.value, path)];
+    }),
+  );
+}
+
+function nameOf({ name }: MemberNode): string {
+  return name.type === 'String' ? name.value : name.name;
+}
+
+type Issue = v.BaseIssue<unknown>;
+
+function keysOf({ path }: Issue): string[] {
+  return (path ?? []).map(({ key }) => String(key));
+}
+
+/** Where the value at `keys` stands; where it is missing, the place of what should hold it. */
+function placeOf(root: ValueNode, keys: readonly string[]): Place {
+  let node = root;
+  for (const key of keys) {
+    const inner =
+      node.type === 'Object'
+        ? node.members.find((member) => nameOf(member) === key)?.value
+        : node.type === 'Array'
+          ? node.elements[Number(key)]?.value
+          : undefined;
+    if (inner === undefined) break;
+    node = inner;
   }
-  const runtimes = need('compatibleRuntimes');
-  if (runtimes.type !== 'Array') return fail(runtimes, `"compatibleRuntimes" of ${key} is not a list`);
-  const entry = {
-    sha256: digest.value,
-    size: sizeNode.value,
-    compatibleRuntimes: runtimes.elements.map(({ value }) =>
-      value.type === 'String'
-        ? value.value
-        : fail(value, `"compatibleRuntimes" of ${key} has something other than strings`),
-    ),
-    licenseInfo: text('licenseInfo'),
-    addTime: text('addTime'),
-  };
-  nothingElse(members, key, fail);
-  return entry;
+  return node.loc.start;
 }
 
-function objectOf(node: ValueNode, what: string, fail: Fail): Map<string, ValueNode> {
-  if (node.type !== 'Object')
-    return fail(node, `expected an object for ${what}, found a ${node.type.toLowerCase()}`);
-  return membersOf(node, what, fail);
-}
-
-function membersOf(node: ObjectNode, what: string, fail: Fail): Map<string, ValueNode> {
-  const members = new Map<string, ValueNode>();
-  for (const member of node.members) {
-    const name = member.name.type === 'String' ? member.name.value : member.name.name;
-    if (members.has(name)) fail(member, `${what} has the key ${quoted(name)} twice`);
-    members.set(name, member.value);
+function describeIssue(issue: Issue): string {
+  const keys = keysOf(issue);
+  const [name, owner = 'the lockfile'] = keys.toReversed();
+  if (name === 'lockfileVersion') {
+    const found = issue.input === undefined ? 'none' : JSON.stringify(issue.input);
+    return `expected "lockfileVersion": 1, found ${found}; a newer version of this action may have written it`;
   }
-  return members;
+  const what = name === undefined ? owner : `${quoted(name)} of ${owner}`;
+  if (issue.expected === 'never') return `${owner} has a key that is not known: ${quoted(name ?? '')}`;
+  if (issue.input === undefined) return `${owner} has no ${quoted(name ?? '')}`;
+  return issue.kind === 'schema' && issue.type !== 'custom'
+    ? `${what}: expected ${issue.expected?.toLowerCase()}, found ${kindOf(issue.input)}`
+    : `${what}: ${issue.message}`;
 }
 
-function take(members: Map<string, ValueNode>, name: string): ValueNode | undefined {
-  const node = members.get(name);
-  members.delete(name);
-  return node;
+function kindOf(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  if (value === null) return 'null';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
-function nothingElse(members: Map<string, ValueNode>, what: string, fail: Fail): void {
-  for (const [name, node] of members) fail(node, `${what} has a key that is not known: ${quoted(name)}`);
-}
-
-function invalid(path: string, at: { line: number; column: number } | undefined, message: string): GateError {
+function invalid(path: string, at: Place | undefined, message: string): GateError {
   const place = at === undefined ? path : `${path}:${at.line}:${at.column}`;
   return new GateError('LOCKFILE_INVALID', `${place}: ${message}.`, {
-    hint: 'Take the lockfile from git as it was, or delete it and run once with `lockfile-mode: update`; review what that writes.',
+    hint: 'Take the lockfile from git as it was, or delete it, update it once, and review what that writes.',
+    settings: ['lockfile update'],
   });
 }
 

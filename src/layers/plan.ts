@@ -1,8 +1,53 @@
 import { GateError } from '../base/errors.ts';
-import { type CollectedLayer, collectLayers, type NamedLayer } from './collect.ts';
+import { quoted } from '../base/text.ts';
 import type { FoundLockfile } from './lock-store.ts';
-import { formatReference, type RequestedLayer } from './reference.ts';
-import { layersOfShard, type Shard } from './shard.ts';
+import {
+  formatReference,
+  formatSource,
+  type LayerId,
+  type Parsed,
+  type Pin,
+  type RequestedLayer,
+  type RuntimeDemand,
+  type Source,
+} from './reference.ts';
+
+/** One mention of a layer, wherever it stands. */
+export interface NamedLayer extends LayerId {
+  pin: Pin | undefined;
+  source: Source;
+  /** The runtime of the function that binds the layer here, where it is known. */
+  runtime?: string | undefined;
+}
+
+/** One layer with all its pins and mentions. */
+export interface CollectedLayer extends LayerId {
+  pins: Pin[];
+  sources: Source[];
+  runtimes: RuntimeDemand[];
+}
+
+/** The `index`-th (from 1) of `count` parts. */
+export interface Shard {
+  index: number;
+  count: number;
+}
+
+const MAX_SHARDS = 256;
+
+/** `2/8`: the second of eight parts; a GitHub matrix has at most 256 jobs. */
+export function parseShard(text: string): Parsed<Shard> {
+  const match = /^([1-9]\d{0,2})\/([1-9]\d{0,2})$/.exec(text);
+  const [index, count] = [Number(match?.[1]), Number(match?.[2])];
+  if (match !== null && index <= count && count <= MAX_SHARDS) return { ok: true, value: { index, count } };
+  return {
+    ok: false,
+    problem: `expected i/n with 1 ≤ i ≤ n ≤ ${MAX_SHARDS}, such as 2/8, found ${quoted(text)}`,
+  };
+}
+
+/** References that a message shows. */
+const MAX_SHOWN = 20;
 
 /** Everything that decides which layers a step gates. */
 export interface PlanParts {
@@ -20,13 +65,20 @@ export interface PlanParts {
  * @throws GateError `INPUT_INVALID` where there is nothing to gate, or where one layer has two different pins
  */
 export function planLayers({ named, mayBeEmpty, lockfile, shard }: PlanParts): RequestedLayer[] {
+  if (named.length === 0 && mayBeEmpty && lockfile?.mode === 'update') {
+    throw new GateError('INPUT_INVALID', `The update names no layer; ${lockfile.path} was not changed.`, {
+      hint: 'Check that the manifests or functions of this step name layers. To empty a lockfile, delete it.',
+      settings: ['manifests'],
+    });
+  }
   const mentions = named.length > 0 || mayBeEmpty ? named : lockedAsNamed(lockfile);
   if (mentions.length === 0 && !mayBeEmpty) {
     throw new GateError(
       'INPUT_INVALID',
-      `There is nothing to gate: ${lockfile?.path ?? '`layers`'} names no layer.`,
+      `There is nothing to gate: ${lockfile === undefined ? 'no layer is named' : `${lockfile.path} names no layer`}.`,
       {
-        hint: 'Name layers with `layers`, or with `layer-name` and `layer-version`; a gate without layers would be green for no reason.',
+        hint: 'Name at least one layer: a gate without layers would be green for no reason.',
+        settings: ['layers'],
       },
     );
   }
@@ -40,6 +92,7 @@ export function planLayers({ named, mayBeEmpty, lockfile, shard }: PlanParts): R
   return mine.map((layer) => withLock(layer, lockfile));
 }
 
+/** A layer with what the lockfile records of it; a frozen one is a pin. */
 function withLock(layer: CollectedLayer, lockfile: FoundLockfile | undefined): RequestedLayer {
   if (lockfile === undefined) return { ...layer, lock: undefined };
   const { mode, path, layers } = lockfile;
@@ -49,10 +102,79 @@ function withLock(layer: CollectedLayer, lockfile: FoundLockfile | undefined): R
   return { ...layer, pins, lock: { mode, path, entry: locked?.entry } };
 }
 
+/**
+ * The error for locked layers that nothing names: a deployment that dropped a layer, or a layer that the gate did not
+ * find where the deployment names it.
+ *
+ * @returns GateError `LOCK_UNUSED`, or `undefined` where every entry is named
+ */
+export function explainUnused(
+  { path, layers }: FoundLockfile,
+  named: readonly LayerId[],
+): GateError | undefined {
+  const used = new Set(named.map(formatReference));
+  const unused = [...layers].filter(([reference]) => !used.has(reference));
+  if (unused.length === 0) return undefined;
+  const shown = unused.slice(0, MAX_SHOWN).map(([reference, { line }]) => `${reference} (line ${line})`);
+  const more = unused.length > shown.length ? `, and ${unused.length - shown.length} more` : '';
+  return new GateError(
+    'LOCK_UNUSED',
+    `Expected every layer of ${path} to be named by the deployment, found ${unused.length} that nothing names: ${shown.join(', ')}${more}.`,
+    {
+      hint: 'Check whether the deployment still uses them: add the file that names them, or remove the entries. Allow unused entries if other deployments share this lockfile.',
+      settings: ['manifests', 'unused layers'],
+    },
+  );
+}
+
 function lockedAsNamed(lockfile: FoundLockfile | undefined): NamedLayer[] {
   return [...(lockfile?.layers.values() ?? [])].map(({ region, name, version, line }) => ({
     ...{ region, name, version },
     pin: undefined,
     source: { kind: 'lockfile', path: lockfile?.path ?? '', line },
   }));
+}
+
+/** The layers that were named, and the pins that contradict each other. */
+interface Collection {
+  layers: CollectedLayer[];
+  problems: string[];
+}
+
+/** Brings all mentions of a layer together, in the order of first mention. Two different pins for one layer are a problem. */
+function collectLayers(mentions: readonly NamedLayer[]): Collection {
+  const byReference = new Map<string, CollectedLayer>();
+  const problems: string[] = [];
+  for (const { region, name, version, pin, source, runtime } of mentions) {
+    const reference = formatReference({ region, name, version });
+    const layer = byReference.get(reference) ?? {
+      region,
+      name,
+      version,
+      pins: [],
+      sources: [],
+      runtimes: [],
+    };
+    byReference.set(reference, layer);
+    layer.sources.push(source);
+    if (runtime !== undefined) layer.runtimes.push({ runtime, by: formatSource(source) });
+    const other = layer.pins[0];
+    if (pin === undefined || pin.sha256 === other?.sha256) continue;
+    if (other === undefined) layer.pins.push(pin);
+    else
+      problems.push(
+        `${reference} has two pins: ${other.sha256} (${other.origin}) and ${pin.sha256} (${pin.origin})`,
+      );
+  }
+  return { layers: [...byReference.values()], problems };
+}
+
+/**
+ * The layers of one part, in their own order. Every layer is in exactly one part, the parts differ by at most one layer,
+ * and which part a layer is in depends on the set of layers only, not on how it is listed.
+ */
+export function layersOfShard<T extends LayerId>(layers: readonly T[], { index, count }: Shard): T[] {
+  const sorted = layers.map(formatReference).sort();
+  const mine = new Set(sorted.filter((_reference, position) => position % count === index - 1));
+  return layers.filter((layer) => mine.has(formatReference(layer)));
 }

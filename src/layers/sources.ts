@@ -1,12 +1,12 @@
+import pLimit from 'p-limit';
 import { asGateError, type GateError } from '../base/errors.ts';
-import { inOrder } from '../base/in-order.ts';
-import type { FunctionRegistry } from '../tencent/function.ts';
-import type { NamedLayer } from './collect.ts';
+import type { Environment } from '../base/host.ts';
 import { type FunctionReference, formatFunction } from './function-reference.ts';
-import type { Environment } from './manifests/format.ts';
+import type { NamedLayer } from './plan.ts';
+import type { LayerId } from './reference.ts';
 
 /** Where a step's layers are named, beside the lockfile. */
-export interface Sources {
+export interface LayerSources {
   /** Of the inputs themselves. */
   named: readonly NamedLayer[];
   /** Paths and globs of deployment files. */
@@ -16,11 +16,19 @@ export interface Sources {
   region: string | undefined;
 }
 
+/** What a live function binds. */
+export interface BoundLayers {
+  layers: LayerId[];
+  /** Such as `Nodejs18.15`; `undefined` where the API gave none. */
+  runtime: string | undefined;
+}
+
 /** What reading the sources needs from the rest of the program. */
 export interface SourceTools {
   workspace: string;
   env: Environment;
-  functions: FunctionRegistry;
+  /** Asks what a function binds. Throws GateError, or `signal.reason`. */
+  describeFunction(reference: FunctionReference, signal: AbortSignal): Promise<BoundLayers>;
   maxParallel: number;
   signal: AbortSignal;
   /** Told what each source names, as sentences. */
@@ -34,9 +42,9 @@ export interface SourceReading {
 }
 
 /** Reads all sources. One that cannot be read is an error beside the others, which are gated all the same. */
-export async function readSources(sources: Sources, tools: SourceTools): Promise<SourceReading> {
+export async function readSources(sources: LayerSources, tools: SourceTools): Promise<SourceReading> {
   const manifests = await fromManifests(sources, tools);
-  const functions = await inOrder(sources.functions, tools.maxParallel, (reference) =>
+  const functions = await pLimit(tools.maxParallel).map(sources.functions, (reference) =>
     fromFunction(reference, sources.region, tools),
   );
   const readings = [manifests, ...functions];
@@ -48,7 +56,10 @@ export async function readSources(sources: Sources, tools: SourceTools): Promise
 
 const count = (layers: number) => (layers === 1 ? '1 layer' : `${layers === 0 ? 'no' : layers} layers`);
 
-async function fromManifests({ manifests, region }: Sources, tools: SourceTools): Promise<SourceReading> {
+async function fromManifests(
+  { manifests, region }: LayerSources,
+  tools: SourceTools,
+): Promise<SourceReading> {
   if (manifests.length === 0) return { named: [], errors: [] };
   const { workspace, env, signal, log } = tools;
   const { readManifests } = await import('./manifests/read-manifests.ts');
@@ -73,12 +84,12 @@ async function fromManifests({ manifests, region }: Sources, tools: SourceTools)
 async function fromFunction(
   written: FunctionReference,
   region: string | undefined,
-  { functions, signal, log }: SourceTools,
+  { describeFunction, signal, log }: SourceTools,
 ): Promise<SourceReading> {
   const reference = { ...written, region: written.region ?? region };
   const name = formatFunction(reference);
   try {
-    const { layers, runtime } = await functions.describe(reference, signal);
+    const { layers, runtime } = await describeFunction(reference, signal);
     log(`Function ${name} binds ${count(layers.length)}.`);
     const named = layers.map((layer): NamedLayer => {
       return { ...layer, pin: undefined, source: { kind: 'function', function: name }, runtime };

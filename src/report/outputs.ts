@@ -1,16 +1,22 @@
 import { basename } from 'node:path';
-import type { LayerResult } from '../gate/result.ts';
+import type { DescribeSettings } from '../base/host.ts';
+import type { HandedLayer, Outcome } from '../gate/outcome.ts';
 import { layerReport } from './report.ts';
 
-/** Step outputs by name, as `core.setOutput` takes them. */
+/** Step outputs by name. */
 export type Outputs = Record<string, string>;
 
-/** The output `layers`, and, where exactly one layer was gated, what is known of it. Never a path of unverified bytes. */
-export function layerOutputs(results: readonly LayerResult[]): Outputs {
-  const outputs: Outputs = { layers: JSON.stringify(results.map(layerReport)) };
-  const [only] = results;
-  if (results.length !== 1 || only === undefined) return outputs;
-  const { layer, facts, sha256, size, requestId, cacheHit, path } = only;
+/** The outputs `pinned` and `layers`, and, where exactly one layer was gated, what is known of it. Paths only when the whole gate passed. */
+export function layerOutputs(outcome: Outcome, describeSettings: DescribeSettings): Outputs {
+  const { layers } = outcome;
+  const outputs: Outputs = {
+    pinned: String(outcome.verdict === 'passed' && layers.every(({ pinned }) => pinned)),
+    layers: JSON.stringify(layers.map((layer) => layerReport(layer, describeSettings))),
+  };
+  const [only] = layers;
+  if (layers.length !== 1 || only === undefined) return outputs;
+  const { layer, facts, sha256, size, requestId, cacheHit } = only;
+  const handed: Partial<HandedLayer> = outcome.verdict === 'passed' ? (outcome.layers[0] ?? {}) : {};
   const known: Record<string, string | undefined> = {
     'layer-name': layer.name,
     'layer-version': String(layer.version),
@@ -23,8 +29,8 @@ export function layerOutputs(results: readonly LayerResult[]): Outputs {
     'add-time': facts?.addTime,
     'request-id': requestId,
     'cache-hit': cacheHit?.toString(),
-    'layer-path': path,
-    'extracted-path': only.extractedPath,
+    'layer-path': handed.path,
+    'extracted-path': handed.extractedPath,
   };
   for (const [name, value] of Object.entries(known)) {
     if (value !== undefined) outputs[name] = value;
@@ -32,10 +38,7 @@ export function layerOutputs(results: readonly LayerResult[]): Outputs {
   return outputs;
 }
 
-/** The verified files as `sha256sum -c` reads them in their folder; `undefined` where there is none. */
-export function checksums(results: readonly LayerResult[]): string | undefined {
-  const lines = results.flatMap(({ path, sha256 }) =>
-    path === undefined || sha256.actual === undefined ? [] : [`${sha256.actual}  ${basename(path)}\n`],
-  );
-  return lines.length === 0 ? undefined : lines.join('');
+/** The files that are handed on, as `sha256sum -c` reads them in their folder. */
+export function checksums(layers: readonly HandedLayer[]): string {
+  return layers.map(({ path, sha256 }) => `${sha256.actual}  ${basename(path)}\n`).join('');
 }

@@ -1,49 +1,80 @@
+import type { DescribeSettings } from '../base/host.ts';
 import { formatBytes, formatSeconds, oneLine } from '../base/text.ts';
-import { failures } from '../gate/checks.ts';
 import type { VersionDiff } from '../gate/compare.ts';
-import type { LayerResult } from '../gate/result.ts';
+import { type FailedCheck, failures } from '../gate/judge.ts';
+import { failedLayers, type Outcome, type PassedGate } from '../gate/outcome.ts';
+import type { FailedLayer, LayerResult } from '../gate/result.ts';
 import type { LockfileChange } from '../layers/lock-store.ts';
 import { formatReference, formatUsers } from '../layers/reference.ts';
-import { code, escaped, row } from './markdown.ts';
-import { failedLayers, type Outcome, passed } from './report.ts';
+import { hintText } from './report.ts';
 
 /** GitHub drops a step's summary beyond 1 MiB; the rest of the budget is for what other tools of the step write. */
 const MAX_CHARACTERS = 700_000;
 /** More rows than this are folded. */
 const MAX_OPEN_ROWS = 20;
 
-/** The job summary: pass or fail in the first line, what to do about each failure, one row a layer. */
-export function renderSummary(outcome: Outcome): string {
-  const { results, errors } = outcome;
-  const parts = [headline(outcome)];
-  for (const error of errors) parts.push(failureText(error.code, error.message, error.hint, error.requestId));
-  if (outcome.lockfileChange !== undefined) parts.push(lockfileDiff(outcome.lockfileChange));
-  for (const diff of outcome.versionDiffs ?? []) parts.push(versionDiff(diff));
+/** The job summary: pass or fail in the first line, what to do about each failure, one row per layer. */
+export function renderSummary(outcome: Outcome, describeSettings: DescribeSettings): string {
+  const { layers } = outcome;
+  const parts = [headline(outcome), ...besideLayers(outcome, describeSettings)];
   const failed = failedLayers(outcome);
+  const details = failed.map((layer) => failedLayer(layer, describeSettings));
   const budget = { left: MAX_CHARACTERS };
-  if (failed.length > 0 && failed.length < results.length && results.length > MAX_OPEN_ROWS) {
-    parts.push(layerTable(failed, budget), ...within(failed.map(failedLayer), budget));
-    parts.push(folded(`All ${results.length} layers`, layerTable(results, budget), results.length));
-  } else if (results.length > 0) {
-    parts.push(folded(`${results.length} layers`, layerTable(results, budget), results.length));
-    parts.push(...within(failed.map(failedLayer), budget));
+  if (failed.length > 0 && failed.length < layers.length && layers.length > MAX_OPEN_ROWS) {
+    parts.push(layerTable(failed, budget), ...within(details, budget));
+    parts.push(folded(`All ${layers.length} layers`, layerTable(layers, budget), layers.length));
+  } else if (layers.length > 0) {
+    parts.push(folded(`${layers.length} layers`, layerTable(layers, budget), layers.length));
+    parts.push(...within(details, budget));
   }
   return `${parts.join('\n\n')}\n`;
 }
 
+/** What there is to say beside the layers: errors of the step, or what an update did. */
+function besideLayers(outcome: Outcome, describeSettings: DescribeSettings): string[] {
+  if (outcome.verdict === 'locked') return [];
+  if (outcome.verdict === 'failed')
+    return outcome.errors.map((error) => failureText(error, describeSettings));
+  const { lockfileChange, versionDiffs = [] } = outcome;
+  return [
+    ...unpinnedWarning(outcome),
+    ...(lockfileChange === undefined ? [] : [lockfileDiff(lockfileChange)]),
+    ...versionDiffs.map(versionDiff),
+  ];
+}
+
 function headline(outcome: Outcome): string {
-  const { results, mode } = outcome;
-  const count = `${results.length} ${results.length === 1 ? 'layer' : 'layers'}`;
-  if (passed(outcome)) {
-    return results.length === 0
+  const { layers, mode } = outcome;
+  const count = `${layers.length} ${layers.length === 1 ? 'layer' : 'layers'}`;
+  if (outcome.verdict === 'locked')
+    return `### 🔒 Layer gate offline: ${count} locked, but no bytes were verified`;
+  if (outcome.verdict === 'passed') {
+    const unpinned = layers.filter(({ pinned }) => !pinned).length;
+    const warning = unpinned === 0 ? '' : `, ⚠️ ${unpinned} of them without a pin`;
+    return layers.length === 0
       ? '### ✅ Layer gate passed: no layers here'
-      : `### ✅ Layer gate passed: ${count} verified`;
+      : `### ✅ Layer gate passed: ${count} verified${warning}`;
   }
+  const failed = failedLayers(outcome).length;
   const what =
-    results.length === 0 ? 'nothing was verified' : `${failedLayers(outcome).length} of ${count} failed`;
+    layers.length === 0
+      ? 'nothing was verified'
+      : failed === 0
+        ? `${count} verified, but nothing is handed on`
+        : `${failed} of ${count} failed`;
   return mode === 'audit'
     ? `### ⚠️ Layer gate failed: ${what} (audit mode: the step stays green)`
     : `### ❌ Layer gate failed: ${what}`;
+}
+
+/** A pass without a pin must not look like one with it. */
+function unpinnedWarning({ layers, lockfileChange }: PassedGate): string[] {
+  if (layers.every(({ pinned }) => pinned)) return [];
+  return [
+    lockfileChange === undefined
+      ? '⚠️ Only the API itself vouches for the layers without a pin. Lock them, or add the digests that were reviewed.'
+      : '⚠️ Only the API itself vouches for the layers that are new. Review the lockfile: it pins them from now on.',
+  ];
 }
 
 interface Budget {
@@ -65,7 +96,18 @@ function folded(title: string, table: string, rows: number): string {
 }
 
 function layerTable(results: readonly LayerResult[], budget: Budget): string {
-  const head = ['Layer', 'Version', 'Region', 'Verdict', 'SHA-256', 'Size', 'Runtimes', 'Cache', 'Time'];
+  const head = [
+    'Layer',
+    'Version',
+    'Region',
+    'Verdict',
+    'Pin',
+    'SHA-256',
+    'Size',
+    'Runtimes',
+    'Cache',
+    'Time',
+  ];
   const used = results.some(({ layer }) => formatUsers(layer.sources) !== '');
   if (used) head.push('Used by');
   const rows = within(
@@ -77,13 +119,25 @@ function layerTable(results: readonly LayerResult[], budget: Budget): string {
   return [row(head), row(head.map(() => '---')), ...rows].join('\n');
 }
 
-function layerCells({ layer, path, sha256, size, facts, cacheHit, durationMs }: LayerResult): string[] {
+const VERDICT_CELLS = { passed: '✅ pass', failed: '❌ fail', locked: '🔒 locked' } as const;
+
+function layerCells({
+  layer,
+  verdict,
+  pinned,
+  sha256,
+  size,
+  facts,
+  cacheHit,
+  durationMs,
+}: LayerResult): string[] {
   const digest = sha256.actual ?? sha256.expected;
   return [
     code(layer.name),
     String(layer.version),
     layer.region === undefined ? '' : code(layer.region),
-    path === undefined ? '❌ fail' : '✅ pass',
+    VERDICT_CELLS[verdict],
+    pinned ? 'yes' : '⚠️ none',
     digest === undefined ? '' : code(digest.slice(0, 12)),
     size === undefined ? '' : formatBytes(size),
     escaped(facts?.compatibleRuntimes.join(', ') ?? '', 100),
@@ -129,27 +183,53 @@ function versionDiff({ before, after, files, problem }: VersionDiff): string {
   return `<details open><summary>${title}: ${counts}</summary>\n\n${fence}\n\n</details>`;
 }
 
-function failedLayer({ layer, checks, error }: LayerResult): string {
+function failedLayer({ layer, checks, error }: FailedLayer, describeSettings: DescribeSettings): string {
   const title = `#### ${code(formatReference(layer))}`;
   const failed = failures(checks);
-  if (failed.length === 0) {
-    return `${title}\n\n${failureText(error?.code, error?.message, error?.hint, error?.requestId)}`;
-  }
-  const requestId = error?.requestId === undefined ? '' : `\n\nRequestId ${code(error.requestId)}`;
-  return `${title}\n\n${failed.map(failedCheck).join('\n')}${requestId}`;
-}
-
-function failedCheck({ id, code: errorCode, message, hint }: ReturnType<typeof failures>[number]): string {
-  return `- **${errorCode}** (${id}): ${escaped(message, 2000)}<br>**What to do:** ${escaped(hint)}`;
+  const thrown = failed.some((check) => check.code === error.code)
+    ? []
+    : [failureText(error, describeSettings)];
+  const texts = [...thrown, ...failed.map((check) => failureText(check, describeSettings))];
+  const requestId = error.requestId === undefined ? '' : `\n\nRequestId ${code(error.requestId)}`;
+  return `${title}\n\n${texts.join('\n')}${requestId}`;
 }
 
 function failureText(
-  errorCode: string | undefined,
-  message: string | undefined,
-  hint: string | undefined,
-  requestId: string | undefined,
+  failure: Pick<FailedCheck, 'code' | 'message' | 'settings'> & { id?: string; hint?: string | undefined },
+  describeSettings: DescribeSettings,
 ): string {
+  const hint = hintText(failure, describeSettings);
   const todo = hint === undefined ? '' : `<br>**What to do:** ${escaped(hint)}`;
-  const id = requestId === undefined ? '' : `\n\nRequestId ${code(requestId)}`;
-  return `- **${errorCode}**: ${escaped(message ?? '', 2000)}${todo}${id}`;
+  const check = failure.id === undefined ? '' : ` (${failure.id})`;
+  return `- **${failure.code}**${check}: ${escaped(failure.message, 2000)}${todo}`;
+}
+
+/** An invisible break: GitHub looks for `@name`, `#1` and bare addresses in the text that Markdown gives, after entities are read. */
+const BREAK = '&#8203;';
+
+/**
+ * Text from outside as Markdown that shows just that text: no markup, no HTML, no mention, no link.
+ *
+ * Whatever could mean something to Markdown or HTML becomes a numeric entity, which is never read as syntax. Names between
+ * backticks, as in our own messages, become code spans.
+ */
+export function escaped(text: string, limit = 500): string {
+  return entities(oneLine(text, limit))
+    .replace(/&#(?:64|35|58);/g, (entity) => entity + BREAK)
+    .replace(/www(?=\.)/gi, (www) => www + BREAK)
+    .replace(/&#96;([\p{L}\p{N} ,.\-/();'%?]+)&#96;/gu, '<code>$1</code>');
+}
+
+/** Text from outside in a code span: shown letter for letter, and never searched for names or addresses by GitHub. */
+export function code(text: string, limit = 200): string {
+  return `<code>${entities(oneLine(text, limit))}</code>`;
+}
+
+/** A table row. The cells are Markdown already. */
+export function row(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
+}
+
+function entities(text: string): string {
+  return text.replace(/[^\p{L}\p{N} ,.\-/();'%?]/gu, (char) => `&#${char.codePointAt(0)};`);
 }

@@ -1,8 +1,9 @@
 import { basename, isAbsolute, relative, resolve } from 'node:path';
 import { layerFileName } from '../artifact/workspace.ts';
+import type { Environment } from '../base/host.ts';
 import { VERSION } from '../base/version.ts';
+import { failedLayers, type HandedLayer, type Outcome, type PolicyFile } from '../gate/outcome.ts';
 import type { LayerResult } from '../gate/result.ts';
-import { type Outcome, type PolicyFile, passed } from './report.ts';
 
 /** What a Verification Summary is called among attestations: the input `predicate-type` of actions/attest. */
 export const PREDICATE_TYPE = 'https://slsa.dev/verification_summary/v1';
@@ -59,10 +60,8 @@ export function summaryStatement(
   facts: RunFacts,
   verifiedAt: Date,
 ): SummaryStatement | undefined {
-  const holds = passed(outcome);
-  const subject = outcome.results.flatMap((result) =>
-    holds || result.path === undefined ? subjectOf(result) : [],
-  );
+  const holds = outcome.verdict === 'passed';
+  const subject = (holds ? outcome.layers : failedLayers(outcome)).flatMap(subjectOf);
   if (subject.length === 0) return undefined;
   return {
     _type: 'https://in-toto.io/Statement/v1',
@@ -74,21 +73,22 @@ export function summaryStatement(
       resourceUri: facts.repository,
       policy: policyOf(facts, outcome.policy),
       verificationResult: holds ? 'PASSED' : 'FAILED',
-      verifiedLevels: holds ? levelsOf(outcome.results) : ['FAILED'],
+      verifiedLevels: holds ? levelsOf(outcome.layers) : ['FAILED'],
       slsaVersion: '1.2',
     },
   };
 }
 
-function subjectOf({ layer, path, sha256 }: LayerResult): Subject[] {
+function subjectOf(result: LayerResult | HandedLayer): Subject[] {
+  const { layer, sha256 } = result;
   if (sha256.actual === undefined) return [];
-  const name = path === undefined ? layerFileName(layer) : basename(path);
+  const name = 'path' in result ? basename(result.path) : layerFileName(layer);
   return [{ name, digest: { sha256: sha256.actual } }];
 }
 
 /** How a layer was built is not looked at, so no level of SLSA's own is claimed. */
 function levelsOf(results: readonly LayerResult[]): string[] {
-  const pinned = results.every(({ sha256 }) => sha256.pinned !== undefined);
+  const pinned = results.every((result) => result.pinned);
   return ['SLSA_BUILD_LEVEL_UNEVALUATED', pinned ? 'SCF_LAYER_PINNED' : 'SCF_LAYER_INTACT'];
 }
 
@@ -116,7 +116,7 @@ function pathWithin(workspace: string, path: string): string | undefined {
  *
  * @throws Error that names the variable which is missing
  */
-export function runFacts(env: Readonly<Record<string, string | undefined>>): RunFacts {
+export function runFacts(env: Environment, workspace: string): RunFacts {
   const need = (name: string): string => {
     const value = env[name] ?? '';
     if (value === '') throw new Error(`${name} is not set`);
@@ -131,7 +131,7 @@ export function runFacts(env: Readonly<Record<string, string | undefined>>): Run
   return {
     repository: `${server}/${name}`,
     commit: need('GITHUB_SHA'),
-    workspace: env['GITHUB_WORKSPACE'] || process.cwd(),
+    workspace,
     workflow: workflow.startsWith(prefix) ? workflow.slice(prefix.length) : undefined,
     verifier: `${server}/${action}`,
   };

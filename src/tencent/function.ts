@@ -4,15 +4,9 @@ import { GateError } from '../base/errors.ts';
 import { formatSeconds, oneLine, quoted } from '../base/text.ts';
 import { type FunctionReference, formatFunction } from '../layers/function-reference.ts';
 import { formatReference, type LayerId, parseName, parseVersion } from '../layers/reference.ts';
+import type { BoundLayers } from '../layers/sources.ts';
 import type { ScfApi } from './api.ts';
 import { explainFailure } from './explain.ts';
-
-/** What a live function binds. */
-export interface BoundLayers {
-  layers: LayerId[];
-  /** Such as `Nodejs18.15`; `undefined` where the API gave none. */
-  runtime: string | undefined;
-}
 
 /** The fields of `GetFunction` (API 2018-04-16) that are used; any may be null. */
 const AnswerSchema = v.object({

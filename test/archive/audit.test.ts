@@ -2,11 +2,10 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { auditArchive } from '../../src/archive/audit.ts';
-import { checkArchive } from '../../src/archive/check.ts';
 import { diffArchives } from '../../src/archive/diff.ts';
 import type { ArchiveEntry } from '../../src/archive/entry.ts';
 import { link, rawZip } from './hostile-zip.ts';
-import { auditBytes, inFolder, NEVER } from './kit.ts';
+import { auditBytes, checkArchive, inFolder, NEVER } from './kit.ts';
 
 describe('auditArchive', () => {
   it('counts, and notes modes that are no danger by themselves', async () => {

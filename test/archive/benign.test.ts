@@ -2,11 +2,10 @@ import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { auditArchive } from '../../src/archive/audit.ts';
-import { checkArchive } from '../../src/archive/check.ts';
 import { extractArchive } from '../../src/archive/extract.ts';
 import { BENIGN, LIBRARY } from './corpus/benign.ts';
 import { rawZip } from './hostile-zip.ts';
-import { inFolder, NEVER, snapshot } from './kit.ts';
+import { checkArchive, inFolder, NEVER, snapshot } from './kit.ts';
 import { HAS_PYTHON, HAS_UNZIP, HAS_ZIP, runPython, unzip, zipFolder, zipThroughPipe } from './peers.ts';
 
 /** `unzip` sets the modes of the archive, the gate those of the umask: of both, whether a file is executable. */

@@ -2,12 +2,11 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { auditArchive } from '../../src/archive/audit.ts';
-import { checkArchive } from '../../src/archive/check.ts';
 import { extractArchive } from '../../src/archive/extract.ts';
 import { file, one } from './corpus/hostile.ts';
 import { CORPUS } from './corpus/index.ts';
 import { rawZip } from './hostile-zip.ts';
-import { inFolder, kindsOf, NEVER } from './kit.ts';
+import { checkArchive, inFolder, kindsOf, NEVER } from './kit.ts';
 
 describe('hostile archives', () => {
   it.each(CORPUS)('refuses $title', async ({ bytes, kinds }) => {

@@ -2,6 +2,7 @@ import { chmod, mkdtemp, readdir, readFile, readlink, rm, stat, writeFile } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ArchiveAudit, auditArchive } from '../../src/archive/audit.ts';
+import { judge } from '../../src/gate/judge.ts';
 
 /** A signal that nobody aborts. */
 export const NEVER = new AbortController().signal;
@@ -60,4 +61,23 @@ export async function snapshot(root: string): Promise<Record<string, string>> {
     }
   }
   return found;
+}
+
+/** The gate's check `archive` of a layer with this audit. */
+export function checkArchive(archive: ArchiveAudit) {
+  const check = judge({
+    layer: {
+      region: undefined,
+      name: 'deps',
+      version: 1,
+      pins: [],
+      sources: [],
+      runtimes: [],
+      lock: undefined,
+    },
+    policy: { requiredRuntimes: [], allowedLicenses: [], requirePin: false, auditArchive: true },
+    archive,
+  }).find(({ id }) => id === 'archive');
+  if (check === undefined) throw new Error('the gate has no check of the archive');
+  return check;
 }

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { GateError } from '../../src/base/errors.ts';
 import { VERSION } from '../../src/base/version.ts';
-import type { LayerResult } from '../../src/gate/result.ts';
-import type { Outcome } from '../../src/report/report.ts';
+import type { HandedLayer, PolicyFile } from '../../src/gate/outcome.ts';
+import type { FailedLayer, LayerResult } from '../../src/gate/result.ts';
 import { runFacts, summaryStatement } from '../../src/report/verification-summary.ts';
 import { readStatement } from './kit.ts';
 
@@ -18,25 +19,61 @@ const AT = new Date('2026-11-24T03:00:00Z');
 const A = 'a'.repeat(64);
 const B = 'b'.repeat(64);
 
-function result(name: string, actual: string | undefined, holds: boolean, pinned = holds): LayerResult {
+const FACTS = { status: 'Active', compatibleRuntimes: [], licenseInfo: '', description: '', addTime: '' };
+
+function failed(name: string, actual: string | undefined, pinned = false): FailedLayer {
   return {
+    verdict: 'failed',
     layer: { region: 'ap-guangzhou', name, version: 1, pins: [], sources: [], runtimes: [], lock: undefined },
     checks: [],
     sha256: { ...(actual === undefined ? {} : { actual }), ...(pinned ? { pinned: A } : {}) },
+    pinned,
     durationMs: 1,
-    ...(holds ? { path: `/temp/layers/ap-guangzhou.${name}.1.zip` } : {}),
+    error: new GateError('DIGEST_MISMATCH', 'other bytes'),
   };
 }
 
-function statement(results: LayerResult[], more: Partial<Outcome> = {}, env: Partial<typeof ENV> = {}) {
-  const outcome: Outcome = { mode: 'enforce', durationMs: 1, planned: results.length, results, errors: [] };
-  const made = summaryStatement({ ...outcome, ...more }, runFacts({ ...ENV, ...env }), AT);
+function passed(name: string, actual: string, pinned = true): HandedLayer {
+  const { layer, checks, durationMs } = failed(name, actual);
+  const path = `/temp/layers/ap-guangzhou.${name}.1.zip`;
+  const sha256 = { actual, ...(pinned ? { pinned: A } : {}) };
+  return {
+    verdict: 'passed',
+    layer,
+    checks,
+    sha256,
+    pinned,
+    durationMs,
+    size: 1,
+    facts: FACTS,
+    zip: path,
+    path,
+  };
+}
+
+const isPassed = (layer: LayerResult): layer is HandedLayer => layer.verdict === 'passed';
+
+interface More {
+  errors?: GateError[];
+  policy?: PolicyFile;
+}
+
+function statement(layers: LayerResult[], more: More = {}, env: Partial<typeof ENV> = {}) {
+  const { errors = [], ...rest } = more;
+  const step = { mode: 'enforce', durationMs: 1, ...rest } as const;
+  const handed = layers.filter(isPassed);
+  const outcome =
+    errors.length === 0 && handed.length === layers.length
+      ? ({ ...step, verdict: 'passed', layers: handed } as const)
+      : ({ ...step, verdict: 'failed', layers, errors } as const);
+  const facts = runFacts({ ...ENV, ...env }, ENV.GITHUB_WORKSPACE);
+  const made = summaryStatement(outcome, facts, AT);
   return made === undefined ? undefined : readStatement(JSON.stringify(made));
 }
 
 describe('the Verification Summary', () => {
   it('of a pass is about every layer', () => {
-    expect(statement([result('one', A, true), result('two', B, true)])).toEqual({
+    expect(statement([passed('one', A), passed('two', B)])).toEqual({
       _type: 'https://in-toto.io/Statement/v1',
       subject: [
         { name: 'ap-guangzhou.one.1.zip', digest: { sha256: A } },
@@ -59,23 +96,21 @@ describe('the Verification Summary', () => {
   });
 
   it('of a failure is about the layers that failed and had bytes, and no other', () => {
-    const made = statement([
-      result('good', A, true),
-      result('bad', B, false),
-      result('gone', undefined, false),
-    ]);
+    const made = statement([passed('good', A), failed('bad', B), failed('gone', undefined)]);
     expect(made?.subject).toEqual([{ name: 'ap-guangzhou.bad.1.zip', digest: { sha256: B } }]);
     expect(made?.predicate).toMatchObject({ verificationResult: 'FAILED', verifiedLevels: ['FAILED'] });
   });
 
   it('is not made where there is nothing that it could be about', () => {
     expect(statement([])).toBeUndefined();
-    expect(statement([result('gone', undefined, false)])).toBeUndefined();
-    expect(statement([result('good', A, true)], { planned: 2 })).toBeUndefined();
+    expect(statement([failed('gone', undefined)])).toBeUndefined();
+    expect(
+      statement([passed('good', A)], { errors: [new GateError('MANIFEST_INVALID', 'gone')] }),
+    ).toBeUndefined();
   });
 
   it('says pinned only where every layer was', () => {
-    const made = statement([result('one', A, true), result('two', B, true, false)]);
+    const made = statement([passed('one', A), passed('two', B, false)]);
     expect(made?.predicate.verifiedLevels).toEqual(['SLSA_BUILD_LEVEL_UNEVALUATED', 'SCF_LAYER_INTACT']);
   });
 
@@ -85,7 +120,7 @@ describe('the Verification Summary', () => {
     ['/home/runner/work/app/app/layers.json', 'https://github.com/octo-org/app/blob/f00d/layers.json'],
     ['../other/layers.json', 'https://github.com/octo-org/app/tree/f00d'],
   ])('names the lockfile %s with its digest as the policy', (path, uri) => {
-    const made = statement([result('one', A, true)], { policy: { path, sha256: B } });
+    const made = statement([passed('one', A)], { policy: { path, sha256: B } });
     expect(made?.predicate.policy).toEqual({ uri, digest: { sha256: B } });
   });
 
@@ -94,14 +129,14 @@ describe('the Verification Summary', () => {
       GITHUB_ACTION_REPOSITORY: '',
       GITHUB_WORKFLOW_REF: 'other/org/.github/workflows/x.yml@main',
     };
-    expect(statement([result('one', A, true)], {}, env)?.predicate).toMatchObject({
+    expect(statement([passed('one', A)], {}, env)?.predicate).toMatchObject({
       verifier: { id: 'https://github.com/octo-org/app' },
       policy: { uri: 'https://github.com/octo-org/app/tree/f00d' },
     });
   });
 
   it.each(['GITHUB_SERVER_URL', 'GITHUB_REPOSITORY', 'GITHUB_SHA'])('is not made up without %s', (name) => {
-    expect(() => runFacts({ ...ENV, [name]: undefined })).toThrow(`${name} is not set`);
+    expect(() => runFacts({ ...ENV, [name]: undefined }, '.')).toThrow(`${name} is not set`);
   });
 });
 

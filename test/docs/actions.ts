@@ -9,6 +9,7 @@ interface Described {
 interface ActionFile {
   name: string;
   description: string;
+  branding: { icon: string; color: string };
   inputs: Record<string, Described & { required?: boolean; default?: string }>;
   outputs: Record<string, Described>;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { sectionOf } from '../../scripts/release-notes.ts';
 import { ERROR_CODES } from '../../src/base/errors.ts';
-import { read, repositoryFiles } from './kit.ts';
+import { MARKDOWN, read, repositoryFiles, SNIPPETS, stepsOf } from './kit.ts';
 
 describe('docs/troubleshooting.md', () => {
   const [head = '', ...sections] = read('docs/troubleshooting.md').split(/^## /m);
@@ -21,6 +21,19 @@ describe('docs/troubleshooting.md', () => {
   it('leads to each of them from its table', () => {
     const linked = [...head.matchAll(/\[`([A-Z_]+)`\]\(#/g)].map(([, code]) => code);
     expect(linked.sort()).toEqual([...ERROR_CODES].sort());
+  });
+});
+
+describe('the alarms', () => {
+  it('are the same four codes in README, in the table of docs/troubleshooting.md, and in its sections', () => {
+    const [head = '', ...sections] = read('docs/troubleshooting.md').split(/^## /m);
+    const alarms = ['DIGEST_MISMATCH', 'LAYER_MISMATCH', 'LOCK_CONFLICT', 'PIN_MISMATCH'];
+    const row = /^\| (.*) \| \*\*an alarm: do not deploy\*\* \|$/m.exec(head)?.[1] ?? '';
+    expect([...row.matchAll(/`([A-Z_]+)`/g)].map(([, code]) => code).sort()).toEqual(alarms);
+    const said = sections.filter((section) => section.includes('**Meaning.** An alarm. '));
+    expect(said.map((section) => section.split('\n')[0]).sort()).toEqual(alarms);
+    const list = /Four codes are a real alarm[\s\S]*?\n\n((?:- .*\n)+)/.exec(read('README.md'))?.[1] ?? '';
+    expect([...list.matchAll(/^- `([A-Z_]+)`: /gm)].map(([, code]) => code).sort()).toEqual(alarms);
   });
 });
 
@@ -45,6 +58,14 @@ describe('docs/threat-model.md', () => {
       );
     },
   );
+});
+
+describe('the deploying tool', () => {
+  it('is one that deploys to Tencent Cloud: not the Serverless Framework, whose version 4 refuses to', () => {
+    const commands = SNIPPETS.flatMap(stepsOf).flatMap(({ run }) => run ?? []);
+    expect(commands.filter((run) => /^ *scf deploy$/m.test(run))).toHaveLength(1);
+    for (const page of MARKDOWN) expect(read(page), page).not.toMatch(/\b(?:serverless|sls) deploy\b/);
+  });
 });
 
 interface Typed {

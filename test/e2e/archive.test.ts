@@ -111,6 +111,38 @@ describe.concurrent('extract-to', () => {
     });
   });
 
+  it.runIf(existsSync('/sys'))('says which folder it cannot write to, and blames no download', async () => {
+    await withGate(async ({ job, step }) => {
+      const result = await step({ 'extract-to': '/sys/scf-layer-gate/layer', cache: 'false' });
+      expectShut(result, job, 'INPUT_INVALID');
+      expect(result.outputs).not.toHaveProperty('extracted-path');
+      const { message, hint } = result.report.layers[0]?.error ?? {};
+      expect(message).toContain('The layer was verified, but could not be unpacked: E');
+      expect(hint).toContain('"/sys/scf-layer-gate/layer"');
+      expect(hint).toContain('`extract-to`');
+      expect(hint).not.toContain('RUNNER_TEMP');
+    });
+  });
+
+  it('leaves no layer unpacked where another one cannot be', async () => {
+    await withGate(async ({ sandbox, job, step }) => {
+      for (const [name, version] of [
+        ['a', 1],
+        ['b', 2],
+      ] as const)
+        sandbox.publish({ name, version, content: bytesContent(makeZip({ [`${name}.txt`]: name })) });
+      mkdirSync(join(job.workspace, 'out', 'b-2'), { recursive: true });
+      writeFileSync(join(job.workspace, 'out', 'b-2', 'mine'), 'mine');
+      const { exitCode, outputs, report } = await step({ ...FLEET, layers: 'a:1\nb:2', 'extract-to': 'out' });
+      expect(exitCode).toBe(1);
+      expect(outputs['verified']).toBe('false');
+      expect(outputs).not.toHaveProperty('checksums-path');
+      expect(report.layers.map(({ verdict }) => verdict)).toEqual(['pass', 'fail']);
+      expect(readdirSync(join(job.workspace, 'out'))).toEqual(['b-2']);
+      expect(readdirSync(join(job.workspace, 'out', 'b-2'))).toEqual(['mine']);
+    });
+  });
+
   it('refuses two layers for one folder before anything is asked for', async () => {
     await withGate(async ({ sandbox, job, step }) => {
       const layers = 'ap-shanghai/a:1\nap-beijing/a:1';

@@ -28,7 +28,7 @@ describe.concurrent('the timeout of the step', () => {
       sandbox.fault({ on: 'api', do: 'hang', times: Number.POSITIVE_INFINITY });
       const result = await step({ timeout: '2' });
       expectShut(result, job, 'DEADLINE_EXCEEDED');
-      expect(result.report.layers[0]?.error?.message).toContain('Not finished within 2 s');
+      expect(result.report.layers[0]?.error?.message).toContain('Timed out after 2 s');
     });
   });
 
@@ -139,7 +139,7 @@ describe.concurrent('disks', () => {
         });
         expect(result.exitCode).toBe(1);
         expect(result.outputs['verified']).toBe('false');
-        expect(result.stdout).toMatch(/DOWNLOAD_FAILED::.*ENOSPC.*The disk is full/);
+        expect(result.stdout).toMatch(/DOWNLOAD_FAILED::.*ENOSPC.*the disk of RUNNER_TEMP is full/);
         expect(result.stdout).toMatch(/^left: \S+\/report\.json$/m);
       },
       { content: patternContent(4 * 1024 ** 2, 1) },

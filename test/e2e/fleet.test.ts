@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { bytesContent, makeZip } from '../../sandbox/index.ts';
 import { verifyChecksums } from '../kit/tools.ts';
-import { expectShut, FLEET, withGate } from './kit.ts';
+import { cachedZips, expectShut, FLEET, leftBehind, REFERENCE, withGate } from './kit.ts';
 
 const content = (text: string) => bytesContent(makeZip({ 'layer.txt': text }));
 
@@ -37,8 +37,8 @@ describe.concurrent('many layers', () => {
     });
   });
 
-  it('one failure stops no other; the step fails and names each', async () => {
-    await withGate(async ({ sandbox, step }) => {
+  it('one failure stops no other; the step fails, names each, and hands on nothing', async () => {
+    await withGate(async ({ sandbox, job, step }) => {
       for (const name of ['a', 'b', 'c'])
         sandbox.publish({ region: '', name, version: 1, content: content(name) });
       sandbox.update('b:1', { served: content('tampered') });
@@ -51,11 +51,29 @@ describe.concurrent('many layers', () => {
       expect(report.layers.map(({ verdict }) => verdict)).toEqual(['pass', 'fail', 'fail', 'pass']);
       expect(stdout).toMatch(/::error title=Layer gate%3A DIGEST_MISMATCH::b:1: /);
       expect(stdout).toMatch(/::error title=Layer gate%3A LAYER_NOT_FOUND::GetLayerVersion for missing:1 /);
-      expect(stdout).toContain('2 of 4 layers verified. The gate stays shut.');
+      expect(stdout).toContain('2 of 4 layers verified. Verification failed; nothing is handed on.');
       expect(summary).toContain('❌ Layer gate failed: 2 of 4 layers failed');
-      expect(readFileSync(outputs['checksums-path'] ?? '', 'utf8')).toMatch(
-        /^[0-9a-f]{64} {2}a\.1\.zip\n[0-9a-f]{64} {2}c\.1\.zip\n$/,
-      );
+      expect(outputs).not.toHaveProperty('checksums-path');
+      expect(
+        leftBehind(job).filter((path) => !cachedZips(job).includes(path) && !path.endsWith('.complete')),
+      ).toEqual([]);
+    });
+  });
+
+  it('that all passed are not handed on where a manifest is missing', async () => {
+    await withGate(async ({ job, step }) => {
+      const inputs = { layers: REFERENCE, manifests: 'missing/serverless.yml', cache: 'false' };
+      const { exitCode, outputs, report, stdout, summary } = await step({ ...FLEET, ...inputs });
+      expect(exitCode).toBe(1);
+      expect(outputs['verified']).toBe('false');
+      for (const name of ['layer-path', 'extracted-path', 'checksums-path', 'statement-path'])
+        expect(outputs).not.toHaveProperty(name);
+      expect(report.error?.code).toBe('MANIFEST_INVALID');
+      expect(report.layers).toMatchObject([{ reference: REFERENCE, verdict: 'pass' }]);
+      expect(summary).toContain('❌ Layer gate failed: 1 layer verified, but nothing is handed on');
+      expect(stdout).toContain('1 of 1 layer verified. Verification failed; nothing is handed on.');
+      expect(stdout + summary).not.toContain('no layer was gated');
+      expect(leftBehind(job)).toEqual([]);
     });
   });
 

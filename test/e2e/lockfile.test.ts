@@ -93,7 +93,7 @@ describe.concurrent('a lockfile', () => {
         'pass',
       ]);
       expect(report.layers[0]?.error?.message).toMatch(
-        /Expected SHA-256 f{64} \(the lockfile scf-layers\.lock\.json, line 4\), found .* look first at who changed the digest in the lockfile/,
+        /Expected SHA-256 f{64} \(the lockfile scf-layers\.lock\.json, line 4\), found .* look first at who changed the digest there/,
       );
       const alone = await step(LOCKFILE);
       expect(alone.stdout).toMatch(
@@ -109,9 +109,7 @@ describe.concurrent('a lockfile', () => {
       const { exitCode, report } = await step({ ...LOCKFILE, layers: BOTH });
       expect(exitCode).toBe(1);
       expect(report.layers[0]?.error?.code).toBe('PIN_MISMATCH');
-      expect(report.layers[0]?.error?.message).toContain(
-        'the cloud hands out another object than was locked',
-      );
+      expect(report.layers[0]?.error?.message).toContain('The object was replaced after it was locked.');
     });
   });
 
@@ -233,7 +231,7 @@ describe.concurrent('a broken lockfile: LOCKFILE_INVALID with its place', () => 
     [
       'with a layer twice',
       `{"lockfileVersion":1,"layers":{"a:1":${ENTRY},\n"a:1":${ENTRY}}}`,
-      /:2:1: "layers" has the key "a:1" twice/,
+      /:2:1: the lockfile has the same key twice: "a:1"/,
     ],
     [
       'with a digest as key',
@@ -253,9 +251,45 @@ describe.concurrent('a broken lockfile: LOCKFILE_INVALID with its place', () => 
     [
       'with a size that is text',
       `{"lockfileVersion":1,"layers":{"a:1":${ENTRY.replace(':1,', ':"1",')}}}`,
-      /"size" of a:1 is not a number of bytes/,
+      /"size" of a:1: expected number, found a string/,
     ],
-    ['that is a list', '[]', /expected an object for the lockfile, found a array/],
+    [
+      'with a size below zero',
+      `{"lockfileVersion":1,"layers":{"a:1":${ENTRY.replace(':1,', ':-1,')}}}`,
+      /"size" of a:1: expected a number of bytes/,
+    ],
+    [
+      'with an entry that is text',
+      '{"lockfileVersion":1,"layers":{"a:1":"x"}}',
+      /"a:1" of layers: expected object, found a string/,
+    ],
+    [
+      'with an entry without a size',
+      `{"lockfileVersion":1,"layers":{"a:1":${ENTRY.replace('"size":1,', '')}}}`,
+      /:1:\d+: a:1 has no "size"/,
+    ],
+    [
+      'with runtimes that are no text',
+      `{"lockfileVersion":1,"layers":{"a:1":${ENTRY.replace('[]', '[18]')}}}`,
+      /"0" of compatibleRuntimes: expected string, found a number/,
+    ],
+    [
+      'with a key that objects do not hold',
+      '{"lockfileVersion":1,"layers":{"__proto__":{}}}',
+      /:1:\d+: the lockfile has a key that is not known: "__proto__"/,
+    ],
+    [
+      'with a key that every object has',
+      `{"lockfileVersion":1,"layers":{"constructor":${ENTRY}}}`,
+      /the lockfile has a key that is not known: "constructor"/,
+    ],
+    [
+      'with a list of layers',
+      '{"lockfileVersion":1,"layers":[]}',
+      /"layers" of the lockfile: expected object, found a list/,
+    ],
+    ['with a list for an entry', '{"lockfileVersion":1,"layers":{"a:1":[]}}', /a:1 has no "sha256"/],
+    ['that is a list', '[]', /:1:1: the lockfile: expected object, found a list/],
   ])('%s', async (_name, text, message) => {
     await withGate(async ({ sandbox, job, step }) => {
       if (text !== undefined) writeFileSync(join(job.workspace, 'scf-layers.lock.json'), text);

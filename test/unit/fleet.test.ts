@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { GateError } from '../../src/base/errors.ts';
-import type { LayerResult } from '../../src/gate/result.ts';
-import { readLayerList } from '../../src/layers/list.ts';
+import type { HandedLayer, Outcome } from '../../src/gate/outcome.ts';
+import type { FailedLayer } from '../../src/gate/result.ts';
+import { readReferences } from '../../src/inputs/layer-list.ts';
 import { formatLockfile, parseLockfile } from '../../src/layers/lockfile.ts';
+import { layersOfShard, parseShard } from '../../src/layers/plan.ts';
 import { formatReference, parseReference } from '../../src/layers/reference.ts';
-import { layersOfShard, parseShard } from '../../src/layers/shard.ts';
 import { renderSummary } from '../../src/report/summary.ts';
 
 const name = fc.stringMatching(/^[A-Za-z](?:[A-Za-z0-9_-]{0,62}[A-Za-z0-9])?$/);
@@ -37,7 +38,7 @@ describe('references', () => {
         fc.array(layer, { maxLength: 5 }),
         (before, bad, after) => {
           const text = [...before.map(formatReference), bad, ...after.map(formatReference)].join('\n');
-          const { problems, layers: read } = readLayerList(text, undefined);
+          const { problems, layers: read } = readReferences(text, undefined);
           expect(problems).toHaveLength(1);
           expect(problems[0]).toMatch(new RegExp(`^line ${before.length + 1}: `));
           expect(read.map(formatReference)).toEqual([...before, ...after].map(formatReference));
@@ -99,7 +100,7 @@ describe('lockfiles', () => {
 });
 
 describe('the summary', () => {
-  const result = (index: number, fails: boolean): LayerResult => ({
+  const result = (index: number, fails: boolean): FailedLayer | HandedLayer => ({
     layer: {
       region: 'ap-guangzhou',
       name: `layer-${index}`,
@@ -112,6 +113,7 @@ describe('the summary', () => {
     checks: [],
     sha256: { actual: 'a'.repeat(64), expected: 'b'.repeat(64) },
     size: 1024,
+    pinned: true,
     durationMs: 12,
     facts: {
       status: 'Active',
@@ -122,12 +124,13 @@ describe('the summary', () => {
     },
     ...(fails
       ? {
+          verdict: 'failed',
           error: new GateError('API_ERROR', `GetLayerVersion failed: ${'x'.repeat(1500)}`, {
             hint: 'Do something.',
             requestId: 'r',
           }),
         }
-      : { path: '/tmp/x.zip' }),
+      : { verdict: 'passed', zip: '/tmp/x.zip', path: '/tmp/x.zip' }),
   });
 
   it.each([
@@ -136,8 +139,14 @@ describe('the summary', () => {
     [1000, 1000],
     [5000, 5000],
   ])('of %i layers, %i of them failed, stays under 1 MiB and says so first', (count, failed) => {
-    const results = Array.from({ length: count }, (_, index) => result(index, index < failed));
-    const summary = renderSummary({ mode: 'enforce', durationMs: 1, planned: count, results, errors: [] });
+    const layers = Array.from({ length: count }, (_, index) => result(index, index < failed));
+    const handed = layers.filter((layer) => layer.verdict === 'passed');
+    const step = { mode: 'enforce', durationMs: 1 } as const;
+    const outcome: Outcome =
+      failed === 0
+        ? { ...step, verdict: 'passed', layers: handed }
+        : { ...step, verdict: 'failed', layers, errors: [] };
+    const summary = renderSummary(outcome, () => '');
     expect(Buffer.byteLength(summary)).toBeLessThan(1024 ** 2);
     expect(summary.split('\n')[0]).toBe(
       failed === 0

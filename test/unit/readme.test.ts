@@ -6,9 +6,10 @@ import { ERROR_CODES } from '../../src/base/errors.ts';
 const read = (name: string) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
 
 describe('README', () => {
-  it('has the inputs and outputs of action.yml, word for word (`npm run tables` renews them)', () => {
+  it('has the inputs and outputs of action.yml and the checks of the gate, word for word (npm run tables renews them)', () => {
     expect(read('README.md')).toBe(withTables(read('README.md'), read('action.yml')));
     expect(read('README.md')).toContain('| `layer-version` |');
+    expect(read('README.md')).toContain('| `identity` |');
   });
 
   it('names only error codes that there are', () => {

@@ -19,7 +19,7 @@ export class ManifestError extends GateError {
 
   constructor(problems: readonly ManifestProblem[]) {
     super('MANIFEST_INVALID', describe(problems), {
-      hint: 'Correct what is listed. Nothing was asked of the cloud, and no layer was gated.',
+      hint: 'Correct what is listed. No layer of these manifests was gated.',
     });
     this.problems = problems;
   }

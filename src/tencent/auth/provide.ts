@@ -1,19 +1,19 @@
-import * as core from '@actions/core';
 import { systemClock } from '../../base/clock.ts';
+import type { Host } from '../../base/host.ts';
 import { type CredentialPlan, type CredentialProvider, fixedCredentials } from './credentials.ts';
 import { roleCredentials } from './role-credentials.ts';
 
-/** The keys that `plan` promises, on this machine and for this run. `warn` is told what a user should look into. */
-export function provideCredentials(plan: CredentialPlan, warn: (text: string) => void): CredentialProvider {
+/** The keys that `plan` promises, on this machine and for this run. */
+export function provideCredentials(plan: CredentialPlan, host: Host): CredentialProvider {
   if (plan.kind === 'role') {
     return roleCredentials(plan.role, {
       clock: systemClock,
       timeOfDay: Date.now,
-      getIdToken: core.getIDToken,
-      env: process.env,
-      mask: core.setSecret,
+      getIdToken: host.requestIdToken,
+      env: host.env,
+      mask: host.maskSecret,
     });
   }
-  if (plan.warning !== undefined) warn(plan.warning);
+  if (plan.warning !== undefined) host.log.warn(plan.warning);
   return fixedCredentials(plan.keys);
 }

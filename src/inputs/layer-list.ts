@@ -1,19 +1,19 @@
-import { linesOf } from '../inputs/values.ts';
-import type { NamedLayer } from './collect.ts';
-import { parseReference } from './reference.ts';
+import type { NamedLayer } from '../layers/plan.ts';
+import { parseReference } from '../layers/reference.ts';
+import { linesOf } from './values.ts';
 
 /** What the input `layers` names, and what is wrong with it, line by line. */
-export interface ListReading {
+interface ReferenceReading {
   layers: NamedLayer[];
   problems: string[];
 }
 
 /**
- * Reads one reference a line.
+ * Reads one reference per line.
  *
  * @param region the region of references that name none
  */
-export function readLayerList(text: string, region: string | undefined): ListReading {
+export function readReferences(text: string, region: string | undefined): ReferenceReading {
   const layers: NamedLayer[] = [];
   const problems: string[] = [];
   for (const { line, text: written } of linesOf(text)) {

@@ -1,0 +1,86 @@
+/** Environment variables by name. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Where lines for people go. A line is one sentence or more; the host makes it printable. */
+export interface Log {
+  info(line: string): void;
+  /** What a user should look into, though the gate goes on. */
+  warn(line: string): void;
+  /** Lines that belong together under a title. */
+  group(title: string, lines: readonly string[]): void;
+}
+
+/** A line of a file in the repository. */
+export interface FileLine {
+  path: string;
+  line: number;
+}
+
+/** One failure for people. */
+export interface Notice {
+  /** `warning`: it does not fail the step. */
+  level: 'error' | 'warning';
+  title: string;
+  lines: readonly string[];
+  at: FileLine | undefined;
+}
+
+/**
+ * Something that whoever runs the gate can set. Messages name the thing; how it is set, as an action's input or as an
+ * option, is for the host to say.
+ */
+export type Setting =
+  | 'archive audit'
+  | 'cache'
+  | 'endpoint'
+  | 'extraction folder'
+  | 'keys'
+  | 'layers'
+  | 'licenses'
+  | 'lockfile'
+  | 'lockfile update'
+  | 'unused layers'
+  | 'manifests'
+  | 'pins'
+  | 'region'
+  | 'role'
+  | 'role audience'
+  | 'role lifetime'
+  | 'role provider'
+  | 'role session'
+  | 'runtimes'
+  | 'sts endpoint'
+  | 'temporary folder'
+  | 'timeout';
+
+/** One sentence that tells a user how to set these, such as ``Setting: `timeout`.`` */
+export type DescribeSettings = (settings: readonly Setting[]) => string;
+
+/** What the gate knows of the program that it runs in: a GitHub runner, or a terminal. */
+export interface Host {
+  /** The text of an input without surrounding space; empty where it is not set. */
+  input(name: string): string;
+  /** The names of all inputs that are set or empty, in lower case, known or not. */
+  inputNames: readonly string[];
+  env: Environment;
+  folders: {
+    /** Where relative paths start: the checked-out repository. */
+    workspace: string;
+    /** Where files may stay until the job ends. */
+    temporary: string;
+    /** Where tools are kept from job to job; `undefined` where the host has none. */
+    toolCache: string | undefined;
+  };
+  log: Log;
+  /** Hides a value in everything that is printed from now on. */
+  maskSecret(secret: string): void;
+  describeSettings: DescribeSettings;
+  setOutput(name: string, value: string): void;
+  show(notice: Notice): void;
+  /** Shows Markdown beside the run; `undefined` where there is no place for it. */
+  writeSummary: ((markdown: string) => Promise<void>) | undefined;
+  /** Asks the host's identity provider for an ID token with this audience. */
+  requestIdToken(audience: string): Promise<string>;
+  /** Calls `stop` when the run is cancelled, and ends the process after it. */
+  onCancel(stop: () => void): void;
+}

@@ -1,0 +1,107 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import pLimit from 'p-limit';
+import type { Workspace } from '../artifact/workspace.ts';
+import { asGateError, GateError } from '../base/errors.ts';
+import { formatReference, type LayerId } from '../layers/reference.ts';
+import { explainExtraction } from './explain-transfer.ts';
+import type { HandedLayer } from './outcome.ts';
+import type { FailedLayer, LayerResult, VerifiedLayer } from './result.ts';
+
+/**
+ * Where each layer is to be unpacked, by reference: a single one into `folder` itself, of many each into `NAME-VERSION` in it.
+ *
+ * @throws GateError `INPUT_INVALID` where two layers would share a folder
+ */
+export function planExtraction(layers: readonly LayerId[], folder: string): Map<string, string> {
+  const targets = new Map<string, string>();
+  const owners = new Map<string, string>();
+  for (const layer of layers) {
+    const reference = formatReference(layer);
+    const name = `${layer.name}-${layer.version}`;
+    // Names that differ in case only are one folder on Windows and macOS.
+    const owner = owners.get(name.toLowerCase());
+    if (owner !== undefined) {
+      throw new GateError(
+        'INPUT_INVALID',
+        `${owner} and ${reference} would both be unpacked to ${name} in the extraction folder.`,
+        {
+          hint: 'Gate them in two steps with an extraction folder of their own.',
+          settings: ['extraction folder'],
+        },
+      );
+    }
+    owners.set(name.toLowerCase(), reference);
+    targets.set(reference, layers.length === 1 ? folder : join(folder, name));
+  }
+  return targets;
+}
+
+/** How verified layers are handed on. */
+export interface HandingOn {
+  workspace: Workspace;
+  /** Of `planExtraction`; empty where nothing is unpacked. */
+  targets: ReadonlyMap<string, string>;
+  maxParallel: number;
+  signal: AbortSignal;
+}
+
+/**
+ * Unpacks all layers where that is wanted, then moves their zips to where later steps find them.
+ *
+ * @returns the layers as handed on; or, where one of them could not be unpacked, all results, and nothing of any layer
+ *   stays unpacked
+ * @throws the file system's error where a zip cannot be moved, or `signal.reason`
+ */
+export async function handOn(
+  layers: readonly VerifiedLayer[],
+  { workspace, targets, maxParallel, signal }: HandingOn,
+): Promise<{ handed: HandedLayer[] } | { failed: LayerResult[] }> {
+  const results = await pLimit(maxParallel).map(layers, (layer) => unpack(layer, targets, signal));
+  if (results.some(({ verdict }) => verdict === 'failed')) {
+    const unpacked = results.filter(({ verdict }) => verdict === 'passed');
+    await Promise.all(unpacked.map(({ layer }) => removeUnpacked(targets.get(formatReference(layer)))));
+    return { failed: results };
+  }
+  const handed: HandedLayer[] = [];
+  for (const layer of layers) {
+    signal.throwIfAborted();
+    const path = await workspace.promote(layer.zip, layer.layer);
+    const target = targets.get(formatReference(layer.layer));
+    handed.push({ ...layer, path, ...(target === undefined ? {} : { extractedPath: target }) });
+  }
+  return { handed };
+}
+
+async function unpack(
+  verified: VerifiedLayer,
+  targets: HandingOn['targets'],
+  signal: AbortSignal,
+): Promise<LayerResult> {
+  const target = targets.get(formatReference(verified.layer));
+  if (target === undefined) return verified;
+  const [{ auditArchive }, { extractArchive }] = await Promise.all([
+    import('../archive/audit.ts'),
+    import('../archive/extract.ts'),
+  ]);
+  try {
+    await extractArchive(verified.zip, target, await auditArchive(verified.zip, signal), signal);
+    return verified;
+  } catch (error) {
+    return failUnpacked(verified, signal.aborted ? signal.reason : error, target);
+  }
+}
+
+function failUnpacked(verified: VerifiedLayer, error: unknown, target: string): FailedLayer {
+  const { zip: _zip, ...examined } = verified;
+  const { code, message, hint, settings } = asGateError(explainExtraction(error, target));
+  const explained = new GateError(code, `${formatReference(verified.layer)}: ${message}`, {
+    ...{ hint, settings, cause: error },
+    requestId: verified.requestId,
+  });
+  return { ...examined, verdict: 'failed', error: explained };
+}
+
+async function removeUnpacked(target: string | undefined): Promise<void> {
+  if (target !== undefined) await rm(target, { recursive: true, force: true });
+}

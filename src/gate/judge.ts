@@ -1,0 +1,30 @@
+import { CHECKS, type CheckId } from './checks.ts';
+import type { Evidence, Judgement } from './evidence.ts';
+
+/** A check and its judgement. */
+export type Check = { id: CheckId } & Judgement;
+
+/** A check that failed. */
+export type FailedCheck = Extract<Check, { verdict: 'fail' }>;
+
+/** Judges a layer by every check, in the order of the table: one failure does not hide the next. */
+export function judge(evidence: Evidence): Check[] {
+  return CHECKS.map(({ id, judge: judgeOne }): Check => ({ id, ...judgeOne(evidence) }));
+}
+
+/** Whether a layer passes: nothing failed, and every required check was judged. */
+export function allPass(checks: readonly Check[]): boolean {
+  const passed = new Set(checks.filter(({ verdict }) => verdict === 'pass').map(({ id }) => id));
+  return (
+    checks.every(({ verdict }) => verdict !== 'fail') &&
+    CHECKS.every(({ id, required }) => !required || passed.has(id))
+  );
+}
+
+const RANKS = new Map<CheckId, number>(CHECKS.map(({ id, rank }) => [id, rank]));
+
+/** The failed checks, the most alarming first. */
+export function failures(checks: readonly Check[]): FailedCheck[] {
+  const rankOf = ({ id }: Check) => RANKS.get(id) ?? 0;
+  return checks.filter((check) => check.verdict === 'fail').sort((a, b) => rankOf(a) - rankOf(b));
+}

@@ -1,0 +1,89 @@
+import type { Digest } from '../artifact/hashing-file.ts';
+import { formatReference, type LockEntry } from '../layers/reference.ts';
+import type { Evidence, Judgement } from './evidence.ts';
+
+/**
+ * With a frozen lockfile the layer must be in it; whether the digest agrees is for the pin check. In an update, a
+ * layer that is locked already must have the digest that it is locked with.
+ */
+export function judgeLocked({ layer, bytes }: Evidence): Judgement {
+  const { lock } = layer;
+  if (lock === undefined) return { verdict: 'skip', message: 'No lockfile is used.' };
+  const { entry, mode, path } = lock;
+  const reference = formatReference(layer);
+  if (mode === 'frozen') {
+    if (entry !== undefined) return { verdict: 'pass' };
+    return {
+      verdict: 'fail',
+      code: 'NOT_LOCKED',
+      message: `Expected ${reference} in ${path}, found no entry: nobody has reviewed this layer version.`,
+      hint: 'Review the layer, update the lockfile and commit it; or go back to the version that is locked.',
+      settings: ['lockfile update'],
+    };
+  }
+  if (entry === undefined) return { verdict: 'pass', message: 'Not locked yet; to be added.' };
+  if (bytes === undefined) return { verdict: 'skip', message: 'Not judged: there are no bytes.' };
+  if (entry.sha256 === bytes.sha256) return { verdict: 'pass' };
+  return {
+    verdict: 'fail',
+    code: 'LOCK_CONFLICT',
+    message: `${path} has ${reference} with SHA-256 ${entry.sha256}, SCF now returns ${bytes.sha256}. The lockfile was not changed.`,
+    hint:
+      'Do not deploy. Layer versions cannot be changed: find out who changed the layer or the lockfile. ' +
+      'To accept the new bytes after a review, delete the entry by hand and update again.',
+  };
+}
+
+/** The bytes must be those that were reviewed: each pin is a digest that did not come from the API. */
+export function judgePin({ layer, policy, answer, bytes }: Evidence): Judgement {
+  const { pins, lock } = layer;
+  const [first] = pins;
+  if (first === undefined) return judgeUnpinned(layer, policy);
+  const other = pins.find((pin) => pin.sha256 !== first.sha256);
+  if (bytes === undefined && other === undefined) return { verdict: 'skip', message: 'Not judged.' };
+  if (bytes === undefined) {
+    const described = pins.map((pin) => `${pin.sha256} (${pin.origin})`).join('; ');
+    return {
+      verdict: 'fail',
+      code: 'PIN_MISMATCH',
+      message: `Expected one SHA-256, found several: ${described}.`,
+      hint: 'Find out which digest was reviewed, and remove the other: one layer version has one digest.',
+    };
+  }
+  const broken = pins.filter((pin) => pin.sha256 !== bytes.sha256);
+  if (broken.length === 0) return { verdict: 'pass' };
+  const entry = lock?.mode === 'frozen' ? lock.entry : undefined;
+  const evidence =
+    entry === undefined || entry.sha256 === bytes.sha256
+      ? ''
+      : compareWithEntry(entry, bytes, answer?.addTime ?? '');
+  return {
+    verdict: 'fail',
+    code: 'PIN_MISMATCH',
+    message: `${broken.map((pin) => `Expected SHA-256 ${pin.sha256} (${pin.origin})`).join('; ')}, found ${bytes.sha256}.${evidence}`,
+    hint:
+      'Do not deploy before somebody has compared the two zips. A layer version cannot be changed, so either the pin is not ' +
+      'that of this version, or SCF now returns other bytes for it. Change the pin only after a review.',
+  };
+}
+
+/** With a frozen lockfile, a layer without a pin fails `locked`; an update makes the pin, which is then reviewed. */
+function judgeUnpinned({ lock }: Evidence['layer'], { requirePin }: Evidence['policy']): Judgement {
+  const message = 'No pin: nothing but the API itself vouches for CodeSha256.';
+  if (!requirePin || lock !== undefined) return { verdict: 'skip', message };
+  return {
+    verdict: 'fail',
+    code: 'PIN_REQUIRED',
+    message: 'Expected an independent pin for this layer, found none.',
+    hint: 'Lock the layer, or add the digest that was reviewed.',
+    settings: ['pins'],
+  };
+}
+
+/** Which side was probably changed, by what else the lockfile records of the layer. */
+function compareWithEntry(entry: LockEntry, bytes: Digest, addTime: string): string {
+  if (entry.size === bytes.size && entry.addTime === addTime) {
+    return ` Size (${bytes.size} bytes) and publishing time (${addTime}) are those in the lockfile, so look first at who changed the digest there.`;
+  }
+  return ` The lockfile records ${entry.size} bytes published ${entry.addTime}; SCF now returns ${bytes.size} bytes published ${addTime}. The object was replaced after it was locked.`;
+}

@@ -1,0 +1,63 @@
+import type { GateError } from '../base/errors.ts';
+import type { LockfileChange } from '../layers/lock-store.ts';
+import type { VersionDiff } from './compare.ts';
+import type { FailedLayer, LayerResult, LockedLayer, VerifiedLayer } from './result.ts';
+
+/** How a failed gate ends the step: `audit` reports it and stays green. */
+export type Mode = 'enforce' | 'audit';
+
+/** A file by which the layers were judged. */
+export interface PolicyFile {
+  /** As the user wrote it. */
+  path: string;
+  /** Of its bytes, 64 lower-case hex digits. */
+  sha256: string;
+}
+
+/** A verified layer that later steps may use. */
+export interface HandedLayer extends VerifiedLayer {
+  /** Where later steps find the zip. */
+  path: string;
+  /** Where it was unpacked. */
+  extractedPath?: string;
+}
+
+/** The whole gate passed: every planned layer was verified, and nothing else went wrong. */
+export interface PassedGate {
+  verdict: 'passed';
+  layers: readonly HandedLayer[];
+  /** What an update did to the lockfile. */
+  lockfileChange?: LockfileChange;
+  /** What the new versions of an update bring. */
+  versionDiffs?: readonly VersionDiff[];
+}
+
+/** Something failed. Nothing is handed on, not even the layers that passed by themselves. */
+export interface FailedGate {
+  verdict: 'failed';
+  layers: readonly LayerResult[];
+  /** What went wrong beside the layers: wrong inputs, a source that could not be read. */
+  errors: readonly GateError[];
+}
+
+/** Offline, every layer agrees with the lockfile. No bytes were verified, and nothing is handed on. */
+export interface LockedGate {
+  verdict: 'locked';
+  layers: readonly LockedLayer[];
+}
+
+/** What the gate came to. */
+export type Verdict = PassedGate | LockedGate | FailedGate;
+
+/** The outcome of a step. */
+export type Outcome = Verdict & {
+  mode: Mode;
+  durationMs: number;
+  /** The frozen lockfile; none where the inputs alone decided. */
+  policy?: PolicyFile | undefined;
+};
+
+/** The layers that failed by themselves. */
+export function failedLayers({ layers }: { layers: readonly LayerResult[] }): FailedLayer[] {
+  return layers.filter((layer) => layer.verdict === 'failed');
+}

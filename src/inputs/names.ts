@@ -1,0 +1,71 @@
+import { distance } from 'fastest-levenshtein';
+
+/** The inputs of `action.yml`; a test holds the two together. */
+export const INPUT_NAMES = [
+  'layers',
+  'manifests',
+  'functions',
+  'layer-name',
+  'layer-version',
+  'expected-sha256',
+  'lockfile',
+  'lockfile-mode',
+  'allow-unused',
+  'require-pin',
+  'offline',
+  'region',
+  'endpoint',
+  'secret-id',
+  'secret-key',
+  'session-token',
+  'role-arn',
+  'oidc-provider',
+  'oidc-audience',
+  'role-session-name',
+  'role-duration',
+  'sts-endpoint',
+  'require-runtimes',
+  'allow-licenses',
+  'audit-archive',
+  'extract-to',
+  'cache',
+  'mode',
+  'max-parallel',
+  'timeout',
+  'shard',
+] as const;
+
+export type InputName = (typeof INPUT_NAMES)[number];
+
+/** Names that a workflow gave and this action does not have. */
+export interface UnknownInputs {
+  /** Sentences: a misspelled input would be ignored, and what it asks for not be checked. */
+  misspelled: string[];
+  /** Names like none of ours: other runners pass the inputs of a surrounding action. */
+  foreign: string[];
+}
+
+/** Sorts the names that are not known by whether one of ours was probably meant. */
+export function findUnknownInputs(names: readonly string[]): UnknownInputs {
+  const known: ReadonlySet<string> = new Set(INPUT_NAMES);
+  const unknown: UnknownInputs = { misspelled: [], foreign: [] };
+  for (const name of names) {
+    if (known.has(name)) continue;
+    const meant = INPUT_NAMES.find((ours) => isNear(name, ours));
+    if (meant === undefined) unknown.foreign.push(name);
+    else unknown.misspelled.push(`\`${name}\`: there is no such input; did you mean \`${meant}\`?`);
+  }
+  return unknown;
+}
+
+/** What a beginning has to have to be one: `expected-sha` for `expected-sha256`, but not `role` for `role-arn`. */
+const MIN_PREFIX = 8;
+
+function isNear(name: string, ours: string): boolean {
+  const [a, b] = [name, ours].map((text) => text.replace(/[^a-z0-9]/g, ''));
+  if (a === undefined || b === undefined || a === '') return false;
+  if (a === b || a === `${b}s` || `${a}s` === b) return true;
+  const shorter = Math.min(a.length, b.length);
+  if (shorter >= MIN_PREFIX && (a.startsWith(b) || b.startsWith(a))) return true;
+  return distance(a, b) <= Math.floor(shorter / 4);
+}

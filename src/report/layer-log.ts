@@ -1,0 +1,54 @@
+import type { Log } from '../base/host.ts';
+import { formatBytes, formatSeconds } from '../base/text.ts';
+import type { LayerResult } from '../gate/result.ts';
+import type { LayerLog } from '../layers/log.ts';
+import { formatReference, type LayerId } from '../layers/reference.ts';
+
+/** Of more layers than this, those that pass get one line each. */
+const MAX_GROUPS = 20;
+
+/** The log of one layer: what happened is kept for its group, what is happening is printed at once. */
+export function createLayerLog(
+  id: LayerId,
+  { info, warn, group }: Log,
+): {
+  log: LayerLog;
+  /** Prints the group, of `fleet` layers in all. */
+  print(result: LayerResult, fleet: number): void;
+} {
+  const reference = formatReference(id);
+  const lines: string[] = [];
+  return {
+    log: {
+      info: (line) => lines.push(line),
+      live: (line) => info(`${reference}: ${line}`),
+      warn,
+    },
+    print(result, fleet) {
+      const title = groupTitle(reference, result);
+      if (result.verdict !== 'failed' && fleet > MAX_GROUPS) return info(title);
+      const checks = result.checks.map(
+        ({ id: check, verdict, message }) => `${MARKS[verdict]} ${check.padEnd(8)} ${message ?? ''}`,
+      );
+      group(title, [...lines, ...checks, digestLine(result.sha256)]);
+    },
+  };
+}
+
+const MARKS = { pass: '✔', fail: '✘', skip: '-' } as const;
+
+function digestLine({ actual, expected, pinned }: LayerResult['sha256']): string {
+  const digests = [...new Set([actual, expected, pinned])].filter((digest) => digest !== undefined);
+  if (actual !== undefined && expected !== undefined && digests.length === 1) {
+    return `SHA-256 ${actual}: bytes, CodeSha256${pinned === undefined ? '' : ' and pin'} agree.`;
+  }
+  return `SHA-256 of the bytes ${actual ?? '(none)'}; CodeSha256 ${expected ?? '(none)'}; pin ${pinned ?? '(none)'}.`;
+}
+
+function groupTitle(reference: string, result: LayerResult): string {
+  const took = formatSeconds(result.durationMs);
+  if (result.verdict === 'failed') return `✘ ${reference} failed (${result.error.code}, ${took})`;
+  if (result.verdict === 'locked') return `🔒 ${reference} is locked`;
+  const from = result.cacheHit === true ? 'from the tool cache' : 'downloaded';
+  return `✔ ${reference} verified (${formatBytes(result.size)}, ${from}, ${took})`;
+}

@@ -1,0 +1,243 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { bytesContent, makeZip } from '../../sandbox/index.ts';
+import { CONTENT, expectShut, FLEET, type Gate, REFERENCE, REGION, withGate } from './kit.ts';
+
+const OTHER = bytesContent(makeZip({ 'python/other.py': 'pass\n' }));
+const MANIFEST = `component: scf
+name: api
+inputs:
+  region: ${REGION}
+  layers:
+    - name: common-deps
+      version: 12
+`;
+const LOCK = { lockfile: 'lock.json' };
+const UPDATE = { ...LOCK, 'lockfile-mode': 'update' };
+
+/** Writes a manifest that names `common-deps:12`, and a lockfile with it and with `tools:3`. */
+async function lockTwo({ sandbox, job, step }: Gate): Promise<string> {
+  sandbox.publish({ region: REGION, name: 'tools', version: 3, content: OTHER });
+  writeFileSync(join(job.workspace, 'serverless.yml'), MANIFEST);
+  const { outputs } = await step({ ...FLEET, ...UPDATE, layers: `${REFERENCE}\n${REGION}/tools:3` });
+  expect(outputs['verified']).toBe('true');
+  return join(job.workspace, 'lock.json');
+}
+
+describe.concurrent('an unpinned pass', () => {
+  it('says so in summary, report and output', async () => {
+    await withGate(async ({ step }) => {
+      const { outputs, report, summary } = await step();
+      expect(outputs).toMatchObject({ verified: 'true', pinned: 'false' });
+      expect(report.layers).toMatchObject([{ pinned: false }]);
+      expect(summary).toContain('### ✅ Layer gate passed: 1 layer verified, ⚠️ 1 of them without a pin');
+      expect(summary).toContain('Only the API itself vouches for the layers without a pin.');
+      expect(summary).toMatch(/\| Layer \|.*\| Pin \|/);
+      expect(summary).toContain('| ⚠️ none |');
+    });
+  });
+
+  it.each([
+    ['expected-sha256', { 'expected-sha256': CONTENT.sha256 }],
+    ['a digest in layers', { ...FLEET, layers: `${REFERENCE}@sha256:${CONTENT.sha256}` }],
+  ])('is none with %s', async (_pin, inputs) => {
+    await withGate(async ({ step }) => {
+      const { outputs, report, summary } = await step({ ...inputs, 'require-pin': 'true' });
+      expect(outputs).toMatchObject({ verified: 'true', pinned: 'true' });
+      expect(report.layers).toMatchObject([{ pinned: true }]);
+      expect(summary).not.toContain('⚠️');
+    });
+  });
+
+  it('of one layer among several makes the whole step unpinned', async () => {
+    await withGate(async ({ sandbox, step }) => {
+      sandbox.publish({ region: REGION, name: 'tools', version: 3, content: OTHER });
+      const layers = `${REFERENCE}@sha256:${CONTENT.sha256}\n${REGION}/tools:3`;
+      const { outputs, report, summary } = await step({ ...FLEET, layers });
+      expect(outputs).toMatchObject({ verified: 'true', pinned: 'false' });
+      expect(report.layers).toMatchObject([{ pinned: true }, { pinned: false }]);
+      expect(summary).toContain('2 layers verified, ⚠️ 1 of them without a pin');
+    });
+  });
+
+  it.each([
+    ['an empty expected-sha256', { 'expected-sha256': '' }],
+    ['an empty lockfile', { lockfile: '' }],
+  ])('of %s is PIN_REQUIRED with require-pin', async (_variable, inputs) => {
+    await withGate(async ({ job, step }) => {
+      const result = await step({ ...inputs, 'require-pin': 'true', cache: 'false' });
+      expectShut(result, job, 'PIN_REQUIRED');
+      expect(result.outputs['pinned']).toBe('false');
+      expect(result.report.layers[0]?.error?.hint).toContain('`lockfile`');
+    });
+  });
+
+  it('is allowed to an update with require-pin, whose lockfile then pins', async () => {
+    await withGate(async ({ step }) => {
+      const inputs = { ...FLEET, layers: REFERENCE, 'require-pin': 'true' };
+      const update = await step({ ...inputs, ...UPDATE });
+      expect(update.outputs).toMatchObject({ verified: 'true', pinned: 'false', 'lockfile-changed': 'true' });
+      expect(update.summary).toContain('Review the lockfile');
+      const frozen = await step({ ...inputs, ...LOCK });
+      expect(frozen.outputs).toMatchObject({ verified: 'true', pinned: 'true' });
+    });
+  });
+});
+
+describe.concurrent('a name that is nearly an input: INPUT_INVALID, nothing asked', () => {
+  it.each([
+    ['LOCK-FILE', 'lockfile'],
+    ['LOCK_FILE', 'lockfile'],
+    ['LOCKFILES', 'lockfile'],
+    ['LOCKFIEL', 'lockfile'],
+    ['EXPECTED-SHA', 'expected-sha256'],
+    ['EXPECTED-SHA-256', 'expected-sha256'],
+    ['SHARDS', 'shard'],
+    ['MANIFEST', 'manifests'],
+    ['LAYER', 'layers'],
+    ['REQUIREPIN', 'require-pin'],
+    ['REQUIRE_PINS', 'require-pin'],
+    ['AUDIT-ARCHIVES', 'audit-archive'],
+  ])('%s', async (name, meant) => {
+    await withGate(async ({ sandbox, job, step }) => {
+      const result = await step({}, { env: { [`INPUT_${name}`]: '' } });
+      expectShut(result, job, 'INPUT_INVALID');
+      expect(result.report.error?.message).toContain(`did you mean \`${meant}\`?`);
+      expect(sandbox.calls).toEqual([]);
+    });
+  });
+
+  it('but not one like none of ours, which another action may have left: a warning', async () => {
+    await withGate(async ({ step }) => {
+      const env = { INPUT_WHO_TO_GREET: 'x', 'INPUT_NODE-VERSION': '24', INPUT_TOKEN: 't' };
+      const { outputs, stdout } = await step({}, { env });
+      expect(outputs['verified']).toBe('true');
+      expect(stdout).toMatch(/::warning .*this action has no input "who_to_greet", "node-version", "token"/);
+    });
+  });
+});
+
+describe.concurrent('a locked layer that no manifest names', () => {
+  it('is LOCK_UNUSED, and the others are judged all the same', async () => {
+    await withGate(async (gate) => {
+      await lockTwo(gate);
+      const result = await gate.step({ ...FLEET, ...LOCK, manifests: 'serverless.yml' });
+      expect(result.exitCode).toBe(1);
+      expect(result.outputs['verified']).toBe('false');
+      expect(result.outputs).not.toHaveProperty('layer-path');
+      expect(result.report).toMatchObject({ verdict: 'fail', error: { code: 'LOCK_UNUSED' } });
+      expect(result.report.error?.message).toMatch(
+        /found 1 that nothing names: ap-guangzhou\/tools:3 \(line \d+\)/,
+      );
+      expect(result.report.error?.hint).toContain('`allow-unused: true`');
+      expect(result.report.layers).toMatchObject([{ reference: REFERENCE, verdict: 'pass' }]);
+    });
+  });
+
+  it.each([
+    ['with allow-unused', { manifests: 'serverless.yml', 'allow-unused': 'true' }],
+    ['where an input names it', { manifests: 'serverless.yml', layers: `${REGION}/tools:3` }],
+    ['where no manifest is read', { layers: REFERENCE }],
+  ])('passes %s', async (_why, inputs) => {
+    await withGate(async (gate) => {
+      await lockTwo(gate);
+      const { outputs, stdout } = await gate.step({ ...FLEET, ...LOCK, ...inputs });
+      expect(outputs['verified'], stdout).toBe('true');
+    });
+  });
+});
+
+it('an update that names no layer fails, and keeps the lockfile', async () => {
+  await withGate(async (gate) => {
+    const path = await lockTwo(gate);
+    const before = readFileSync(path, 'utf8');
+    gate.sandbox.publishFunction({ region: REGION, name: 'bare', layers: [] });
+    const result = await gate.step({ ...FLEET, ...UPDATE, functions: `${REGION}/bare` });
+    expect(result.exitCode).toBe(1);
+    expect(result.outputs['verified']).toBe('false');
+    expect(result.outputs).not.toHaveProperty('lockfile-changed');
+    expect(result.report).toMatchObject({ verdict: 'fail', error: { code: 'INPUT_INVALID' } });
+    expect(result.report.error?.message).toContain('The update names no layer; lock.json was not changed.');
+    expect(readFileSync(path, 'utf8')).toBe(before);
+  });
+});
+
+describe.concurrent('offline', () => {
+  const OFFLINE = { ...FLEET, ...LOCK, offline: 'true', 'secret-id': '', 'secret-key': '' };
+
+  it('is green when every layer is locked, asks nobody, and verifies nothing', async () => {
+    await withGate(async (gate) => {
+      await lockTwo(gate);
+      const { sandbox, step } = gate;
+      const [calls, downloads] = [sandbox.calls.length, sandbox.downloads.length];
+      const result = await step({ ...OFFLINE, manifests: 'serverless.yml', layers: `${REGION}/tools:3` });
+      expect(result.exitCode, result.stdout).toBe(0);
+      expect(result.outputs).toMatchObject({ verified: 'false', pinned: 'false' });
+      for (const name of ['layer-path', 'checksums-path', 'statement-path'])
+        expect(result.outputs).not.toHaveProperty(name);
+      expect(result.report).toMatchObject({
+        verdict: 'locked',
+        layers: [{ verdict: 'locked' }, { verdict: 'locked' }],
+      });
+      expect(result.summary).toContain(
+        '### 🔒 Layer gate offline: 2 layers locked, but no bytes were verified',
+      );
+      expect(result.stdout).toContain(
+        '2 of 2 layers are locked. Offline: no bytes were verified, verified=false.',
+      );
+      expect([sandbox.calls.length, sandbox.downloads.length]).toEqual([calls, downloads]);
+    });
+  });
+
+  it('is NOT_LOCKED for a layer that is not in the lockfile', async () => {
+    await withGate(async (gate) => {
+      await lockTwo(gate);
+      const layers = `${REGION}/tools:3\n${REGION}/tools:4`;
+      const { exitCode, outputs, report } = await gate.step({ ...OFFLINE, layers });
+      expect(exitCode).toBe(1);
+      expect(outputs['verified']).toBe('false');
+      expect(report).toMatchObject({ verdict: 'fail' });
+      expect(report.layers.map(({ verdict, error }) => error?.code ?? verdict)).toEqual([
+        'locked',
+        'NOT_LOCKED',
+      ]);
+    });
+  });
+
+  it('is LOCK_UNUSED for a locked layer that no manifest names', async () => {
+    await withGate(async (gate) => {
+      await lockTwo(gate);
+      const { exitCode, report } = await gate.step({ ...OFFLINE, manifests: 'serverless.yml' });
+      expect(exitCode).toBe(1);
+      expect(report).toMatchObject({ verdict: 'fail', error: { code: 'LOCK_UNUSED' } });
+    });
+  });
+
+  it('is PIN_MISMATCH where reference and lockfile have different digests', async () => {
+    await withGate(async (gate) => {
+      const path = await lockTwo(gate);
+      writeFileSync(path, readFileSync(path, 'utf8').replace(OTHER.sha256, 'f'.repeat(64)));
+      const layers = `${REGION}/tools:3@sha256:${OTHER.sha256}`;
+      const { exitCode, report } = await gate.step({ ...OFFLINE, layers });
+      expect(exitCode).toBe(1);
+      expect(report.layers[0]?.error).toMatchObject({ code: 'PIN_MISMATCH' });
+      expect(report.layers[0]?.error?.message).toContain(OTHER.sha256);
+      expect(report.layers[0]?.error?.message).toContain('f'.repeat(64));
+    });
+  });
+
+  it.each([
+    ['without a lockfile', { lockfile: '', layers: REFERENCE }, '`lockfile`'],
+    ['with functions', { functions: `${REGION}/api` }, '`functions`'],
+    ['in an update', { 'lockfile-mode': 'update', layers: REFERENCE }, '`lockfile-mode`'],
+    ['with extract-to', { 'extract-to': 'out', layers: REFERENCE }, '`extract-to`'],
+  ])('%s: INPUT_INVALID', async (_what, inputs, named) => {
+    await withGate(async ({ sandbox, job, step }) => {
+      const result = await step({ ...OFFLINE, ...inputs });
+      expectShut(result, job, 'INPUT_INVALID');
+      expect(result.report.error?.message).toContain(named);
+      expect(sandbox.calls).toEqual([]);
+    });
+  });
+});
