@@ -26,9 +26,8 @@ async function makeWritable(folder: string): Promise<void> {
   }
 }
 
-/** The modes of what this process creates, as a snapshot has them: the umask is whoever's who runs the tests. */
-export const UMASK = process.umask();
-export const FOLDER_MODE = (0o777 & ~UMASK).toString(8);
+/** The mode of a folder that this process creates, as a snapshot has it: each user has a umask of their own. */
+export const FOLDER_MODE = (0o777 & ~process.umask()).toString(8);
 
 /** Audits `bytes` as a file. */
 export async function auditBytes(bytes: Buffer): Promise<ArchiveAudit> {

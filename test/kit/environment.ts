@@ -1,5 +1,5 @@
-// Runs before each test file: what surrounds a run, such as a job of GitHub's with its INPUT_* or a proxy, is no part of a test.
-// Whatever a test starts gets these few variables at most.
+// Runs before each test file. A surrounding GitHub job with its INPUT_*, a proxy or NODE_OPTIONS must not change a test, so tests
+// and the processes that they start get these variables only.
 
 /** Where programs and temporary files are, the language and time zone of the machine, and what Windows cannot do without. */
 const MACHINE =

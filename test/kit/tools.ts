@@ -1,4 +1,4 @@
-import { execFileSync, type StdioOptions, spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -6,10 +6,9 @@ import { dirname, join } from 'node:path';
 export interface ToolOptions {
   cwd?: string;
   env?: Record<string, string>;
-  stdio?: StdioOptions;
 }
 
-/** Of the surroundings, a tool gets to know where programs are: no language, no settings such as `UNZIP` or a user's git configuration. */
+/** A tool gets the PATH and nothing else of the surroundings: no locale, no settings such as `UNZIP`, no git configuration of the user. */
 const ENVIRONMENT = {
   PATH: process.env['PATH'],
   LC_ALL: 'C.UTF-8',
@@ -18,23 +17,27 @@ const ENVIRONMENT = {
   GIT_CONFIG_NOSYSTEM: '1',
 };
 
-/** Runs a tool of this machine, which must succeed, and gives what it printed. */
+/**
+ * Runs a tool of this machine and returns what it printed.
+ *
+ * @throws Error where it is missing or fails
+ */
 export function runTool(command: string, args: readonly string[], options: ToolOptions = {}): Buffer {
-  const { cwd, env, stdio = ['ignore', 'pipe', 'pipe'] } = options;
+  const { cwd, env } = options;
   return execFileSync(command, args, {
     ...(cwd === undefined ? {} : { cwd }),
     env: { ...ENVIRONMENT, ...env },
-    stdio,
+    stdio: ['ignore', 'pipe', 'pipe'],
     maxBuffer: 64 * 1024 ** 2,
   });
 }
 
-/** Runs git in a repository of whatever owner. */
+/** Runs git, whoever owns the repository: in a container job, checkout and tests have different users. */
 export function git(args: readonly string[], options: ToolOptions = {}): string {
   return runTool('git', ['-c', 'safe.directory=*', ...args], options).toString();
 }
 
-/** Holds a file of checksums to the files beside it, with `sha256sum` too where there is one; gives how many lines it has. */
+/** Compares a file of checksums with the files beside it, with `sha256sum` too where it is installed. Returns the number of lines. */
 export function verifyChecksums(path: string): number {
   const folder = dirname(path);
   const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
@@ -49,7 +52,7 @@ export function verifyChecksums(path: string): number {
   return lines.length;
 }
 
-/** Whether this command line succeeds here. Says so where it does not, because tests are skipped then. */
+/** Whether this command line succeeds here. Where it does not, prints that tests are skipped. */
 export function has(command: string, ...args: string[]): boolean {
   const found = spawnSync(command, args, { env: ENVIRONMENT, stdio: 'ignore' }).status === 0;
   if (!found)
