@@ -1,92 +1,115 @@
 import { fromRandomAccessReaderPromise, type ZipFile } from 'yauzl';
 import { messageOf } from '../base/errors.ts';
 import { formatBytes } from '../base/text.ts';
-import { readDirectory } from './central.ts';
+import { type ArchiveFile, isFileSystemError, openArchive, YauzlReader } from './archive-file.ts';
+import { judgeHeader, readDirectory } from './central.ts';
+import { chooseCodePage } from './code-page.ts';
 import { type Ending, readEnding } from './end-record.ts';
 import type { CentralEntry, StoredEntry } from './entry.ts';
-import { createFindings, createNotes, type Finding, type Findings } from './findings.ts';
+import { type ArchiveNote, collectFindings, type Finding, type FindingCollector } from './findings.ts';
 import { MAX_RATIO, MAX_UNPACKED_BYTES, RATIO_MATTERS_BYTES } from './limits.ts';
-import { judgeLinks, readTargets } from './links.ts';
-import { compareLocalHeaders } from './local.ts';
+import { judgeLinks } from './links.ts';
+import { walkEntries } from './local.ts';
 import { judgeOtherReadings } from './readings.ts';
-import { isFileSystemError, openSource, type Source, SourceReader } from './source.ts';
-import { plant } from './tree.ts';
+import { buildTree, noteAlikeNames } from './tree.ts';
 
-/** What an audit found. An archive without findings is safe to unpack, as far as can be told without unpacking it. */
+/** What an audit found. An archive without findings is safe to unpack on Linux, and one archive to every program. */
 export interface ArchiveAudit {
   /** What is wrong, the first ones of each kind. */
   findings: Finding[];
   /** Findings beyond those that are listed. */
   omittedFindings: number;
-  /** Sentences on what is no danger but worth a look: setuid and setgid bits, world-writable files. */
-  notes: string[];
+  /** What is odd but harmless, the first ones of each kind. */
+  notes: ArchiveNote[];
+  /** Notes beyond those that are listed. */
+  omittedNotes: number;
   /** Entries in the central directory, folders included. */
   entries: number;
-  /** Bytes of all files when unpacked, as the directory claims; an extraction holds each file to its claim. */
+  /** Bytes of all files when unpacked. */
   unpackedBytes: number;
   /** The entries, in the order of the directory, for `diffArchives` and `extractArchive`. */
   files: StoredEntry[];
 }
 
 /**
- * Judges the zip at `path` by its directory and headers, without unpacking it: no data is read but the targets of links.
+ * Judges the zip at `path`: its directory, its headers, and its data, which is unpacked and thrown away. Nothing is unpacked beyond what the
+ * entries claim, and nothing at all where their claims are a bomb's.
  *
  * Never throws for what is in the file: that is a finding.
  *
  * @throws the file system's error or `signal.reason`
  */
 export async function auditArchive(path: string, signal: AbortSignal): Promise<ArchiveAudit> {
+  return await withArchive(path, signal, 'all');
+}
+
+/**
+ * The audit without the data, of which it reads no more than where links point: for an archive that was audited, and for one that is unpacked
+ * next, which holds the data to its claims. Throws as `auditArchive` does.
+ */
+export async function auditHeaders(path: string, signal: AbortSignal): Promise<ArchiveAudit> {
+  return await withArchive(path, signal, 'links');
+}
+
+async function withArchive(path: string, signal: AbortSignal, data: 'all' | 'links'): Promise<ArchiveAudit> {
   signal.throwIfAborted();
-  const source = await openSource(path);
+  const file = await openArchive(path);
   try {
-    return await auditSource(source, signal);
+    return await auditFile(file, signal, data);
   } finally {
-    await source.close();
+    await file.close();
   }
 }
 
 /** The audit of an open archive; see `auditArchive`. */
-export async function auditSource(source: Source, signal: AbortSignal): Promise<ArchiveAudit> {
-  const findings = createFindings();
-  const notes = createNotes();
-  const entries = await readEntries(source, findings, notes.add, signal);
-  const unpackedBytes = entries.reduce((sum, { size }) => sum + size, 0);
-  judgeTotals(unpackedBytes, source.size, findings);
+export async function auditFile(
+  file: ArchiveFile,
+  signal: AbortSignal,
+  data: 'all' | 'links' = 'all',
+): Promise<ArchiveAudit> {
+  const collector = collectFindings();
+  const entries = await judgeEntries(file, collector, data, signal);
+  const { findings, omittedFindings, notes, omittedNotes } = collector;
   return {
-    findings: findings.list,
-    omittedFindings: findings.omitted,
-    notes: notes.all(),
+    ...{ findings, omittedFindings, notes, omittedNotes },
     entries: entries.length,
-    unpackedBytes,
+    unpackedBytes: sumOf(entries, 'size'),
     files: entries.filter(({ path }) => path !== ''),
   };
 }
 
-async function readEntries(
-  source: Source,
-  findings: Findings,
-  note: (text: string) => void,
+async function judgeEntries(
+  file: ArchiveFile,
+  findings: FindingCollector,
+  data: 'all' | 'links',
   signal: AbortSignal,
 ): Promise<CentralEntry[]> {
-  const ending = await readEnding(source, findings);
+  const ending = await readEnding(file, findings);
   if (ending === undefined) return [];
-  const zip = await openZip(source, ending, findings);
+  const zip = await openZip(file, ending, findings);
   if (zip === undefined) return [];
-  const { entries, whole } = await readDirectory({ zip, source, ending, findings, note, signal });
-  const links = entries.filter(({ kind }) => kind === 'link');
+  const { headers, whole } = await readDirectory({ zip, file, ending, findings, signal });
+  const page = chooseCodePage(headers);
+  const entries = headers.map((header) => judgeHeader(header, page, findings));
+  const bounded = judgeTotals(entries, file.size, findings);
   if (whole) {
-    await compareLocalHeaders(entries, { zip, source, end: ending.directoryOffset, findings, signal });
-    await readTargets(links, source, findings, signal);
+    const walk = { zip, file, end: ending.directoryOffset, page, findings, signal };
+    await walkEntries(entries, { ...walk, data: bounded ? data : 'links' });
   }
-  const tree = plant(entries, findings);
-  judgeLinks(links, tree, findings);
-  judgeOtherReadings(entries, findings);
+  const tree = buildTree(entries, findings);
+  noteAlikeNames(tree, findings);
+  judgeLinks(entries, tree, findings);
+  judgeOtherReadings(entries, page, findings);
   return entries;
 }
 
-async function openZip(source: Source, ending: Ending, findings: Findings): Promise<ZipFile | undefined> {
+async function openZip(
+  file: ArchiveFile,
+  ending: Ending,
+  findings: FindingCollector,
+): Promise<ZipFile | undefined> {
   try {
-    const zip = await fromRandomAccessReaderPromise(new SourceReader(source), source.size, {
+    const zip = await fromRandomAccessReaderPromise(new YauzlReader(file), ending.end, {
       autoClose: false,
       lazyEntries: true,
       // Raw names and no checks of sizes: yauzl would stop at the first that it does not like, and all are to be named.
@@ -102,17 +125,26 @@ async function openZip(source: Source, ending: Ending, findings: Findings): Prom
   return undefined;
 }
 
-function judgeTotals(unpacked: number, packed: number, findings: Findings): void {
-  if (unpacked > MAX_UNPACKED_BYTES) {
+const sumOf = (entries: readonly CentralEntry[], field: 'size' | 'compressedSize') =>
+  entries.reduce((sum, entry) => sum + entry[field], 0);
+
+/** @returns whether the claims are such that the data can be unpacked to be judged */
+function judgeTotals(entries: readonly CentralEntry[], packed: number, findings: FindingCollector): boolean {
+  const unpacked = sumOf(entries, 'size');
+  const tooLarge = unpacked > MAX_UNPACKED_BYTES;
+  if (tooLarge) {
     findings.add(
       'too-large',
       `The archive unpacks to ${formatBytes(unpacked)}; a function may have ${formatBytes(MAX_UNPACKED_BYTES)}, layers included`,
     );
   }
-  if (unpacked > RATIO_MATTERS_BYTES && unpacked > packed * MAX_RATIO) {
+  const isBomb = unpacked > RATIO_MATTERS_BYTES && unpacked > packed * MAX_RATIO;
+  if (isBomb) {
     findings.add(
       'ratio',
       `The archive of ${formatBytes(packed)} unpacks to ${formatBytes(unpacked)}, more than ${MAX_RATIO} times its size: that is a bomb, not a layer`,
     );
   }
+  // Entries with more packed bytes than the file overlap: each byte would be read many times.
+  return !tooLarge && !isBomb && sumOf(entries, 'compressedSize') <= packed;
 }

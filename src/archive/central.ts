@@ -1,21 +1,20 @@
+// yauzl reads the entries; this reads what yauzl leaves out of each header: the disk that the entry starts on.
 import type { Entry, ExtraField, ZipFile } from 'yauzl';
 import { messageOf } from '../base/errors.ts';
-import { quoted } from '../base/text.ts';
+import { type ArchiveFile, isFileSystemError } from './archive-file.ts';
+import { CODE_PAGE_NAMES, type CodePage, decodeCp437, decodeName } from './code-page.ts';
 import type { Ending } from './end-record.ts';
-import { type CentralEntry, EXTRA, FLAG, METHOD } from './entry.ts';
-import type { Findings } from './findings.ts';
-import { judgeKind } from './kind.ts';
+import { type CentralEntry, type CentralHeader, EXTRA, FLAG, METHOD } from './entry.ts';
+import type { FindingCollector, Problem } from './findings.ts';
+import { fails, judgeKind, judgeName, judgeSecondNames, readPath } from './judge-entry.ts';
 import { DEFLATE_RATIO } from './limits.ts';
-import { decodeName, judgeEncoding, judgeName, judgeWindowsName, ON_WINDOWS } from './names.ts';
-import { isFileSystemError, type Source } from './source.ts';
 
 /** What reading a directory needs. */
 export interface DirectoryReading {
   zip: ZipFile;
-  source: Source;
+  file: ArchiveFile;
   ending: Ending;
-  findings: Findings;
-  note(text: string): void;
+  findings: FindingCollector;
   signal: AbortSignal;
 }
 
@@ -23,44 +22,44 @@ const HEADER_BYTES = 46;
 const NO_HEADER = Buffer.alloc(HEADER_BYTES);
 
 /**
- * Reads the central directory through yauzl and judges each entry by itself.
+ * Reads the headers of the central directory.
  *
- * @returns the entries, and whether the directory was read to its end; where not, there is a finding
+ * @returns the headers, and whether the directory was read to its end; where not, there is a finding
  * @throws the file system's error or `signal.reason`
  */
 export async function readDirectory(
   reading: DirectoryReading,
-): Promise<{ entries: CentralEntry[]; whole: boolean }> {
-  const { zip, source, ending, findings, signal } = reading;
-  // Before yauzl reads it: the source keeps what was read last, and would otherwise read back and forth.
+): Promise<{ headers: CentralHeader[]; whole: boolean }> {
+  const { zip, file, ending, findings, signal } = reading;
+  // Before yauzl reads it: the file keeps what was read last, and would otherwise read back and forth.
   const headerAt = async (at: number) =>
-    at + HEADER_BYTES <= ending.directoryEnd ? await source.at(at, HEADER_BYTES) : NO_HEADER;
-  const entries: CentralEntry[] = [];
+    at + HEADER_BYTES <= ending.directoryEnd ? await file.at(at, HEADER_BYTES) : NO_HEADER;
+  const headers: CentralHeader[] = [];
   let position = ending.directoryOffset;
   let header = await headerAt(position);
   try {
     for await (const entry of zip.eachEntry()) {
-      if (entries.length % 1024 === 0) signal.throwIfAborted();
-      entries.push(judgeEntry(entry, header, reading));
+      if (headers.length % 1024 === 0) signal.throwIfAborted();
+      headers.push(readHeader(entry, header));
       position += HEADER_BYTES + entry.fileNameLength + entry.extraFieldLength + entry.fileCommentLength;
       header = await headerAt(position);
     }
   } catch (error) {
     signal.throwIfAborted();
     if (isFileSystemError(error)) throw error;
-    explainBroken(error, header, entries.length + 1, findings);
-    return { entries, whole: false };
+    explainBroken(error, header, headers.length + 1, findings);
+    return { headers, whole: false };
   }
-  if (position === ending.directoryEnd) return { entries, whole: true };
+  if (position === ending.directoryEnd) return { headers, whole: true };
   findings.add(
     'end-record',
-    `The end record counts ${entries.length} entries, but the directory has ${ending.directoryEnd - position} bytes beyond them`,
+    `The end record counts ${headers.length} entries, but the directory has ${ending.directoryEnd - position} bytes beyond them`,
   );
-  return { entries, whole: false };
+  return { headers, whole: false };
 }
 
 /** yauzl stops at the first entry with strong encryption, as at a broken one. */
-function explainBroken(error: unknown, header: Buffer, number: number, findings: Findings): void {
+function explainBroken(error: unknown, header: Buffer, number: number, findings: FindingCollector): void {
   if ((header.readUInt16LE(8) & FLAG.strongEncryption) !== 0) {
     findings.add('encrypted', `Entry number ${number} is encrypted; it and all after it cannot be judged`);
   } else {
@@ -71,69 +70,20 @@ function explainBroken(error: unknown, header: Buffer, number: number, findings:
   }
 }
 
-function judgeEntry(entry: Entry, header: Buffer, { findings, note }: DirectoryReading): CentralEntry {
-  const { fileNameRaw, extraFields, uncompressedSize: size, compressedSize } = entry;
-  const name = decodeName(fileNameRaw);
-  const slash = name.endsWith('/');
-  const host = entry.versionMadeBy >>> 8;
-  // bsdtar writes "./" before each name; it means nothing.
-  const path = (slash ? name.slice(0, -1) : name).replace(/^(?:\.\/)+/, '');
-  const isRoot = name === './';
-  const { kind, mode, problems } = judgeKind({
-    ...{ slash, host, size, compressedSize, extras: extraFields },
-    externalAttributes: entry.externalFileAttributes,
-  });
-  const nameProblems = isRoot ? [] : judgeName(path === '' ? name : path);
-  const encodingProblems = judgeEncoding(fileNameRaw, extraFields);
-  for (const problem of [...encodingProblems, ...nameProblems, ...problems]) {
-    findings.add(problem.kind, problem.text, name);
-  }
-  const windows = judgeWindowsName(path);
-  if (windows !== undefined && ON_WINDOWS) findings.add(windows.kind, windows.text, name);
-  else if (windows !== undefined) note(`${quoted(name)}: ${windows.text}.`);
-  judgeStorage(entry, name, findings);
-  if (startDisk(header, extraFields) !== 0) {
-    findings.add('multi-disk', 'it is said to start in another file', name);
-  }
-  noteMode(name, kind, mode, note);
+function readHeader(entry: Entry, header: Buffer): CentralHeader {
   return {
-    ...{ name, path: isRoot ? '' : path, kind, size, compressedSize, crc32: entry.crc32 },
-    placeable: encodingProblems.length + nameProblems.length === 0,
-    permissions: mode === 0 ? undefined : mode & 0o777,
-    ...{ host, flags: entry.generalPurposeBitFlag },
+    rawName: entry.fileNameRaw,
+    extras: entry.extraFields,
+    host: entry.versionMadeBy >>> 8,
+    attributes: entry.externalFileAttributes,
+    flags: entry.generalPurposeBitFlag,
     method: entry.compressionMethod,
-    deflated: entry.compressionMethod === METHOD.deflated,
+    crc32: entry.crc32,
+    size: entry.uncompressedSize,
+    compressedSize: entry.compressedSize,
     localOffset: entry.relativeOffsetOfLocalHeader,
-    dataOffset: -1,
+    disk: startDisk(header, entry.extraFields),
   };
-}
-
-/** How the data is kept: encryption, method, and sizes that cannot be true. */
-function judgeStorage(entry: Entry, name: string, findings: Findings): void {
-  const { generalPurposeBitFlag: flags, compressionMethod: method, extraFields } = entry;
-  const { compressedSize, uncompressedSize } = entry;
-  const ids = extraFields.map(({ id }) => id);
-  const encryption = FLAG.encrypted | FLAG.strongEncryption | FLAG.maskedHeaders;
-  const locked = ids.includes(EXTRA.aes) || ids.includes(EXTRA.strongEncryption) || method === METHOD.aes;
-  if ((flags & encryption) !== 0 || locked) {
-    findings.add('encrypted', 'it is encrypted', name);
-  } else if ((flags & FLAG.patch) !== 0) {
-    findings.add('method', 'it is a patch, not a file', name);
-  } else if (method !== METHOD.stored && method !== METHOD.deflated) {
-    findings.add('method', `it is compressed by method ${method}; only 0 and 8 (deflate) are read`, name);
-  } else if (method === METHOD.stored && compressedSize !== uncompressedSize) {
-    findings.add('sizes', `it is stored, but has ${compressedSize} bytes for ${uncompressedSize}`, name);
-  } else if (uncompressedSize > compressedSize * DEFLATE_RATIO) {
-    findings.add(
-      'sizes',
-      `its ${compressedSize} bytes cannot unpack to the ${uncompressedSize} that it claims`,
-      name,
-    );
-  }
-  for (const id of [EXTRA.zip64, EXTRA.unicodePath]) {
-    if (ids.indexOf(id) === ids.lastIndexOf(id)) continue;
-    findings.add('malformed', `it has the extra field 0x${id.toString(16).padStart(4, '0')} twice`, name);
-  }
 }
 
 /** The number of the file that the entry starts in, which yauzl does not look at (APPNOTE 4.4.11, 4.5.3). */
@@ -145,12 +95,61 @@ function startDisk(header: Buffer, extras: readonly ExtraField[]): number {
   return zip64 !== undefined && zip64.data.length >= before + 4 ? zip64.data.readUInt32LE(before) : disk;
 }
 
-function noteMode(name: string, kind: string, mode: number, note: (text: string) => void): void {
-  if (kind !== 'file') return;
-  const bits = [
-    ...((mode & 0o4000) === 0 ? [] : ['setuid']),
-    ...((mode & 0o2000) === 0 ? [] : ['setgid']),
-    ...((mode & 0o0002) === 0 ? [] : ['world-writable']),
-  ];
-  if (bits.length > 0) note(`${quoted(name)} is ${bits.join(' and ')}.`);
+/** Judges an entry by its header alone; `page` is the encoding of names without the UTF-8 flag. */
+export function judgeHeader(header: CentralHeader, page: CodePage, findings: FindingCollector): CentralEntry {
+  const { rawName, extras, host, flags, method, size, compressedSize } = header;
+  const decoded = decodeName(header, page);
+  const name = decoded ?? decodeCp437(rawName);
+  const { path, slash, backslashes } = readPath(name, host);
+  const isRoot = name === './';
+  const { kind, mode, problems } = judgeKind({ ...header, slash });
+  const nameProblems: Problem[] = isRoot ? [] : judgeName(path === '' ? name : path);
+  if (decoded === undefined) {
+    const text = `its name is neither UTF-8 nor ${CODE_PAGE_NAMES.gbk}, ${CODE_PAGE_NAMES.shift_jis} or ${CODE_PAGE_NAMES.cp437} of a DOS or Windows program, so that it is another one to each reader`;
+    nameProblems.push({ kind: 'name-encoding', text });
+  }
+  if (backslashes) {
+    nameProblems.push({ kind: 'name-separator', text: 'its name has backslashes, read as separators' });
+  }
+  const secondNames = judgeSecondNames(rawName, name, extras);
+  const storage = judgeStorage(header);
+  for (const problem of [...secondNames, ...nameProblems, ...problems, ...storage]) {
+    findings.add(problem.kind, problem.text, name);
+  }
+  for (const id of [EXTRA.zip64, EXTRA.unicodePath]) {
+    const ids = extras.map((extra) => extra.id);
+    if (ids.indexOf(id) === ids.lastIndexOf(id)) continue;
+    findings.add('malformed', `it has the extra field 0x${id.toString(16).padStart(4, '0')} twice`, name);
+  }
+  if (header.disk !== 0) findings.add('multi-disk', 'it is said to start in another file', name);
+  return {
+    ...{ name, rawName, path: isRoot ? '' : path, kind, size, compressedSize, crc32: header.crc32 },
+    placeable: !nameProblems.some(fails),
+    readable: storage.length === 0,
+    permissions: mode === 0 ? undefined : mode & 0o777,
+    ...{ host, flags, method },
+    deflated: method === METHOD.deflated,
+    localOffset: header.localOffset,
+    dataOffset: -1,
+  };
+}
+
+/** How the data is kept: encryption, method, and sizes that cannot be true. */
+function judgeStorage({ flags, method, extras, size, compressedSize }: CentralHeader): Problem[] {
+  const encryption = FLAG.encrypted | FLAG.strongEncryption | FLAG.maskedHeaders;
+  const locked = extras.some(({ id }) => id === EXTRA.aes || id === EXTRA.strongEncryption);
+  if ((flags & encryption) !== 0 || locked || method === METHOD.aes) {
+    return [{ kind: 'encrypted', text: 'it is encrypted' }];
+  }
+  if ((flags & FLAG.patch) !== 0) return [{ kind: 'method', text: 'it is a patch, not a file' }];
+  if (method !== METHOD.stored && method !== METHOD.deflated) {
+    return [
+      { kind: 'method', text: `it is compressed by method ${method}; only 0 and 8 (deflate) are read` },
+    ];
+  }
+  if (method === METHOD.stored && compressedSize !== size) {
+    return [{ kind: 'sizes', text: `it is stored, but has ${compressedSize} bytes for ${size}` }];
+  }
+  if (size <= compressedSize * DEFLATE_RATIO) return [];
+  return [{ kind: 'sizes', text: `its ${compressedSize} bytes cannot unpack to the ${size} that it claims` }];
 }

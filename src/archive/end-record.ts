@@ -1,6 +1,7 @@
-import type { Findings } from './findings.ts';
+// yauzl takes the last end record that it sees; this finds all by which readers could come to another directory.
+import type { ArchiveFile } from './archive-file.ts';
+import type { FindingCollector } from './findings.ts';
 import { MAX_DIRECTORY_BYTES, MAX_ENTRIES } from './limits.ts';
-import type { Source } from './source.ts';
 
 /** Where the central directory is, by the one record that every reader agrees on. */
 export interface Ending {
@@ -8,6 +9,8 @@ export interface Ending {
   /** Where the directory ends and the end records begin. */
   directoryEnd: number;
   entries: number;
+  /** Where the archive ends, and padding begins if there is some. */
+  end: number;
 }
 
 const END_BYTES = 22;
@@ -35,42 +38,47 @@ interface EndFields {
  *
  * @returns `undefined` where no directory can be read; there is a finding then
  */
-export async function readEnding(source: Source, findings: Findings): Promise<Ending | undefined> {
-  const { size } = source;
+export async function readEnding(file: ArchiveFile, findings: FindingCollector): Promise<Ending | undefined> {
+  const { size } = file;
   const tailStart = Math.max(0, size - END_BYTES - MAX_COMMENT_BYTES - LOCATOR_BYTES);
-  const tail = await source.at(tailStart, size - tailStart);
+  const tail = await file.at(tailStart, size - tailStart);
   const at = size < END_BYTES ? -1 : tail.lastIndexOf(END_SIGNATURE, tail.length - END_BYTES);
   if (at < 0) {
     findings.add('not-a-zip', 'The file has no end-of-directory record: it is no zip, or it was cut off');
     return undefined;
   }
-  if (!judgeComment(tail, at, findings)) return undefined;
+  const commentEnd = judgeComment(tail, at, findings);
+  if (commentEnd === undefined) return undefined;
   const end = readEnd(tail, at);
-  const end64 = await readEnd64(source, tailStart + at, tail.subarray(0, at), end, findings);
+  const end64 = await readEnd64(file, tailStart + at, tail.subarray(0, at), end, findings);
   if (end64 === 'wrong') return undefined;
-  return judgeFields(end64?.fields ?? end, end64?.start ?? tailStart + at, findings);
+  const ending = judgeFields(end64?.fields ?? end, end64?.start ?? tailStart + at, findings);
+  return ending === undefined ? undefined : { ...ending, end: tailStart + commentEnd };
 }
 
-function judgeComment(tail: Buffer, at: number, findings: Findings): boolean {
+/** What bsdtar fills its last block with, and what an editor ends a file with. */
+const PADDING = /^[\0\t\n\r ]*$/;
+
+/** @returns where the comment ends in `tail`, or `undefined` where that is not the end of the file and no padding follows */
+function judgeComment(tail: Buffer, at: number, findings: FindingCollector): number | undefined {
   const reach = (from: number) => from + END_BYTES + tail.readUInt16LE(from + 20);
-  const extra = tail.length - reach(at);
-  if (extra !== 0) {
+  const commentEnd = reach(at);
+  const extra = tail.length - commentEnd;
+  if (extra < 0 || !PADDING.test(tail.toString('latin1', commentEnd))) {
     const what = extra > 0 ? `${extra} bytes follow` : `${-extra} bytes are missing`;
     findings.add('end-record', `The end record does not end the file: ${what} after its comment`);
-    return false;
+    return undefined;
   }
+  if (extra > 0) findings.add('padding', `The file is padded with ${extra} bytes behind its end`);
   for (let other = tail.indexOf(END_SIGNATURE); other >= 0; other = tail.indexOf(END_SIGNATURE, other + 1)) {
     // A zip stored in this zip has such a record too; only one that claims to end this file could be taken for its own.
-    const rival = other < at ? reach(other) === tail.length : other > at;
+    const rival = other < at ? reach(other) >= commentEnd && reach(other) <= tail.length : other > at;
     if (rival) {
-      findings.add(
-        'end-record',
-        'The file has two end records, so that readers can take different directories for its own',
-      );
-      return true;
+      const text = 'The file has two end records, so that readers can take different directories for its own';
+      findings.add('end-record', text);
     }
   }
-  return true;
+  return commentEnd;
 }
 
 function readEnd(tail: Buffer, at: number): EndFields {
@@ -86,11 +94,11 @@ function readEnd(tail: Buffer, at: number): EndFields {
 
 /** The ZIP64 end record and where it starts, where a locator stands directly before the end record. */
 async function readEnd64(
-  source: Source,
+  file: ArchiveFile,
   endAt: number,
   before: Buffer,
   end: EndFields,
-  findings: Findings,
+  findings: FindingCollector,
 ): Promise<{ start: number; fields: EndFields } | 'wrong' | undefined> {
   const locator = before.subarray(-LOCATOR_BYTES);
   if (locator.length < LOCATOR_BYTES || !locator.subarray(0, 4).equals(LOCATOR_SIGNATURE)) return undefined;
@@ -105,7 +113,7 @@ async function readEnd64(
   const start = Number(locator.readBigUInt64LE(8));
   const locatorAt = endAt - LOCATOR_BYTES;
   if (start > locatorAt - END64_BYTES) return wrong('The ZIP64 locator points to where no end record can be');
-  const record = await source.at(start, END64_BYTES);
+  const record = await file.at(start, END64_BYTES);
   if (!record.subarray(0, 4).equals(END64_SIGNATURE)) {
     return wrong('The ZIP64 locator points to where no end record is');
   }
@@ -138,7 +146,11 @@ function agree(end: EndFields, end64: EndFields): boolean {
   );
 }
 
-function judgeFields(fields: EndFields, directoryEnd: number, findings: Findings): Ending | undefined {
+function judgeFields(
+  fields: EndFields,
+  directoryEnd: number,
+  findings: FindingCollector,
+): Omit<Ending, 'end'> | undefined {
   const { disk, directoryDisk, entriesHere, entries, directorySize, directoryOffset } = fields;
   if (disk !== 0 || directoryDisk !== 0 || entriesHere !== entries) {
     findings.add('multi-disk', 'The archive is a part of one that is spread over several files');

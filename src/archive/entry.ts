@@ -1,3 +1,5 @@
+import type { ExtraField } from 'yauzl';
+
 /** What an entry unpacks to. */
 export type EntryKind = 'file' | 'folder' | 'link';
 
@@ -25,10 +27,13 @@ export interface StoredEntry extends ArchiveEntry {
 
 /** An entry of the central directory. */
 export interface CentralEntry extends StoredEntry {
-  /** The name as it stands in the archive, for messages and for comparison with the local header. */
+  /** The name as it stands in the archive, decoded: for messages. */
   name: string;
+  rawName: Buffer;
   /** Whether `path` can be placed in a tree. */
   placeable: boolean;
+  /** Whether the data can be unpacked: not encrypted, a known method, sizes that are possible. */
+  readable: boolean;
   /** The system whose attributes it has (APPNOTE 4.4.2). */
   host: number;
   flags: number;
@@ -36,9 +41,24 @@ export interface CentralEntry extends StoredEntry {
   localOffset: number;
 }
 
-/** The system of every Unix but macOS, in the upper byte of "version made by". */
-export const HOST_UNIX = 3;
-export const HOST_MACOS = 19;
+/** What a central header says, before anything is made of it. */
+export interface CentralHeader {
+  rawName: Buffer;
+  extras: readonly ExtraField[];
+  host: number;
+  attributes: number;
+  flags: number;
+  method: number;
+  crc32: number;
+  size: number;
+  compressedSize: number;
+  localOffset: number;
+  /** The number of the file that the entry starts in. */
+  disk: number;
+}
+
+/** Systems in the upper byte of "version made by" (APPNOTE 4.4.2). Unix is every one but macOS. */
+export const HOST = { fat: 0, unix: 3, macos: 19 } as const;
 
 /** General purpose flags (APPNOTE 4.4.4). */
 export const FLAG = {
@@ -52,6 +72,10 @@ export const FLAG = {
 
 /** Compression methods (APPNOTE 4.4.5). */
 export const METHOD = { stored: 0, deflated: 8, aes: 99 } as const;
+
+/** The first four bytes of a local header and of a data descriptor (APPNOTE 4.3.7, 4.3.9). */
+export const LOCAL_SIGNATURE = Buffer.from('PK\x03\x04', 'latin1');
+export const DESCRIPTOR_SIGNATURE = Buffer.from('PK\x07\x08', 'latin1');
 
 /** Extra fields (APPNOTE 4.5, 4.6). */
 export const EXTRA = {

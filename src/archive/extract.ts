@@ -13,7 +13,7 @@ import { assertPlan, writeTree } from './write-tree.ts';
  * part, and a failure leaves nothing behind. Modes are those of the umask; files that are executable in the archive stay so. What is
  * written is held to what was audited: sizes and checksums are those of the real bytes.
  *
- * @throws GateError `INPUT_INVALID` where `target` exists and is no empty folder, `ARCHIVE_UNSAFE` where the archive is not what it
+ * @throws GateError `INPUT_INVALID` where `target` exists and is no empty folder or this file system cannot hold the layer, `ARCHIVE_UNSAFE` where the archive is not what it
  * claimed; the file system's error; `signal.reason`
  */
 export async function extractArchive(

@@ -1,143 +1,176 @@
 import { isUtf8 } from 'node:buffer';
-import { crc32, inflateRawSync } from 'node:zlib';
 import { quoted } from '../base/text.ts';
-import { type CentralEntry, FLAG, METHOD } from './entry.ts';
-import type { Findings } from './findings.ts';
+import type { ArchiveFile } from './archive-file.ts';
+import type { CentralEntry } from './entry.ts';
+import { collectFindings, type FindingCollector, type Problem } from './findings.ts';
+import { fails, hasUnprintable, meansAnotherOnWindows } from './judge-entry.ts';
 import { MAX_LINK_STEPS, MAX_TARGET_BYTES, MAX_TARGETS_BYTES } from './limits.ts';
-import { fold, hasUnprintable, meansAnotherOnWindows, type NameProblem } from './names.ts';
-import { BeyondEnd, type Source } from './source.ts';
-import type { Place } from './tree.ts';
+import { buildTree, fold, type TreeNode } from './tree.ts';
+import { unpackEntry } from './unpack.ts';
 
 /** Room for a target that deflate made longer. */
 const MAX_PACKED_TARGET_BYTES = MAX_TARGET_BYTES + 1024;
 
 /**
- * Reads where each link points: the only data that an audit opens, at most 4096 bytes of each. Sets `target` where it could be read.
- *
- * @throws the file system's error or `signal.reason`
+ * Gives a function that reads where a link points, at most 4096 bytes, and sets its `target`; where it cannot be read there is a finding.
+ * The function throws the file system's error or `signal.reason`.
  */
-export async function readTargets(
-  links: readonly CentralEntry[],
-  source: Source,
-  findings: Findings,
+export function createTargetReader(
+  file: ArchiveFile,
+  findings: FindingCollector,
   signal: AbortSignal,
-): Promise<void> {
+): (link: CentralEntry) => Promise<void> {
   let total = 0;
-  for (const [index, link] of links.entries()) {
-    if (index % 256 === 0) signal.throwIfAborted();
+  return async (link) => {
+    const before = total;
     total += Math.min(link.size, MAX_TARGET_BYTES);
-    if (total > MAX_TARGETS_BYTES) {
-      findings.add(
-        'link-target',
-        `Its links have more than ${MAX_TARGETS_BYTES} bytes of targets; no more are read`,
-      );
-      return;
+    if (total <= MAX_TARGETS_BYTES) {
+      const problem = await readTarget(link, file, signal);
+      if (problem !== undefined) findings.add('link-target', problem, link.name);
+    } else if (before <= MAX_TARGETS_BYTES) {
+      const text = `Its links have more than ${MAX_TARGETS_BYTES} bytes of targets; no more are read`;
+      findings.add('link-target', text);
     }
-    const target = await readTarget(link, source);
-    if (typeof target === 'string') findings.add('link-target', target, link.name);
-    else link.target = target.text;
-  }
+  };
 }
 
-/** The target, or what is wrong with it. */
-async function readTarget(link: CentralEntry, source: Source): Promise<{ text: string } | string> {
-  const { size, compressedSize, dataOffset, method } = link;
+/** @returns what is wrong with the target */
+async function readTarget(
+  link: CentralEntry,
+  file: ArchiveFile,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const { size, compressedSize } = link;
   if (size === 0) return 'it is a link to nothing';
   if (size > MAX_TARGET_BYTES || compressedSize > MAX_PACKED_TARGET_BYTES) {
     return `it is a link whose target has ${size} bytes; at most ${MAX_TARGET_BYTES} make sense`;
   }
-  const readable = (link.flags & FLAG.encrypted) === 0 && (method === METHOD.stored || link.deflated);
-  if (dataOffset < 0 || !readable) return 'it is a link whose target cannot be read';
-  let data: Buffer;
-  try {
-    const packed = await source.at(dataOffset, compressedSize);
-    // Not through yauzl's stream: an archive may have a hundred thousand links.
-    data = link.deflated ? inflateRawSync(packed, { maxOutputLength: MAX_TARGET_BYTES }) : packed;
-  } catch (error) {
-    if (error instanceof BeyondEnd || isInflateError(error))
-      return 'it is a link whose target cannot be read';
-    throw error;
-  }
-  if (data.length !== size || crc32(data) !== link.crc32) {
-    return 'it is a link whose target has not the size and checksum that its header names';
-  }
-  return isUtf8(data) ? { text: data.toString('utf8') } : 'it is a link whose target is not UTF-8';
-}
-
-function isInflateError(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && /^(?:Z|ERR)_/.test(String(error.code));
+  if (!link.readable) return 'it is a link whose target cannot be read';
+  let data: Buffer = Buffer.alloc(0);
+  const problem = await unpackEntry(
+    file,
+    link,
+    (piece) => {
+      data = piece;
+    },
+    signal,
+  );
+  if (problem !== undefined) return `it is a link whose target cannot be read: ${problem.text}`;
+  if (!isUtf8(data)) return 'it is a link whose target is not UTF-8';
+  link.target = data.toString('utf8');
+  return undefined;
 }
 
 /**
- * What is wrong with a link at `path` that points to `target`, as far as the two tell: `undefined` where it stays inside of the root
- * when no other link is on the way.
+ * Interpreters of the system that SCF runs functions on: where Linux has them, and where SCF has those of its runtimes
+ * (`/var/lang/python37/bin/python3.7`, documentation of web functions).
  */
-export function judgeTarget(path: string, target: string): NameProblem | undefined {
-  const leaves = (text: string): NameProblem => ({ kind: 'link-leaves', text });
+const INTERPRETER =
+  /^\/(?:(?:usr\/(?:local\/)?)?bin|var\/lang\/[^/]+\/bin)\/(?:python|pypy|node|nodejs|ruby|perl|php|java|lua|bash|dash|sh)[\d.]*$/;
+
+/** Where SCF mounts layers, as the parts of a path. */
+const MOUNT = ['', 'opt'];
+
+/** The parts of an absolute target below the folder where layers are mounted. */
+function partsBelowMount(target: string): string[] | undefined {
+  const parts = target.split('/');
+  return parts[0] === MOUNT[0] && parts[1] === MOUNT[1] ? parts.slice(2) : undefined;
+}
+
+/**
+ * What there is to say of a link at `path` that points to `target`, as far as the two tell: `undefined` where it stays inside of the root when no
+ * other link is on the way.
+ */
+export function judgeTarget(path: string, target: string): Problem | undefined {
+  const leaves = (text: string): Problem => ({ kind: 'link-leaves', text });
   if (hasUnprintable(target)) return { kind: 'link-target', text: 'which has a control character' };
-  if (/^[/\\]/.test(target) || /^[A-Za-z]:/.test(target)) return leaves('an absolute path');
+  if (INTERPRETER.test(target)) return { kind: 'link-to-interpreter', text: 'an interpreter of the system' };
   if (target.includes('\\')) return leaves('a path with a backslash');
-  if (target.split('/').some(meansAnotherOnWindows)) {
-    return { kind: 'link-target', text: 'which means something else on Windows' };
+  const mounted = partsBelowMount(target);
+  if ((mounted === undefined && target.startsWith('/')) || /^[A-Za-z]:\//.test(target)) {
+    return leaves('an absolute path');
   }
-  let depth = path.split('/').length - 1;
-  for (const part of target.split('/')) {
+  let depth = mounted === undefined ? path.split('/').length - 1 : 0;
+  for (const part of mounted ?? target.split('/')) {
     if (part === '..') depth -= 1;
     else if (part !== '' && part !== '.') depth += 1;
     if (depth < 0) return leaves('outside of the folder');
   }
-  return undefined;
+  if (mounted !== undefined)
+    return { kind: 'link-to-opt', text: 'a path below /opt, where layers are mounted' };
+  if (!target.split('/').some(meansAnotherOnWindows)) return undefined;
+  return { kind: 'name-windows', text: 'which means something else on Windows' };
 }
 
 /** Linux gives up after so many links on one way (MAXSYMLINKS). */
 const MAX_HOPS = 40;
 
-/** Judges every link in the tree below `root`: where it leads, by itself and through the other links of the archive. */
-export function judgeLinks(links: readonly CentralEntry[], root: Place, findings: Findings): void {
-  const budget = { steps: MAX_LINK_STEPS };
-  for (const link of links) {
-    const { target, name } = link;
-    if (target === undefined || !link.placeable) continue;
+/** Judges every link of `entries`, whose tree is `root`: where it leads, by itself and through the other links of the archive. */
+export function judgeLinks(
+  entries: readonly CentralEntry[],
+  root: TreeNode,
+  findings: FindingCollector,
+): void {
+  const links = entries.filter(
+    ({ kind, placeable, target }) => kind === 'link' && placeable && target !== undefined,
+  );
+  if (links.length === 0) return;
+  const exact = { steps: MAX_LINK_STEPS, root, keyOf: (part: string) => part };
+  // Where case does not matter, other links are on the way.
+  const folded = { steps: MAX_LINK_STEPS, root: buildTree(entries, collectFindings(), fold), keyOf: fold };
+  for (const { path, target = '', name } of links) {
     const shown = `it is a link to ${quoted(target)}`;
-    const problem = judgeTarget(link.path, target);
-    if (problem !== undefined) {
-      findings.add(problem.kind, `${shown}, ${problem.text}`, name);
-      continue;
-    }
-    const end = follow(root, link.path, target, budget);
-    if (end === 'outside') findings.add('link-leaves', `${shown}, which other links lead outside`, name);
-    if (end === 'loop')
+    const problem = judgeTarget(path, target);
+    if (problem !== undefined) findings.add(problem.kind, `${shown}, ${problem.text}`, name);
+    if (problem !== undefined && (fails(problem) || problem.kind === 'link-to-interpreter')) continue;
+    const end = follow(path, target, exact);
+    if (end === 'outside' || follow(path, target, folded) === 'outside') {
+      findings.add('link-leaves', `${shown}, which other links lead outside`, name);
+    } else if (end === 'loop') {
       findings.add('link-loop', `${shown}, which leads back to it or through too many`, name);
+    }
   }
 }
 
+/** A tree to walk, and how far. */
+interface Walk {
+  root: TreeNode;
+  keyOf(part: string): string;
+  steps: number;
+}
+
 /** Walks a link's target as the kernel does. A part that the archive does not have counts as an empty folder. */
-function follow(
-  root: Place,
-  path: string,
-  target: string,
-  budget: { steps: number },
-): 'inside' | 'outside' | 'loop' {
-  const todo = [...path.split('/').slice(0, -1), ...target.split('/')].reverse();
-  const at: (Place | undefined)[] = [root];
+function follow(path: string, target: string, walk: Walk): 'inside' | 'outside' | 'loop' {
+  const at: (TreeNode | undefined)[] = [walk.root];
+  const todo: string[] = [];
+  const enter = (link: string) => {
+    const mounted = partsBelowMount(link);
+    if (mounted !== undefined) at.length = 1;
+    todo.push(...(mounted ?? link.split('/')).toReversed());
+  };
+  enter(target);
+  if (!target.startsWith('/')) todo.push(...path.split('/').slice(0, -1).reverse());
   let hops = 0;
   for (let part = todo.pop(); part !== undefined; part = todo.pop()) {
-    budget.steps -= 1;
-    if (budget.steps < 0) return 'loop';
+    walk.steps -= 1;
+    if (walk.steps < 0) return 'loop';
     if (part === '' || part === '.') continue;
     if (part === '..') {
       at.pop();
       if (at.length === 0) return 'outside';
       continue;
     }
-    const next: Place | undefined = at.at(-1)?.children?.get(fold(part));
+    const next: TreeNode | undefined = at.at(-1)?.children?.get(walk.keyOf(part));
     if (next?.entry?.kind !== 'link') {
       at.push(next);
       continue;
     }
     hops += 1;
     if (hops > MAX_HOPS) return 'loop';
-    todo.push(...(next.entry.target ?? '').split('/').reverse());
+    const { target: link = '' } = next.entry;
+    if (!link.startsWith('/') || partsBelowMount(link) !== undefined) enter(link);
+    // A program of the system ends the way; nothing may lead on from it.
+    else return INTERPRETER.test(link) && todo.every((rest) => rest === '') ? 'inside' : 'outside';
   }
   return 'inside';
 }

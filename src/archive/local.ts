@@ -1,46 +1,56 @@
+// yauzl checks of a local header no more than its signature, and that the data ends within the file; this compares all of it, and what stands between.
 import { Entry, type ExtraField, type LocalFileHeader, parseExtraFields, type ZipFile } from 'yauzl';
 import { messageOf } from '../base/errors.ts';
 import { quoted } from '../base/text.ts';
-import { type CentralEntry, EXTRA, FLAG } from './entry.ts';
-import type { Findings } from './findings.ts';
-import { contradicts } from './kind.ts';
-import { decodeName, judgeEncoding } from './names.ts';
-import { isFileSystemError, type Source } from './source.ts';
+import { type ArchiveFile, isFileSystemError } from './archive-file.ts';
+import { type CodePage, decodeName } from './code-page.ts';
+import { type CentralEntry, DESCRIPTOR_SIGNATURE, EXTRA, FLAG, LOCAL_SIGNATURE } from './entry.ts';
+import { type FindingCollector, gradeOf } from './findings.ts';
+import { contradicts, judgeName, judgeSecondNames, readPath } from './judge-entry.ts';
+import { createTargetReader } from './links.ts';
+import { createSplitSearch } from './split-search.ts';
+import { createPause, unpackEntry } from './unpack.ts';
 
-/** What comparing the local headers needs; `end` is where the central directory starts. */
+/** What walking through an archive needs; `end` is where the central directory starts. */
 export interface LocalReading {
   zip: ZipFile;
-  source: Source;
+  file: ArchiveFile;
   end: number;
-  findings: Findings;
+  page: CodePage;
+  /** Whose data is unpacked: that of all entries, or of links alone, to see where they point. */
+  data: 'all' | 'links';
+  findings: FindingCollector;
   signal: AbortSignal;
 }
 
 /**
- * Reads every local header, compares it with the central one, and checks that headers and data lie one behind the other from the first byte
- * to the directory: a reader that goes through the file from its start must see the same entries as one that goes by the directory, and no
- * byte may belong to two entries. Sets each entry's `dataOffset`. yauzl checks no more than the signature and that the data ends within the file.
+ * Goes through the archive as a reader without the directory would. Compares every local header with the central one, unpacks the data, and
+ * checks that headers and data lie one behind the other from the first byte to the directory: both kinds of reader must see the same entries,
+ * and no byte may belong to two of them. Sets each entry's `dataOffset`, and the `target` of links.
  *
  * @throws the file system's error or `signal.reason`
  */
-export async function compareLocalHeaders(
-  entries: readonly CentralEntry[],
-  reading: LocalReading,
-): Promise<void> {
-  const { findings, end, signal } = reading;
+export async function walkEntries(entries: readonly CentralEntry[], reading: LocalReading): Promise<void> {
+  const { findings, end, file, signal } = reading;
   const inOrder = entries.toSorted((a, b) => a.localOffset - b.localOffset);
+  const pause = createPause(signal);
+  const readTarget = createTargetReader(file, findings, signal);
   const first = inOrder[0]?.localOffset ?? end;
-  if (first !== 0) {
-    findings.add('gap', `The first ${first} bytes of the file belong to no entry`);
+  if (first > 0) findings.add('gap', `The first ${first} bytes of the file belong to no entry`);
+  if (await holdsHeader(0, first, reading)) {
+    findings.add('hidden-entry', `The first ${first} bytes of the file hold the header of an entry`);
   }
   for (const [index, entry] of inOrder.entries()) {
-    if (index % 1024 === 0) signal.throwIfAborted();
-    if (await compare(entry, reading)) await judgeEnd(entry, inOrder[index + 1], reading);
+    await pause();
+    if (!(await compare(entry, reading))) continue;
+    if (entry.kind === 'link') await readTarget(entry);
+    else if (entry.readable && reading.data === 'all') await judgeData(entry, reading);
+    await judgeEnd(entry, inOrder[index + 1], reading);
   }
 }
 
 /** @returns whether there is a local header */
-async function compare(entry: CentralEntry, { zip, findings }: LocalReading): Promise<boolean> {
+async function compare(entry: CentralEntry, { zip, page, findings }: LocalReading): Promise<boolean> {
   const probe = new Entry();
   probe.relativeOffsetOfLocalHeader = entry.localOffset;
   probe.compressedSize = entry.compressedSize;
@@ -60,14 +70,28 @@ async function compare(entry: CentralEntry, { zip, findings }: LocalReading): Pr
     const what = differences.join(', ');
     findings.add('header-mismatch', `its local header and the directory disagree on ${what}`, entry.name);
   }
-  for (const { kind, text } of judgeEncoding(header.fileName, extras)) {
-    if (kind === 'name-second') findings.add(kind, `in its local header ${text}`, entry.name);
-  }
+  judgeLocalName(entry, header, extras, page, findings);
   for (const extra of extras) {
     if (!contradicts(extra, entry.kind)) continue;
     findings.add('type-unclear', 'an extra field of its local header makes something else of it', entry.name);
   }
   return true;
+}
+
+function judgeLocalName(
+  entry: CentralEntry,
+  { fileName: rawName, generalPurposeBitFlag: flags }: LocalFileHeader,
+  extras: readonly ExtraField[],
+  page: CodePage,
+  findings: FindingCollector,
+): void {
+  const name = decodeName({ rawName, flags }, page) ?? entry.name;
+  const problems = judgeSecondNames(rawName, name, extras);
+  if (name !== entry.name) {
+    const { path } = readPath(name, entry.host);
+    problems.push(...judgeName(path).filter(({ kind }) => gradeOf(kind) === 'danger'));
+  }
+  for (const { kind, text } of problems) findings.add(kind, `in its local header ${text}`, entry.name);
 }
 
 const COMPARED_FLAGS =
@@ -79,14 +103,14 @@ function differencesOf(
   extras: readonly ExtraField[],
 ): string[] {
   const differences: string[] = [];
-  const sameName = entry.placeable
-    ? header.fileName.equals(Buffer.from(entry.name))
-    : decodeName(header.fileName) === entry.name;
-  if (!sameName) differences.push('the name');
-  if (((header.generalPurposeBitFlag ^ entry.flags) & COMPARED_FLAGS) !== 0) differences.push('the flags');
+  const { fileName, generalPurposeBitFlag: flags } = header;
+  // The UTF-8 flag matters only where it changes what is read.
+  const sameText = fileName.every((byte) => byte < 0x80) || ((flags ^ entry.flags) & FLAG.utf8) === 0;
+  if (!fileName.equals(entry.rawName) || !sameText) differences.push('the name');
+  if (((flags ^ entry.flags) & COMPARED_FLAGS) !== 0) differences.push('the flags');
   if (header.compressionMethod !== entry.method) differences.push('the method');
   // With a descriptor, writers leave these fields empty, for they are not known yet; some fill them in later.
-  const later = (header.generalPurposeBitFlag & FLAG.descriptor) !== 0;
+  const later = (flags & FLAG.descriptor) !== 0;
   const same = (local: number | undefined, central: number) => local === central || (later && local === 0);
   const { size, compressedSize } = localSizes(header, extras);
   if (extras.filter(({ id }) => id === EXTRA.zip64).length > 1) differences.push('ZIP64, which it has twice');
@@ -111,35 +135,65 @@ function localSizes(
   };
 }
 
+async function judgeData(entry: CentralEntry, { file, findings, signal }: LocalReading): Promise<void> {
+  // Deflate tells where it ends; stored data of unknown size ends where something looks like its descriptor.
+  const open = !entry.deflated && (entry.flags & FLAG.descriptor) !== 0;
+  const search = open ? createSplitSearch() : undefined;
+  const problem = await unpackEntry(file, entry, (piece) => search?.see(piece), signal);
+  const found = problem ?? search?.end();
+  if (found !== undefined) findings.add(found.kind, found.text, entry.name);
+}
+
 /** Where an entry ends, the next one starts, or the directory; between them a data descriptor where one is due, and nothing else. */
 async function judgeEnd(
   entry: CentralEntry,
   next: CentralEntry | undefined,
-  { source, end, findings }: LocalReading,
+  reading: LocalReading,
 ): Promise<void> {
+  const { file, end, findings } = reading;
   const dataEnd = entry.dataOffset + entry.compressedSize;
-  const between = (next?.localOffset ?? end) - dataEnd;
-  const due = (entry.flags & FLAG.descriptor) !== 0;
-  if (between < 0) {
+  const length = (next?.localOffset ?? end) - dataEnd;
+  if (length < 0) {
     const other = next === undefined ? 'the directory' : `entry ${quoted(next.name)}`;
     findings.add('overlap', `it shares bytes with ${other}`, entry.name);
-  } else if (due) {
-    const found = between <= 24 ? await source.at(dataEnd, between) : undefined;
-    if (found !== undefined && isDescriptor(found, entry)) return;
-    findings.add(
-      'header-mismatch',
-      'its data is not followed by the descriptor that its header announces',
-      entry.name,
-    );
-  } else if (between > 0) {
-    findings.add('gap', `${between} bytes that follow it belong to no entry`, entry.name);
+    return;
   }
+  if ((entry.flags & FLAG.descriptor) !== 0) {
+    const found = length <= 24 ? await file.at(dataEnd, length) : undefined;
+    if (found === undefined || !isDescriptor(found, entry)) {
+      const text = 'its data is not followed by the descriptor that its header announces';
+      findings.add('header-mismatch', text, entry.name);
+    }
+  } else if (length > 0) {
+    findings.add('gap', `${length} bytes that follow it belong to no entry`, entry.name);
+  }
+  if (await holdsHeader(dataEnd, length, reading)) {
+    const text = 'the bytes behind it hold the header of an entry that the directory does not have';
+    findings.add('hidden-entry', text, entry.name);
+  }
+}
+
+const SEARCH_BYTES = 256 * 1024;
+
+/** Whether a reader that goes through the file could find an entry in bytes that belong to none. */
+async function holdsHeader(
+  from: number,
+  length: number,
+  { file, end, signal }: LocalReading,
+): Promise<boolean> {
+  const known = Math.min(length, end - from);
+  for (let at = 0; at < known; at += SEARCH_BYTES) {
+    signal.throwIfAborted();
+    const wanted = Math.min(SEARCH_BYTES + LOCAL_SIGNATURE.length - 1, known - at);
+    if ((await file.at(from + at, wanted)).includes(LOCAL_SIGNATURE)) return true;
+  }
+  return false;
 }
 
 /** A data descriptor (APPNOTE 4.3.9): with or without signature, with sizes of four or of eight bytes. */
 function isDescriptor(bytes: Buffer, { crc32, compressedSize, size }: CentralEntry): boolean {
   const signed = bytes.length === 16 || bytes.length === 24;
-  if (signed && bytes.readUInt32LE(0) !== 0x08074b50) return false;
+  if (signed && !bytes.subarray(0, 4).equals(DESCRIPTOR_SIGNATURE)) return false;
   const rest = signed ? bytes.subarray(4) : bytes;
   if (rest.length === 12) {
     return (

@@ -1,47 +1,88 @@
-import { getFileNameLowLevel } from 'yauzl';
-import { type CentralEntry, FLAG, HOST_MACOS, HOST_UNIX } from './entry.ts';
-import { createFindings, type FindingKind, type Findings } from './findings.ts';
-import { plant } from './tree.ts';
+import { CODE_PAGE_NAMES, type CodePage, decodeAs, isUnflagged } from './code-page.ts';
+import { type CentralEntry, HOST } from './entry.ts';
+import { collectFindings, type FindingCollector, type FindingKind, gradeOf } from './findings.ts';
+import { judgeName, readPath } from './judge-entry.ts';
+import { buildTree } from './tree.ts';
 
 const COLLISIONS: readonly FindingKind[] = ['duplicate', 'file-and-folder', 'through-link'];
 
 /**
- * Names beyond ASCII without the UTF-8 flag are read as UTF-8 by some (Go, macOS, and Info-ZIP where they come from Unix), as code page 437 by
- * others (Python, and Info-ZIP where they do not). Alone that only garbles names, but together with names that are flagged, or that come
- * from elsewhere, two entries can meet in one reading that are apart in the other.
+ * Names beyond ASCII without the UTF-8 flag are read as UTF-8 by some (Go, macOS, and Info-ZIP where they come from Unix), in some code page by
+ * others (Python, Windows, and Info-ZIP where they do not). Alone that only garbles names, which is noted. But entries that are apart in one
+ * reading can meet in another, and a name can reach out of the folder there: both are findings.
  */
-export function judgeOtherReadings(entries: readonly CentralEntry[], findings: Findings): void {
-  const ambiguous = entries.filter(isAmbiguous);
-  const hosts = new Set(ambiguous.map(isFromUnix));
-  const flagged = entries.some((entry) => !isAscii(entry.name) && !isAmbiguous(entry));
-  // All of them read one way stay as different from each other as their bytes are.
-  if (ambiguous.length === 0 || (hosts.size === 1 && !flagged)) return;
-  if (findings.list.some(({ kind }) => COLLISIONS.includes(kind))) return;
-  const readings = [isAmbiguous, (entry: CentralEntry) => isAmbiguous(entry) && !isFromUnix(entry)];
-  for (const old of readings) {
-    const met = createFindings();
-    const reread = entries.map((entry) => (old(entry) ? { ...entry, path: asCodePage(entry.path) } : entry));
-    plant(reread, met, (part) => part);
-    const [first] = met.list;
-    if (first === undefined) continue;
-    findings.add(
-      'name-encoding',
-      `Names without the UTF-8 flag collide where they are read as code page 437 (${first.message.replace(/\.$/, '')})`,
-    );
-    return;
+export function judgeOtherReadings(
+  entries: readonly CentralEntry[],
+  page: CodePage,
+  findings: FindingCollector,
+): void {
+  const unflagged = entries.filter((entry) => entry.placeable && isUnflagged(entry));
+  const [first] = unflagged;
+  if (first !== undefined) {
+    const text = `it and ${unflagged.length - 1} others have names beyond ASCII without the UTF-8 flag, read as ${CODE_PAGE_NAMES[page]}; some programs garble them`;
+    findings.add('name-code-page', text, first.name);
   }
+  if (findings.findings.some(({ kind }) => COLLISIONS.includes(kind))) return;
+  if (first !== undefined) {
+    for (const reading of readingsOf(unflagged)) judgeReading(entries, reading, findings);
+  }
+  judgeWithoutControls(entries, findings);
 }
 
-const isAscii = (name: string) => /^[\x20-\x7e]*$/.test(name);
-
-function isAmbiguous({ name, flags, placeable }: CentralEntry): boolean {
-  return placeable && (flags & FLAG.utf8) === 0 && !isAscii(name);
+/** Another reading of some names: its name, and the paths of those that are read otherwise. */
+interface Reading {
+  title: string;
+  paths: ReadonlyMap<CentralEntry, string>;
 }
 
-function isFromUnix({ host }: CentralEntry): boolean {
-  return host === HOST_UNIX || host === HOST_MACOS;
+function readingsOf(unflagged: readonly CentralEntry[]): Reading[] {
+  const readings: Reading[] = [];
+  const dos = unflagged.filter(({ host }) => host !== HOST.unix && host !== HOST.macos);
+  for (const subset of dos.length < unflagged.length && dos.length > 0 ? [unflagged, dos] : [unflagged]) {
+    for (const page of ['utf-8', 'cp437', 'gbk', 'shift_jis'] as const) {
+      const paths = new Map<CentralEntry, string>();
+      for (const entry of subset) {
+        const name = decodeAs(entry.rawName, page);
+        if (name !== undefined) paths.set(entry, readPath(name, entry.host).path);
+      }
+      if (paths.size === subset.length) readings.push({ title: `read as ${CODE_PAGE_NAMES[page]}`, paths });
+    }
+  }
+  return readings;
 }
 
-function asCodePage(path: string): string {
-  return getFileNameLowLevel(0, Buffer.from(path), [], true);
+function judgeReading(
+  entries: readonly CentralEntry[],
+  { title, paths }: Reading,
+  findings: FindingCollector,
+): void {
+  for (const [entry, path] of paths) {
+    const harm = judgeName(path).find(({ kind }) => gradeOf(kind) === 'danger');
+    if (harm !== undefined) findings.add(harm.kind, `${title}, ${harm.text}`, entry.name);
+  }
+  const met = collectFindings();
+  buildTree(
+    entries.map((entry) => ({ ...entry, path: paths.get(entry) ?? entry.path })),
+    met,
+  );
+  const [collision] = met.findings;
+  if (collision === undefined) return;
+  const what = collision.message.replace(/\.$/, '');
+  findings.add('name-encoding', `Names without the UTF-8 flag collide where they are ${title} (${what})`);
+}
+
+const CONTROLS = /\p{Cc}/gu;
+
+/** unzip leaves control characters out of names (its option `-^` keeps them). */
+function judgeWithoutControls(entries: readonly CentralEntry[], findings: FindingCollector): void {
+  if (!entries.some(({ path, placeable }) => placeable && path.search(CONTROLS) >= 0)) return;
+  const met = collectFindings();
+  buildTree(entries, met, (part) => part.replace(CONTROLS, ''));
+  const [collision] = met.findings;
+  if (collision === undefined) return;
+  const what = collision.message.replace(/\.$/, '');
+  findings.add(
+    'name-control',
+    `Names collide where control characters are left out, as unzip does (${what})`,
+  );
 }

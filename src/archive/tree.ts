@@ -1,35 +1,33 @@
 import { quoted } from '../base/text.ts';
 import type { CentralEntry } from './entry.ts';
-import type { Findings } from './findings.ts';
+import type { FindingCollector } from './findings.ts';
 import { MAX_ENTRIES } from './limits.ts';
-import { fold } from './names.ts';
 
-/** A place in the unpacked tree: an entry, or a folder that is only named in the paths of others. */
-export interface Place {
+/** A name in the unpacked tree: an entry, or a folder that is only named in the paths of others. */
+export interface TreeNode {
   /** The last part of its path, as first spelled. */
   spelling: string;
-  parent: Place | undefined;
+  parent: TreeNode | undefined;
   entry: CentralEntry | undefined;
-  /** By folded name: names that are one to any file system share a place. */
-  children: Map<string, Place> | undefined;
+  children: Map<string, TreeNode> | undefined;
 }
 
 /**
- * Puts every entry that has a usable name into its place, and finds those that cannot be there together: two of one name (by case and Unicode
- * form too), a file that others lie below, and entries that would be written through a link. The order of the entries does not matter.
+ * Puts every entry that has a usable name into a tree, and finds those that cannot be there together: two of one name, a file that others lie
+ * below, and entries that would be written through a link. The order of the entries does not matter.
  *
- * @param keyOf what a part of a path is found by
+ * @param keyOf what a part of a path is found by: itself, as on Linux
  */
-export function plant(
+export function buildTree(
   entries: readonly CentralEntry[],
-  findings: Findings,
-  keyOf: (part: string) => string = fold,
-): Place {
-  const root: Place = { spelling: '', parent: undefined, entry: undefined, children: undefined };
+  findings: FindingCollector,
+  keyOf: (part: string) => string = (part) => part,
+): TreeNode {
+  const root: TreeNode = { spelling: '', parent: undefined, entry: undefined, children: undefined };
   const budget = { left: MAX_ENTRIES };
   for (const entry of entries) {
     if (!entry.placeable || entry.path === '') continue;
-    plantOne(root, entry, budget, findings, keyOf);
+    addToTree(root, entry, budget, findings, keyOf);
     if (budget.left >= 0) continue;
     findings.add(
       'too-many-entries',
@@ -40,35 +38,31 @@ export function plant(
   return root;
 }
 
-function plantOne(
-  root: Place,
+function addToTree(
+  root: TreeNode,
   entry: CentralEntry,
   budget: { left: number },
-  findings: Findings,
+  findings: FindingCollector,
   keyOf: (part: string) => string,
 ): void {
   const parts = entry.path.split('/');
-  let place = root;
+  let node = root;
   for (const [index, part] of parts.entries()) {
     const key = keyOf(part);
-    place.children ??= new Map();
-    let child = place.children.get(key);
+    node.children ??= new Map();
+    let child = node.children.get(key);
     if (child === undefined) {
-      child = { spelling: part, parent: place, entry: undefined, children: undefined };
-      place.children.set(key, child);
+      child = { spelling: part, parent: node, entry: undefined, children: undefined };
+      node.children.set(key, child);
       budget.left -= 1;
-    } else if (child.spelling !== part) {
-      const other = quoted(pathOf(child));
-      const text = `its name differs from ${other} in case or Unicode form alone, which not all file systems tell apart`;
-      findings.add('duplicate', text, entry.name);
     }
     if (index < parts.length - 1) judgeFolder(child, entry, findings);
-    place = child;
+    node = child;
   }
-  settle(place, entry, findings);
+  setEntry(node, entry, findings);
 }
 
-function judgeFolder({ entry: above }: Place, entry: CentralEntry, findings: Findings): void {
+function judgeFolder({ entry: above }: TreeNode, entry: CentralEntry, findings: FindingCollector): void {
   if (above?.kind === 'link') {
     findings.add('through-link', `it would be written through the link ${quoted(above.name)}`, entry.name);
   } else if (above?.kind === 'file') {
@@ -76,15 +70,17 @@ function judgeFolder({ entry: above }: Place, entry: CentralEntry, findings: Fin
   }
 }
 
-function settle(place: Place, entry: CentralEntry, findings: Findings): void {
-  const { entry: other, children } = place;
+function setEntry(node: TreeNode, entry: CentralEntry, findings: FindingCollector): void {
+  const { entry: other, children } = node;
   if (other !== undefined) {
-    const both = other.kind !== entry.kind && (other.kind === 'folder' || entry.kind === 'folder');
-    if (both) findings.add('file-and-folder', 'it is both a folder and something else', entry.name);
-    else if (other.path === entry.path) findings.add('duplicate', 'its name occurs twice', entry.name);
+    const folders = [other, entry].filter(({ kind }) => kind === 'folder').length;
+    if (folders === 2) findings.add('folder-twice', 'the folder has two entries', entry.name);
+    else if (folders === 1) {
+      findings.add('file-and-folder', 'it is both a folder and something else', entry.name);
+    } else findings.add('duplicate', 'its name occurs twice', entry.name);
     return;
   }
-  place.entry = entry;
+  node.entry = entry;
   if (children === undefined || entry.kind === 'folder') return;
   if (entry.kind === 'link') {
     findings.add('through-link', 'it is a link, and others would be written through it', entry.name);
@@ -93,10 +89,43 @@ function settle(place: Place, entry: CentralEntry, findings: Findings): void {
   }
 }
 
-/** The path of a place, as first spelled. */
-export function pathOf(place: Place): string {
+/** Notes names of one folder that are two on Linux, and one where the file system ignores case or Unicode form. */
+export function noteAlikeNames(root: TreeNode, findings: FindingCollector): void {
+  const todo = [root];
+  for (let node = todo.pop(); node !== undefined; node = todo.pop()) {
+    const folded = new Map<string, TreeNode>();
+    for (const child of node.children?.values() ?? []) {
+      todo.push(child);
+      const key = fold(child.spelling);
+      const other = folded.get(key);
+      folded.set(key, other ?? child);
+      if (other === undefined) continue;
+      const otherCase = plainForm(other.spelling) !== plainForm(child.spelling);
+      const [kind, what] = otherCase
+        ? (['name-case', 'case'] as const)
+        : (['name-form', 'Unicode form'] as const);
+      const text = `its name differs from ${quoted(pathOf(other))} in ${what} alone, which Linux tells apart and others do not`;
+      findings.add(kind, text, pathOf(child));
+    }
+  }
+}
+
+/** Characters that HFS+ ignores in names. */
+const IGNORED = /[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g;
+
+const plainForm = (part: string) => part.replace(IGNORED, '').normalize('NFD');
+
+/** What a part of a path is found by where the file system knows neither case nor Unicode forms, as on Windows and macOS. */
+export function fold(part: string): string {
+  if (/^[\x20-\x7e]*$/.test(part)) return part.toUpperCase();
+  // Lower, then upper: `ẞ` → `ß` → `SS`, the Kelvin sign → `k` → `K`, `ſ` → `S`, and both small sigmas → `Σ`.
+  return plainForm(part).toLowerCase().toUpperCase().normalize('NFD');
+}
+
+/** The path of a node, as first spelled. */
+export function pathOf(node: TreeNode): string {
   const parts: string[] = [];
-  for (let at: Place | undefined = place; at?.parent !== undefined; at = at.parent) parts.push(at.spelling);
+  for (let at: TreeNode | undefined = node; at?.parent !== undefined; at = at.parent) parts.push(at.spelling);
   return parts.reverse().join('/');
 }
 

@@ -1,35 +1,70 @@
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, symlinkSync, writeSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import { GateError, systemCode } from '../base/errors.ts';
+import { quoted } from '../base/text.ts';
+import { type ArchiveFile, openArchive } from './archive-file.ts';
 import type { StoredEntry } from './entry.ts';
+import type { Problem } from './findings.ts';
+import { fails, judgeName } from './judge-entry.ts';
 import { judgeTarget } from './links.ts';
-import { judgeName, judgeWindowsName, ON_WINDOWS } from './names.ts';
-import { openSource } from './source.ts';
 import { foldersOf } from './tree.ts';
-import { unsafe, writeFile } from './write-file.ts';
+import { createPause, isSmall, unpackEntry } from './unpack.ts';
+
+/** As with git and pip: the archive says whether a file is executable; the umask, which the system applies, gives the rest. */
+function fileMode({ permissions = 0 }: StoredEntry): number {
+  return (permissions & 0o111) === 0 ? 0o666 : 0o777;
+}
 
 /**
- * A second look at what the audit let pass, right before anything is written: no path and no link may lead out of the root by itself.
+ * A second look at what the audit let pass, right before anything is written: no path and no link may lead out of the root by itself. On Windows
+ * no name may mean something else.
  *
- * @throws GateError `ARCHIVE_UNSAFE`
+ * @throws GateError `ARCHIVE_UNSAFE`; `INPUT_INVALID` where Linux could take the archive
  */
 export function assertPlan(files: readonly StoredEntry[]): void {
   for (const { path, kind, target } of files) {
-    const leaves = kind === 'link' && (target === undefined || judgeTarget(path, target) !== undefined);
-    const windows = ON_WINDOWS ? judgeWindowsName(path) : undefined;
-    const problem =
-      judgeName(path)[0]?.text ?? windows?.text ?? (leaves ? 'it is a link that leads outside' : undefined);
-    if (problem !== undefined) throw unsafe(path, problem);
+    const problems: Problem[] = [...judgeName(path)];
+    const where = kind === 'link' && target !== undefined ? judgeTarget(path, target) : undefined;
+    if (where !== undefined)
+      problems.push({ ...where, text: `it is a link to ${quoted(target ?? '')}, ${where.text}` });
+    const failing = problems.find(fails);
+    if (failing !== undefined) throw unsafe(path, failing.text);
+    if (kind === 'link' && target === undefined) throw unsafe(path, 'it is a link to nothing');
+    const foreign = problems.find(({ kind: problem }) => NOT_ON_WINDOWS.includes(problem));
+    if (process.platform === 'win32' && foreign !== undefined) throw needsLinux(path, foreign.text);
   }
+}
+
+const NOT_ON_WINDOWS: readonly Problem['kind'][] = [
+  ...(['name-windows', 'name-icon', 'link-to-opt', 'link-to-interpreter'] as const),
+];
+
+/** The failure of an archive that is not what its audited headers claim. */
+function unsafe(path: string, text: string): GateError {
+  return new GateError('ARCHIVE_UNSAFE', `The archive was not unpacked. Entry ${quoted(path)}: ${text}.`, {
+    hint: 'Nothing was left behind. Do not use this layer before its publisher has explained the zip.',
+  });
+}
+
+/** The failure of an archive that this machine's file system cannot hold. */
+function needsLinux(path: string, text: string, cause?: unknown): GateError {
+  return new GateError(
+    'INPUT_INVALID',
+    `The layer cannot be unpacked here. Entry ${quoted(path)}: ${text}.`,
+    {
+      hint: 'Extract on a Linux runner, whose file system is that of the functions.',
+      cause,
+    },
+  );
 }
 
 /**
  * Writes all of `files` below the new folder `root`. First folders, then files, which must not exist, then links: while anything is written there
- * is no link to write through. Folders have the modes that the umask gives new ones, whatever the archive says: a read-only one would keep the
- * user of the step from removing it.
+ * is no link to write through. Folders get the modes of any new folder, whatever the archive says: the user of the step could not remove a
+ * read-only one. The caller keeps others out.
  *
- * @throws GateError `ARCHIVE_UNSAFE`, the file system's error, or `signal.reason`
+ * @throws GateError `ARCHIVE_UNSAFE`, `INPUT_INVALID`, the file system's error, or `signal.reason`
  */
 export async function writeTree(
   archive: string,
@@ -40,37 +75,33 @@ export async function writeTree(
   const pause = createPause(signal);
   for (const folder of ['', ...foldersOf(files)]) {
     await pause();
-    mkdirSync(join(root, folder));
+    once(folder, () => mkdirSync(join(root, folder)));
   }
-  const source = await openSource(archive);
+  const file = await openArchive(archive);
   try {
     const inOrder = files.toSorted((a, b) => a.dataOffset - b.dataOffset);
     for (const entry of inOrder) {
       await pause();
-      if (entry.kind === 'file') await writeFile(source, entry, join(root, entry.path), signal);
+      if (entry.kind === 'file') await writeFile(file, entry, join(root, entry.path), signal);
     }
   } finally {
-    await source.close();
+    await file.close();
   }
   for (const { path, target } of files) {
     if (target === undefined) continue;
     await pause();
-    link(target, join(root, path));
+    once(path, () => link(target, join(root, path)));
   }
 }
 
-/** How long other work of the process may have to wait, in milliseconds. */
-const LONGEST_TURN_MS = 20;
-
-/** Small steps are taken at once; this lets everybody else run every now and then, and notices the end of the time. */
-function createPause(signal: AbortSignal): () => Promise<void> {
-  let since = performance.now();
-  return async () => {
-    if (performance.now() - since < LONGEST_TURN_MS) return;
-    await setImmediate();
-    signal.throwIfAborted();
-    since = performance.now();
-  };
+/** Nothing is there before: what exists already is another entry, whose name is the same to this file system. */
+function once<T>(path: string, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (systemCode(error) !== 'EEXIST') throw error;
+    throw needsLinux(path, 'this file system cannot tell its name from another one of the layer', error);
+  }
 }
 
 function link(target: string, path: string): void {
@@ -86,5 +117,46 @@ function link(target: string, path: string): void {
         cause: error,
       },
     );
+  }
+}
+
+/** Writes the file `entry` to `path`, which must not exist, and holds its bytes to the size and checksum that were audited. */
+async function writeFile(
+  archive: ArchiveFile,
+  entry: StoredEntry,
+  path: string,
+  signal: AbortSignal,
+): Promise<void> {
+  if (isSmall(entry)) {
+    const write = (data: Buffer) => once(entry.path, () => writeAtOnce(path, data, fileMode(entry)));
+    assertData(entry, await unpackEntry(archive, entry, write, signal));
+    return;
+  }
+  let output: FileHandle;
+  try {
+    output = await open(path, 'wx', fileMode(entry));
+  } catch (error) {
+    return once(entry.path, () => {
+      throw error;
+    });
+  }
+  try {
+    const write = (piece: Buffer) => output.writeFile(piece);
+    assertData(entry, await unpackEntry(archive, entry, write, signal));
+  } finally {
+    await output.close();
+  }
+}
+
+function assertData({ path }: StoredEntry, problem: Problem | undefined): void {
+  if (problem !== undefined) throw unsafe(path, problem.text);
+}
+
+function writeAtOnce(path: string, data: Buffer, mode: number): void {
+  const file = openSync(path, 'wx', mode);
+  try {
+    for (let written = 0; written < data.length; ) written += writeSync(file, data, written);
+  } finally {
+    closeSync(file);
   }
 }

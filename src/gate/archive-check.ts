@@ -5,10 +5,12 @@ import type { Evidence, Judgement } from './evidence.ts';
 export function judgeArchive({ policy, archive }: Evidence): Judgement {
   if (!policy.auditArchive) return { verdict: 'skip', message: 'The archive audit is switched off.' };
   if (archive === undefined) return { verdict: 'skip', message: 'Not judged.' };
-  const { findings, omittedFindings, notes, entries, unpackedBytes } = archive;
+  const { findings, omittedFindings, notes, omittedNotes, entries, unpackedBytes } = archive;
   if (findings.length === 0) {
     const counts = `${entries} ${entries === 1 ? 'entry' : 'entries'}, ${formatBytes(unpackedBytes)} unpacked.`;
-    return { verdict: 'pass', message: [counts, ...notes].join(' ') };
+    const messages = [counts, ...notes.map(({ message }) => message)];
+    if (omittedNotes > 0) messages.push(`And ${omittedNotes} more notes of these kinds.`);
+    return { verdict: 'pass', message: messages.join(' ') };
   }
   const messages = findings.map(({ message }) => message);
   if (omittedFindings > 0) messages.push(`And ${omittedFindings} more findings of these kinds.`);

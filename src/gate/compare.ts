@@ -40,7 +40,7 @@ export async function compareWithLocked(
   const versions = { before, after: layer };
   let old: string | undefined;
   try {
-    const [{ auditArchive }, { diffArchives }] = await Promise.all([
+    const [{ auditHeaders }, { diffArchives }] = await Promise.all([
       import('../archive/audit.ts'),
       import('../archive/diff.ts'),
     ]);
@@ -66,7 +66,7 @@ export async function compareWithLocked(
     old = bytes.path;
     if (bytes.sha256 !== before.entry.sha256)
       throw new Error('its bytes are no longer those that were locked');
-    const [earlier, current] = await Promise.all([auditArchive(old, signal), auditArchive(path, signal)]);
+    const [earlier, current] = await Promise.all([auditHeaders(old, signal), auditHeaders(path, signal)]);
     return { ...versions, files: diffArchives(earlier.files, current.files) };
   } catch (error) {
     const problem = `${formatReference(before)} could not be compared: ${messageOf(signal.aborted ? signal.reason : error)}`;

@@ -80,12 +80,12 @@ async function unpack(
 ): Promise<LayerResult> {
   const target = targets.get(formatReference(verified.layer));
   if (target === undefined) return verified;
-  const [{ auditArchive }, { extractArchive }] = await Promise.all([
+  const [{ auditHeaders }, { extractArchive }] = await Promise.all([
     import('../archive/audit.ts'),
     import('../archive/extract.ts'),
   ]);
   try {
-    await extractArchive(verified.zip, target, await auditArchive(verified.zip, signal), signal);
+    await extractArchive(verified.zip, target, await auditHeaders(verified.zip, signal), signal);
     return verified;
   } catch (error) {
     return failUnpacked(verified, signal.aborted ? signal.reason : error, target);

@@ -1,3 +1,4 @@
+import type { ArchiveNote } from '../archive/findings.ts';
 import type { GateError } from '../base/errors.ts';
 import type { LayerId, LockEntry, RequestedLayer } from '../layers/reference.ts';
 import type { Evidence } from './evidence.ts';
@@ -31,7 +32,7 @@ interface Examination {
   size?: number;
   cacheHit?: boolean;
   /** What the archive holds, where it was audited. */
-  archive?: { entries: number; unpackedBytes: number };
+  archive?: { entries: number; unpackedBytes: number; notes: readonly ArchiveNote[] };
   requestId?: string;
   durationMs: number;
   /** Where the API answered. */
@@ -75,9 +76,7 @@ export function examine(evidence: Evidence, checks: readonly Check[], durationMs
     },
     pinned: isPinned(layer),
     ...(bytes === undefined ? {} : { size: bytes.size, cacheHit: bytes.cacheHit }),
-    ...(archive === undefined
-      ? {}
-      : { archive: { entries: archive.entries, unpackedBytes: archive.unpackedBytes } }),
+    ...(archive === undefined ? {} : { archive: countArchive(archive) }),
     ...(answer?.requestId === undefined ? {} : { requestId: answer.requestId }),
     durationMs: Math.round(durationMs),
     ...(answer === undefined ? {} : { facts: factsOf(answer) }),
@@ -87,6 +86,10 @@ export function examine(evidence: Evidence, checks: readonly Check[], durationMs
 /** An entry of a lockfile that is being updated is compared with the bytes as well (`LOCK_CONFLICT`). */
 function isPinned({ pins, lock }: RequestedLayer): boolean {
   return pins.length > 0 || lock?.entry !== undefined;
+}
+
+function countArchive({ entries, unpackedBytes, notes }: NonNullable<Evidence['archive']>) {
+  return { entries, unpackedBytes, notes };
 }
 
 /** The facts of an answer that a report shows. */

@@ -2,10 +2,11 @@ import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { auditArchive } from '../../src/archive/audit.ts';
+import { auditArchive, auditHeaders } from '../../src/archive/audit.ts';
 import { extractArchive } from '../../src/archive/extract.ts';
+import type { FindingKind } from '../../src/archive/findings.ts';
 import { type RawEntry, rawZip } from './hostile-zip.ts';
-import { FOLDER_MODE, inFolder, NEVER, snapshot } from './kit.ts';
+import { auditBytes, FOLDER_MODE, inFolder, NEVER, snapshot } from './kit.ts';
 
 const MiB = 1024 ** 2;
 const GOOD: RawEntry = { name: 'nodejs/index.js', data: 'exports.answer = 42;\n' };
@@ -21,7 +22,7 @@ async function extractInto(
     await prepare(folder);
     const archive = join(folder, 'layer.zip');
     await writeFile(archive, rawZip({ entries }));
-    const audit = await auditArchive(archive, NEVER);
+    const audit = await auditHeaders(archive, NEVER);
     expect(audit.findings).toEqual([]);
     const error = await extractArchive(archive, join(folder, target), audit, signal).then(
       () => undefined,
@@ -72,31 +73,36 @@ describe('the target of an extraction', () => {
 });
 
 const lies = (size: number) => ({ size });
-const BROKEN: { title: string; entry: RawEntry; says: RegExp }[] = [
+const BROKEN: { title: string; entry: RawEntry; says: RegExp; kind: FindingKind }[] = [
   {
     title: 'a checksum of other bytes',
     entry: { name: 'x', data: 'data', local: { crc32: 1 }, central: { crc32: 1 } },
     says: /CRC-32/,
+    kind: 'checksum',
   },
   {
     title: 'a small bomb that claims less',
     entry: { name: 'x', data: Buffer.alloc(MiB), local: lies(100), central: lies(100) },
     says: /more than the 100 bytes/,
+    kind: 'sizes',
   },
   {
     title: 'a large bomb that claims less',
     entry: { name: 'x', data: Buffer.alloc(20 * MiB), local: lies(2 * MiB), central: lies(2 * MiB) },
     says: /more than the 2097152 bytes/,
+    kind: 'sizes',
   },
   {
     title: 'a file that claims more',
     entry: { name: 'x', data: 'data', local: lies(5), central: lies(5) },
     says: /unpacks to 4 bytes, not to the 5/,
+    kind: 'sizes',
   },
   {
     title: 'a large file that claims more',
     entry: { name: 'x', data: Buffer.alloc(2 * MiB), local: lies(2 * MiB + 1), central: lies(2 * MiB + 1) },
     says: /unpacks to 2097152 bytes, not to the 2097153/,
+    kind: 'sizes',
   },
   {
     title: 'something hidden behind the packed data',
@@ -106,6 +112,7 @@ const BROKEN: { title: string; entry: RawEntry; says: RegExp }[] = [
       packed: Buffer.concat([deflateRawSync('data'), Buffer.from('PK\x03\x04')]),
     },
     says: /only 6 of its 10 packed bytes/,
+    kind: 'hidden-data',
   },
   {
     title: 'something hidden behind much packed data',
@@ -114,11 +121,13 @@ const BROKEN: { title: string; entry: RawEntry; says: RegExp }[] = [
       packed: Buffer.concat([deflateRawSync(Buffer.alloc(2 * MiB)), Buffer.from('PK\x03\x04')]),
     },
     says: /packed bytes are data/,
+    kind: 'hidden-data',
   },
   {
     title: 'packed data that is cut off',
     entry: { name: 'x', data: 'data', packed: deflateRawSync('data').subarray(0, 3) },
     says: /cannot be unpacked \(unexpected end of file\)/,
+    kind: 'data-broken',
   },
   {
     title: 'much packed data that is cut off',
@@ -128,21 +137,29 @@ const BROKEN: { title: string; entry: RawEntry; says: RegExp }[] = [
       packed: deflateRawSync(Buffer.alloc(2 * MiB)).subarray(0, -9),
     },
     says: /cannot be unpacked/,
+    kind: 'data-broken',
   },
   {
     title: 'packed data that is none',
     entry: { name: 'x', data: 'data', packed: Buffer.alloc(9, 0xff) },
     says: /cannot be unpacked/,
+    kind: 'data-broken',
   },
 ];
 
-describe('an archive that passes the audit and lies', () => {
+describe('data that is not what the headers claim', () => {
   it.each(BROKEN)('fails for $title, and leaves nothing', async ({ entry, says }) => {
+    // A read-only folder, because it would not let itself be removed.
     const entries: RawEntry[] = [GOOD, { name: 'ro/', mode: 0o040500 }, { name: 'ro/f', data: 'f' }, entry];
     const { error, found } = await extractInto('new/out', entries);
     expect(error).toMatchObject({ name: 'GateError', code: 'ARCHIVE_UNSAFE' });
     expect(String(error)).toMatch(says);
     expect(found).toEqual({});
+  });
+
+  it.each(BROKEN)('is found by the audit: $title', async ({ entry, kind, says }) => {
+    const { findings } = await auditBytes(rawZip({ entries: [GOOD, entry] }));
+    expect(findings).toMatchObject([{ kind, grade: 'danger', message: expect.stringMatching(says) }]);
   });
 });
 

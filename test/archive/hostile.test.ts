@@ -6,7 +6,7 @@ import { extractArchive } from '../../src/archive/extract.ts';
 import { file, one } from './corpus/hostile.ts';
 import { CORPUS } from './corpus/index.ts';
 import { rawZip } from './hostile-zip.ts';
-import { checkArchive, inFolder, kindsOf, NEVER } from './kit.ts';
+import { checkArchive, inFolder, kindsOf, NEVER, snapshot } from './kit.ts';
 
 describe('hostile archives', () => {
   it.each(CORPUS)('refuses $title', async ({ bytes, kinds }) => {
@@ -37,14 +37,25 @@ describe('names that only Windows reads otherwise', () => {
     'lib/nul.tar.gz',
     'COM¹.txt',
     'man/Foo::Bar.3pm',
+    'C:/Windows/evil.dll',
+    'c:evil',
   ];
-  it.each(names)('%s is noted, and refused on Windows alone', async (name) => {
+  it.each(names)('%s is noted, and not extracted on Windows alone', async (name) => {
     await inFolder(async (folder) => {
       const path = join(folder, 'layer.zip');
       await writeFile(path, rawZip(one(file(name))));
       const audit = await auditArchive(path, NEVER);
-      expect(kindsOf(audit)).toEqual(process.platform === 'win32' ? ['name-windows'] : []);
-      if (process.platform !== 'win32') expect(audit.notes.join(' ')).toContain('means something else');
+      expect(audit.findings).toEqual([]);
+      expect(audit.notes).toMatchObject([
+        { kind: 'name-windows', path: name, message: expect.stringContaining('means something else') },
+      ]);
+      const extraction = extractArchive(path, join(folder, 'out'), audit, NEVER);
+      if (process.platform === 'win32') {
+        await expect(extraction).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+      } else {
+        await extraction;
+        expect(Object.keys(await snapshot(join(folder, 'out')))).toContain(name);
+      }
     });
   });
 });

@@ -1,13 +1,14 @@
 import { writeFileSync } from 'node:fs';
-import { has, runTool } from '../kit/tools.ts';
+import { has, runTool, tryTool } from '../kit/tools.ts';
 
 export const HAS_UNZIP = has('unzip', '-v');
 export const HAS_ZIP = has('zip', '-v');
 export const HAS_PYTHON = has('python3', '-c', 'import zipfile');
 
-/** What the platform's own `unzip` makes of an archive. */
+/** What the platform's own `unzip` makes of an archive; a warning (exit code 1) is none of ours. */
 export function unzip(archive: string, target: string): void {
-  runTool('unzip', ['-q', archive, '-d', target]);
+  const { status, stderr } = tryTool('unzip', ['-q', archive, '-d', target]);
+  if (status !== 0 && status !== 1) throw new Error(`unzip ended with ${status}: ${stderr}`);
 }
 
 /** Packs `folder` with Info-ZIP. */
@@ -23,4 +24,34 @@ export function zipThroughPipe(folder: string, archive: string): void {
 /** Runs a Python script in `folder`. */
 export function runPython(script: string, folder: string): void {
   runTool('python3', ['-c', script], { cwd: folder });
+}
+
+export const HAS_BSDTAR = has('bsdtar', '--version');
+export const HAS_7Z = has('7z', 'i');
+
+/** What bsdtar makes of an archive, by its directory. */
+export function bsdtar(archive: string, target: string): void {
+  runTool('bsdtar', ['-xf', archive, '-C', target]);
+}
+
+/** What 7-Zip makes of an archive. */
+export function sevenZip(archive: string, target: string): void {
+  runTool('7z', ['x', '-y', archive, `-o${target}`]);
+}
+
+/** The names that bsdtar reads from a pipe, where it has no directory, and whether it came to the end. */
+export function readFromPipe(bytes: Buffer): { names: string[]; whole: boolean } {
+  const { stdout, status } = tryTool('bsdtar', ['-tf', '-'], { input: bytes });
+  return { names: stdout.split('\n').filter((name) => name !== ''), whole: status === 0 };
+}
+
+/** Python's `zipfile`: for each archive the size and checksum of each entry's content by its name. One start for all: that is what takes the time. */
+export function readByPython(archives: readonly string[]): Record<string, string>[] {
+  const script = `
+import json, sys, zipfile, zlib
+def read(path):
+    with zipfile.ZipFile(path) as z:
+        return {i.filename: f"{i.file_size} {zlib.crc32(z.read(i))}" for i in z.infolist()}
+print(json.dumps([read(path) for path in json.load(sys.stdin)]))`;
+  return JSON.parse(runTool('python3', ['-c', script], { input: JSON.stringify(archives) }).toString());
 }

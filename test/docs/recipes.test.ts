@@ -36,7 +36,7 @@ async function runGate(gate: WorkflowStep, sandbox: Sandbox, job: Job): Promise<
   if ('role-arn' in inputs) {
     inputs['role-arn'] = sandbox.addRole({ name: 'layer-gate' });
     env = sandbox.oidc.env({ sub: 'repo:octo-org/app:ref:refs/heads/main' });
-  } else {
+  } else if (String(inputs['offline']) !== 'true') {
     expect(inputs['secret-id']).toMatch(/^\$\{\{ secrets\.TENCENTCLOUD_SECRET_ID \}\}$/);
     inputs['secret-id'] = sandbox.key.secretId;
     inputs['secret-key'] = sandbox.key.secretKey;
@@ -74,6 +74,20 @@ describe.concurrent('the recipe', () => {
       writeFileSync(join(job.workspace, 'serverless.yml'), MANIFEST(13));
       const bumped = await runGate(gate, sandbox, job);
       expect([bumped.exitCode, ...codes(bumped)]).toEqual([1, 'NOT_LOCKED']);
+    });
+  });
+
+  it('Check layers passes what is locked without asking the cloud, and stops a version that is not', async () => {
+    const { gate } = recipe('Check layers');
+    await withRepository(async (sandbox, job) => {
+      const calls = sandbox.calls.length;
+      const good = await runGate(gate, sandbox, job);
+      expect([good.exitCode, good.outputs['verified']], good.stdout).toEqual([0, 'false']);
+      writeFileSync(join(job.workspace, 'serverless.yml'), MANIFEST(13));
+      const bumped = await runGate(gate, sandbox, job);
+      expect([bumped.exitCode, ...codes(bumped)]).toEqual([1, 'NOT_LOCKED']);
+      expect(bumped.report.error?.code).toBe('LOCK_UNUSED');
+      expect(sandbox.calls).toHaveLength(calls);
     });
   });
 
@@ -172,6 +186,7 @@ describe.concurrent('the recipe', () => {
     expect(names.sort()).toEqual(
       [
         'Attest layers',
+        'Check layers',
         'Deploy',
         'Gate a fleet',
         'Layer drift',

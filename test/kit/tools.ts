@@ -6,6 +6,8 @@ import { dirname, join } from 'node:path';
 export interface ToolOptions {
   cwd?: string;
   env?: Record<string, string>;
+  /** What it reads from its standard input; nothing by default. */
+  input?: string | Buffer;
 }
 
 /** A tool gets the PATH and nothing else of the surroundings: no locale, no settings such as `UNZIP`, no git configuration of the user. */
@@ -23,14 +25,21 @@ const ENVIRONMENT = {
  * @throws Error where it is missing or fails
  */
 export function runTool(command: string, args: readonly string[], options: ToolOptions = {}): Buffer {
-  const { cwd, env } = options;
-  return execFileSync(command, args, {
-    ...(cwd === undefined ? {} : { cwd }),
-    env: { ...ENVIRONMENT, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    maxBuffer: 64 * 1024 ** 2,
-  });
+  return execFileSync(command, args, spawnOptions(options));
 }
+
+/** Runs a tool whose failure says something: its exit code, and what it printed. */
+export function tryTool(command: string, args: readonly string[], options: ToolOptions = {}) {
+  return spawnSync(command, args, { ...spawnOptions(options), encoding: 'utf8' });
+}
+
+const spawnOptions = ({ env, input = '', ...rest }: ToolOptions) => ({
+  ...rest,
+  env: { ...ENVIRONMENT, ...env },
+  input,
+  stdio: 'pipe' as const,
+  maxBuffer: 64 * 1024 ** 2,
+});
 
 /** Runs git, whoever owns the repository: in a container job, checkout and tests have different users. */
 export function git(args: readonly string[], options: ToolOptions = {}): string {

@@ -33,6 +33,7 @@ export const LAYOUT: Hostile[] = [
       }),
     ),
     'overlap',
+    'checksum',
   ),
   hostile(
     'bytes before the first entry',
@@ -48,6 +49,7 @@ export const LAYOUT: Hostile[] = [
     'an entry that the directory does not know',
     { entries: [file('x'), file('hidden', { onlyLocal: true }), file('y')] },
     'gap',
+    'hidden-entry',
   ),
   hostile('bytes before the directory', { entries: [file('x')], beforeDirectory: Buffer.alloc(9) }, 'gap'),
   hostile(

@@ -55,7 +55,7 @@ const local = (title: string, fields: RawEntry['local'], ...kinds: FindingKind[]
 /** Local headers that say something else than the directory. */
 export const LOCALS: Hostile[] = [
   local('another local name', { name: 'y' }, 'header-mismatch'),
-  local('a local name out of the folder', { name: '../x' }, 'header-mismatch'),
+  local('a local name out of the folder', { name: '../x' }, 'header-mismatch', 'name-parent'),
   local('another local method', { method: 0 }, 'header-mismatch'),
   local('another local size', { size: 3 }, 'header-mismatch'),
   local('another local checksum', { crc32: 1 }, 'header-mismatch'),
@@ -79,12 +79,14 @@ export const LOCALS: Hostile[] = [
     'an offset beyond the end',
     one(file('x', { central: { offset: 0x7fffffff } })),
     'gap',
+    'hidden-entry',
     'header-mismatch',
   ),
   hostile(
     'an offset beyond all integers',
     one(file('x', { central: { offset: 0xffffffff, extra: extra(1, Buffer.alloc(8, 0xff)) } })),
     'gap',
+    'hidden-entry',
     'header-mismatch',
   ),
   hostile('an entry in another file', one(file('x', { central: { disk: 3 } })), 'multi-disk'),

@@ -1,5 +1,4 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
 import { RandomAccessReader } from 'yauzl';
 import { systemCode } from '../base/errors.ts';
 
@@ -15,7 +14,7 @@ export function isFileSystemError(error: unknown): boolean {
 }
 
 /** The bytes of an archive, in any order. */
-export interface Source {
+export interface ArchiveFile {
   readonly size: number;
   /** Bytes read from the disk so far. */
   readonly bytesRead: number;
@@ -25,17 +24,18 @@ export interface Source {
    * @throws BeyondEnd, or the file system's error
    */
   at(position: number, length: number): Buffer | Promise<Buffer>;
-  /** The `length` bytes from `position` on as a stream, for data of any size. */
-  stream(position: number, length: number): Readable;
+  /** The first of the `length` bytes at `position`: as many as were read already, else a large piece. Throws as `at` does. */
+  firstOf(position: number, length: number): Buffer | Promise<Buffer>;
   close(): Promise<void>;
 }
 
-/** Headers are small and mostly stand close together: so much is read at once. */
-const WINDOW_BYTES = 32 * 1024;
-const STREAM_BYTES = 256 * 1024;
+/** So much is read at once: little where the reader jumps from header to header, much where it goes on where it was. */
+const JUMP_BYTES = 32 * 1024;
+const WINDOW_BYTES = 128 * 1024;
+const PIECE_BYTES = 256 * 1024;
 
 /** Opens the file at `path`, whose content must not change meanwhile. */
-export async function openSource(path: string): Promise<Source> {
+export async function openArchive(path: string): Promise<ArchiveFile> {
   const handle = await open(path, 'r');
   let windowStart = 0;
   let window: Buffer = Buffer.alloc(0);
@@ -49,12 +49,18 @@ export async function openSource(path: string): Promise<Source> {
   }
 
   async function load(position: number, length: number): Promise<Buffer> {
-    const wanted = Math.min(Math.max(length, WINDOW_BYTES), size - position);
+    const goesOn = position >= windowStart && position <= windowStart + window.length;
+    const wanted = Math.min(Math.max(length, goesOn ? WINDOW_BYTES : JUMP_BYTES), size - position);
     // A new buffer each time: views of the one before stay as they are.
     window = await readFully(handle, position, wanted);
     windowStart = position;
     bytesRead += wanted;
     return window.subarray(0, length);
+  }
+
+  function assertInside(position: number, length: number): void {
+    if (position >= 0 && length >= 0 && position + length <= size) return;
+    throw new BeyondEnd(`it refers to bytes ${position} to ${position + length} of ${size}`);
   }
 
   return {
@@ -63,18 +69,17 @@ export async function openSource(path: string): Promise<Source> {
       return bytesRead;
     },
     at(position, length) {
-      if (!(position >= 0 && length >= 0 && position + length <= size)) {
-        throw new BeyondEnd(`it refers to bytes ${position} to ${position + length} of ${size}`);
-      }
+      assertInside(position, length);
       const from = position - windowStart;
       if (from >= 0 && from + length <= window.length) return window.subarray(from, from + length);
       return load(position, length);
     },
-    stream: (position, length) =>
-      handle.createReadStream({
-        ...{ start: position, end: position + length - 1, autoClose: false },
-        highWaterMark: STREAM_BYTES,
-      }),
+    firstOf(position, length) {
+      assertInside(position, length);
+      const from = position - windowStart;
+      if (from >= 0 && from < window.length) return window.subarray(from, from + length);
+      return load(position, Math.min(length, PIECE_BYTES));
+    },
     close: () => handle.close(),
   };
 }
@@ -90,13 +95,14 @@ async function readFully(handle: FileHandle, position: number, length: number): 
   return buffer;
 }
 
-/** A source in the form that yauzl reads from; a class because yauzl wants one. It never closes the source. */
-export class SourceReader extends RandomAccessReader {
-  readonly #source: Source;
+/** An archive in the form that yauzl reads from; a class because yauzl wants one. It never closes the file. */
+export class YauzlReader extends RandomAccessReader {
+  readonly #file: ArchiveFile;
 
-  constructor(source: Source) {
+  /** @param file the archive */
+  constructor(file: ArchiveFile) {
     super();
-    this.#source = source;
+    this.#file = file;
   }
 
   override read(
@@ -113,7 +119,7 @@ export class SourceReader extends RandomAccessReader {
     const fail = (error: unknown) => callback(error instanceof Error ? error : new Error(String(error)));
     let bytes: Buffer | Promise<Buffer>;
     try {
-      bytes = this.#source.at(position, length);
+      bytes = this.#file.at(position, length);
     } catch (error) {
       fail(error);
       return;

@@ -1,0 +1,822 @@
+export const id = 277;
+export const ids = [277];
+export const modules = {
+
+/***/ 4277:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+// ESM COMPAT FLAG
+__webpack_require__.r(__webpack_exports__);
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  auditArchive: () => (/* binding */ auditArchive),
+  auditFile: () => (/* binding */ auditFile),
+  auditHeaders: () => (/* binding */ auditHeaders)
+});
+
+// EXTERNAL MODULE: ./node_modules/yauzl/index.js
+var yauzl = __webpack_require__(663);
+// EXTERNAL MODULE: ./build/base/errors.js
+var errors = __webpack_require__(5145);
+// EXTERNAL MODULE: ./build/base/text.js
+var base_text = __webpack_require__(1497);
+// EXTERNAL MODULE: ./build/archive/archive-file.js
+var archive_file = __webpack_require__(5302);
+// EXTERNAL MODULE: external "node:buffer"
+var external_node_buffer_ = __webpack_require__(4573);
+// EXTERNAL MODULE: external "node:zlib"
+var external_node_zlib_ = __webpack_require__(8522);
+// EXTERNAL MODULE: ./build/archive/entry.js
+var archive_entry = __webpack_require__(2217);
+;// CONCATENATED MODULE: ./build/archive/code-page.js
+
+
+
+
+/** The name of a code page for a sentence. */
+const CODE_PAGE_NAMES = {
+    'utf-8': 'UTF-8',
+    gbk: 'GBK',
+    shift_jis: 'Shift-JIS',
+    cp437: 'code page 437',
+};
+/** Characters of code page 437, which every byte sequence is valid in: what the first zip programs wrote. */
+function decodeCp437(raw) {
+    return (0,yauzl/* getFileNameLowLevel */.ax)(0, raw, [], true);
+}
+const DECODERS = {
+    'utf-8': new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }),
+    gbk: new TextDecoder('gbk', { fatal: true }),
+    shift_jis: new TextDecoder('shift_jis', { fatal: true }),
+};
+/** `raw` in a code page, or `undefined` where it is not valid there. Private-use characters mean that it is another code page. */
+function decodeAs(raw, page) {
+    if (page === 'cp437')
+        return decodeCp437(raw);
+    if (page === 'utf-8')
+        return (0,external_node_buffer_.isUtf8)(raw) ? DECODERS['utf-8'].decode(raw) : undefined;
+    try {
+        const text = DECODERS[page].decode(raw);
+        return /\p{Co}/u.test(text) ? undefined : text;
+    }
+    catch {
+        return undefined;
+    }
+}
+/** Whether a name is encoded in a code page that its header does not name: beyond ASCII, without the UTF-8 flag. */
+function isUnflagged({ rawName, flags }) {
+    return (flags & archive_entry/* FLAG */.lx.utf8) === 0 && rawName.some((byte) => byte > 0x7f);
+}
+/** A name as text; `undefined` where it is not what flag or code page say. */
+function decodeName(header, page) {
+    return decodeAs(header.rawName, isUnflagged(header) ? page : 'utf-8');
+}
+/** Systems whose programs write names in the code page of DOS (APPNOTE 4.4.2; Info-ZIP has 11 for NTFS): FAT, OS/2, NTFS, NTFS, VFAT. */
+const HOSTS_WITH_CODE_PAGE = [0, 6, 10, 11, 14];
+/**
+ * The one code page that the zip's maker used for the names without the UTF-8 flag: UTF-8 where all are valid (Info-ZIP and macOS write so), else
+ * what a Windows of China, Japan or the West writes. `utf-8` as well where no single one can be told: the names that are not UTF-8 are then
+ * undecodable.
+ *
+ * Chinese, Japanese and Western names overlap as bytes, so the likeliest is taken: GB 2312 has both bytes above 0xa0, Japanese has kana or
+ * kanji and nothing else beyond ASCII, Western has letters.
+ */
+function chooseCodePage(headers) {
+    const unflagged = headers.filter(isUnflagged);
+    if (unflagged.every(({ rawName }) => (0,external_node_buffer_.isUtf8)(rawName)))
+        return 'utf-8';
+    if (!unflagged.every(({ host }) => HOSTS_WITH_CODE_PAGE.includes(host)))
+        return 'utf-8';
+    const fits = (page, likely) => unflagged.every((header) => {
+        const text = decodeAs(header.rawName, page);
+        return text !== undefined && likely(header.rawName, text) && agreesWithUnicodePath(header, text);
+    });
+    const choices = [
+        ['gbk', (raw) => /^(?:\p{ASCII}|[\u00a1-\u00f7][\u00a1-\u00fe])*$/u.test(raw.toString('latin1'))],
+        ['shift_jis', (_raw, text) => isLikelyJapanese(text)],
+        ['cp437', (_raw, text) => /^[\p{ASCII}\p{Script=Latin}]*$/u.test(text)],
+        ['gbk', () => true],
+        ['shift_jis', () => true],
+        ['cp437', () => true],
+    ];
+    return choices.find(([page, likely]) => fits(page, likely))?.[0] ?? 'utf-8';
+}
+const JAPANESE = '\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Han}ー々';
+const ONLY_JAPANESE = new RegExp(`^[\\p{ASCII}${JAPANESE}\\u3000-\\u303f\\uff01-\\uff5e・]*$`, 'u');
+const HALF_WIDTH = /[\uff61-\uff9f]/;
+/** `château` in code page 437 is `chフeau` in Shift-JIS: a single Japanese character before a Latin letter. */
+const SQUEEZED = new RegExp(`(?<![${JAPANESE}])[${JAPANESE}][a-z]`, 'u');
+function isLikelyJapanese(text) {
+    return ONLY_JAPANESE.test(text) && !HALF_WIDTH.test(text) && !SQUEEZED.test(text);
+}
+/** 7-Zip, WinRAR and Info-ZIP on Windows add the name in UTF-8: it tells the code page. */
+function agreesWithUnicodePath({ rawName, extras }, text) {
+    return extras.every(({ id, data }) => id !== archive_entry/* EXTRA */.Je.unicodePath ||
+        data.length <= 5 ||
+        data.readUInt32LE(1) !== (0,external_node_zlib_.crc32)(rawName) ||
+        data.toString('utf8', 5) === text);
+}
+
+// EXTERNAL MODULE: ./build/archive/judge-entry.js
+var judge_entry = __webpack_require__(9911);
+// EXTERNAL MODULE: ./build/archive/limits.js
+var limits = __webpack_require__(9245);
+;// CONCATENATED MODULE: ./build/archive/central.js
+
+
+
+
+
+
+const HEADER_BYTES = 46;
+const NO_HEADER = Buffer.alloc(HEADER_BYTES);
+/**
+ * Reads the headers of the central directory.
+ *
+ * @returns the headers, and whether the directory was read to its end; where not, there is a finding
+ * @throws the file system's error or `signal.reason`
+ */
+async function readDirectory(reading) {
+    const { zip, file, ending, findings, signal } = reading;
+    // Before yauzl reads it: the file keeps what was read last, and would otherwise read back and forth.
+    const headerAt = async (at) => at + HEADER_BYTES <= ending.directoryEnd ? await file.at(at, HEADER_BYTES) : NO_HEADER;
+    const headers = [];
+    let position = ending.directoryOffset;
+    let header = await headerAt(position);
+    try {
+        for await (const entry of zip.eachEntry()) {
+            if (headers.length % 1024 === 0)
+                signal.throwIfAborted();
+            headers.push(readHeader(entry, header));
+            position += HEADER_BYTES + entry.fileNameLength + entry.extraFieldLength + entry.fileCommentLength;
+            header = await headerAt(position);
+        }
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        if ((0,archive_file/* isFileSystemError */.ct)(error))
+            throw error;
+        explainBroken(error, header, headers.length + 1, findings);
+        return { headers, whole: false };
+    }
+    if (position === ending.directoryEnd)
+        return { headers, whole: true };
+    findings.add('end-record', `The end record counts ${headers.length} entries, but the directory has ${ending.directoryEnd - position} bytes beyond them`);
+    return { headers, whole: false };
+}
+/** yauzl stops at the first entry with strong encryption, as at a broken one. */
+function explainBroken(error, header, number, findings) {
+    if ((header.readUInt16LE(8) & archive_entry/* FLAG */.lx.strongEncryption) !== 0) {
+        findings.add('encrypted', `Entry number ${number} is encrypted; it and all after it cannot be judged`);
+    }
+    else {
+        findings.add('malformed', `The directory cannot be read from entry number ${number} on: ${(0,errors/* messageOf */.bD)(error)}`);
+    }
+}
+function readHeader(entry, header) {
+    return {
+        rawName: entry.fileNameRaw,
+        extras: entry.extraFields,
+        host: entry.versionMadeBy >>> 8,
+        attributes: entry.externalFileAttributes,
+        flags: entry.generalPurposeBitFlag,
+        method: entry.compressionMethod,
+        crc32: entry.crc32,
+        size: entry.uncompressedSize,
+        compressedSize: entry.compressedSize,
+        localOffset: entry.relativeOffsetOfLocalHeader,
+        disk: startDisk(header, entry.extraFields),
+    };
+}
+/** The number of the file that the entry starts in, which yauzl does not look at (APPNOTE 4.4.11, 4.5.3). */
+function startDisk(header, extras) {
+    const disk = header.readUInt16LE(34);
+    if (disk !== 0xffff)
+        return disk;
+    const zip64 = extras.find(({ id }) => id === archive_entry/* EXTRA */.Je.zip64);
+    const before = [20, 24, 42].filter((at) => header.readUInt32LE(at) === 0xffffffff).length * 8;
+    return zip64 !== undefined && zip64.data.length >= before + 4 ? zip64.data.readUInt32LE(before) : disk;
+}
+/** Judges an entry by its header alone; `page` is the encoding of names without the UTF-8 flag. */
+function judgeHeader(header, page, findings) {
+    const { rawName, extras, host, flags, method, size, compressedSize } = header;
+    const decoded = decodeName(header, page);
+    const name = decoded ?? decodeCp437(rawName);
+    const { path, slash, backslashes } = (0,judge_entry/* readPath */.G7)(name, host);
+    const isRoot = name === './';
+    const { kind, mode, problems } = (0,judge_entry/* judgeKind */.E_)({ ...header, slash });
+    const nameProblems = isRoot ? [] : (0,judge_entry/* judgeName */.Bt)(path === '' ? name : path);
+    if (decoded === undefined) {
+        const text = `its name is neither UTF-8 nor ${CODE_PAGE_NAMES.gbk}, ${CODE_PAGE_NAMES.shift_jis} or ${CODE_PAGE_NAMES.cp437} of a DOS or Windows program, so that it is another one to each reader`;
+        nameProblems.push({ kind: 'name-encoding', text });
+    }
+    if (backslashes) {
+        nameProblems.push({ kind: 'name-separator', text: 'its name has backslashes, read as separators' });
+    }
+    const secondNames = (0,judge_entry/* judgeSecondNames */.cv)(rawName, name, extras);
+    const storage = judgeStorage(header);
+    for (const problem of [...secondNames, ...nameProblems, ...problems, ...storage]) {
+        findings.add(problem.kind, problem.text, name);
+    }
+    for (const id of [archive_entry/* EXTRA */.Je.zip64, archive_entry/* EXTRA */.Je.unicodePath]) {
+        const ids = extras.map((extra) => extra.id);
+        if (ids.indexOf(id) === ids.lastIndexOf(id))
+            continue;
+        findings.add('malformed', `it has the extra field 0x${id.toString(16).padStart(4, '0')} twice`, name);
+    }
+    if (header.disk !== 0)
+        findings.add('multi-disk', 'it is said to start in another file', name);
+    return {
+        ...{ name, rawName, path: isRoot ? '' : path, kind, size, compressedSize, crc32: header.crc32 },
+        placeable: !nameProblems.some(judge_entry/* fails */.c6),
+        readable: storage.length === 0,
+        permissions: mode === 0 ? undefined : mode & 0o777,
+        ...{ host, flags, method },
+        deflated: method === archive_entry/* METHOD */.Mx.deflated,
+        localOffset: header.localOffset,
+        dataOffset: -1,
+    };
+}
+/** How the data is kept: encryption, method, and sizes that cannot be true. */
+function judgeStorage({ flags, method, extras, size, compressedSize }) {
+    const encryption = archive_entry/* FLAG */.lx.encrypted | archive_entry/* FLAG */.lx.strongEncryption | archive_entry/* FLAG */.lx.maskedHeaders;
+    const locked = extras.some(({ id }) => id === archive_entry/* EXTRA */.Je.aes || id === archive_entry/* EXTRA */.Je.strongEncryption);
+    if ((flags & encryption) !== 0 || locked || method === archive_entry/* METHOD */.Mx.aes) {
+        return [{ kind: 'encrypted', text: 'it is encrypted' }];
+    }
+    if ((flags & archive_entry/* FLAG */.lx.patch) !== 0)
+        return [{ kind: 'method', text: 'it is a patch, not a file' }];
+    if (method !== archive_entry/* METHOD */.Mx.stored && method !== archive_entry/* METHOD */.Mx.deflated) {
+        return [
+            { kind: 'method', text: `it is compressed by method ${method}; only 0 and 8 (deflate) are read` },
+        ];
+    }
+    if (method === archive_entry/* METHOD */.Mx.stored && compressedSize !== size) {
+        return [{ kind: 'sizes', text: `it is stored, but has ${compressedSize} bytes for ${size}` }];
+    }
+    if (size <= compressedSize * limits/* DEFLATE_RATIO */.sB)
+        return [];
+    return [{ kind: 'sizes', text: `its ${compressedSize} bytes cannot unpack to the ${size} that it claims` }];
+}
+
+;// CONCATENATED MODULE: ./build/archive/end-record.js
+
+const END_BYTES = 22;
+const LOCATOR_BYTES = 20;
+const END64_BYTES = 56;
+const MAX_COMMENT_BYTES = 0xffff;
+const END_SIGNATURE = Buffer.from('PK\x05\x06', 'latin1');
+const END64_SIGNATURE = Buffer.from('PK\x06\x06', 'latin1');
+const LOCATOR_SIGNATURE = Buffer.from('PK\x06\x07', 'latin1');
+/**
+ * Finds and judges the end of the archive. Readers find it in different ways (backwards, by the comment's length, from the ZIP64
+ * locator), so everything by which they could come to different directories is a finding: yauzl takes the last record that it
+ * sees, and ignores the directory's size, the disk counts and the locator's own fields.
+ *
+ * @returns `undefined` where no directory can be read; there is a finding then
+ */
+async function readEnding(file, findings) {
+    const { size } = file;
+    const tailStart = Math.max(0, size - END_BYTES - MAX_COMMENT_BYTES - LOCATOR_BYTES);
+    const tail = await file.at(tailStart, size - tailStart);
+    const at = size < END_BYTES ? -1 : tail.lastIndexOf(END_SIGNATURE, tail.length - END_BYTES);
+    if (at < 0) {
+        findings.add('not-a-zip', 'The file has no end-of-directory record: it is no zip, or it was cut off');
+        return undefined;
+    }
+    const commentEnd = judgeComment(tail, at, findings);
+    if (commentEnd === undefined)
+        return undefined;
+    const end = readEnd(tail, at);
+    const end64 = await readEnd64(file, tailStart + at, tail.subarray(0, at), end, findings);
+    if (end64 === 'wrong')
+        return undefined;
+    const ending = judgeFields(end64?.fields ?? end, end64?.start ?? tailStart + at, findings);
+    return ending === undefined ? undefined : { ...ending, end: tailStart + commentEnd };
+}
+/** What bsdtar fills its last block with, and what an editor ends a file with. */
+const PADDING = /^[\0\t\n\r ]*$/;
+/** @returns where the comment ends in `tail`, or `undefined` where that is not the end of the file and no padding follows */
+function judgeComment(tail, at, findings) {
+    const reach = (from) => from + END_BYTES + tail.readUInt16LE(from + 20);
+    const commentEnd = reach(at);
+    const extra = tail.length - commentEnd;
+    if (extra < 0 || !PADDING.test(tail.toString('latin1', commentEnd))) {
+        const what = extra > 0 ? `${extra} bytes follow` : `${-extra} bytes are missing`;
+        findings.add('end-record', `The end record does not end the file: ${what} after its comment`);
+        return undefined;
+    }
+    if (extra > 0)
+        findings.add('padding', `The file is padded with ${extra} bytes behind its end`);
+    for (let other = tail.indexOf(END_SIGNATURE); other >= 0; other = tail.indexOf(END_SIGNATURE, other + 1)) {
+        // A zip stored in this zip has such a record too; only one that claims to end this file could be taken for its own.
+        const rival = other < at ? reach(other) >= commentEnd && reach(other) <= tail.length : other > at;
+        if (rival) {
+            const text = 'The file has two end records, so that readers can take different directories for its own';
+            findings.add('end-record', text);
+        }
+    }
+    return commentEnd;
+}
+function readEnd(tail, at) {
+    return {
+        disk: tail.readUInt16LE(at + 4),
+        directoryDisk: tail.readUInt16LE(at + 6),
+        entriesHere: tail.readUInt16LE(at + 8),
+        entries: tail.readUInt16LE(at + 10),
+        directorySize: tail.readUInt32LE(at + 12),
+        directoryOffset: tail.readUInt32LE(at + 16),
+    };
+}
+/** The ZIP64 end record and where it starts, where a locator stands directly before the end record. */
+async function readEnd64(file, endAt, before, end, findings) {
+    const locator = before.subarray(-LOCATOR_BYTES);
+    if (locator.length < LOCATOR_BYTES || !locator.subarray(0, 4).equals(LOCATOR_SIGNATURE))
+        return undefined;
+    const wrong = (text) => {
+        findings.add('end-record', text);
+        return 'wrong';
+    };
+    if (locator.readUInt32LE(4) !== 0 || locator.readUInt32LE(16) > 1) {
+        findings.add('multi-disk', 'The archive is a part of one that is spread over several files');
+        return 'wrong';
+    }
+    const start = Number(locator.readBigUInt64LE(8));
+    const locatorAt = endAt - LOCATOR_BYTES;
+    if (start > locatorAt - END64_BYTES)
+        return wrong('The ZIP64 locator points to where no end record can be');
+    const record = await file.at(start, END64_BYTES);
+    if (!record.subarray(0, 4).equals(END64_SIGNATURE)) {
+        return wrong('The ZIP64 locator points to where no end record is');
+    }
+    if (start + 12 + Number(record.readBigUInt64LE(4)) !== locatorAt) {
+        return wrong('The ZIP64 end record does not reach to its locator');
+    }
+    const fields = {
+        disk: record.readUInt32LE(16),
+        directoryDisk: record.readUInt32LE(20),
+        entriesHere: Number(record.readBigUInt64LE(24)),
+        entries: Number(record.readBigUInt64LE(32)),
+        directorySize: Number(record.readBigUInt64LE(40)),
+        directoryOffset: Number(record.readBigUInt64LE(48)),
+    };
+    if (!agree(end, fields))
+        return wrong('The ZIP64 end record and the end record disagree');
+    return { start, fields };
+}
+/** Each field of the end record must be that of the ZIP64 record, or say (all bits set) that it is to be found there. */
+function agree(end, end64) {
+    const same = (field, deferred) => end[field] === deferred || end[field] === end64[field];
+    return (same('disk', 0xffff) &&
+        same('directoryDisk', 0xffff) &&
+        same('entriesHere', 0xffff) &&
+        same('entries', 0xffff) &&
+        same('directorySize', 0xffffffff) &&
+        same('directoryOffset', 0xffffffff));
+}
+function judgeFields(fields, directoryEnd, findings) {
+    const { disk, directoryDisk, entriesHere, entries, directorySize, directoryOffset } = fields;
+    if (disk !== 0 || directoryDisk !== 0 || entriesHere !== entries) {
+        findings.add('multi-disk', 'The archive is a part of one that is spread over several files');
+        return undefined;
+    }
+    if (directoryOffset + directorySize !== directoryEnd) {
+        findings.add('end-record', `The end record names ${directorySize} bytes of directory from byte ${directoryOffset} on, which is not where it stands: ` +
+            'something was put before or behind it, or the record lies');
+        return undefined;
+    }
+    if (entries > limits/* MAX_ENTRIES */.Sd || directorySize > limits/* MAX_DIRECTORY_BYTES */.zt) {
+        findings.add('too-many-entries', `The archive has ${entries} entries in ${directorySize} bytes of directory; at most ${limits/* MAX_ENTRIES */.Sd} and ${limits/* MAX_DIRECTORY_BYTES */.zt} are looked at`);
+        return undefined;
+    }
+    return { directoryOffset, directoryEnd, entries };
+}
+
+// EXTERNAL MODULE: ./build/archive/findings.js
+var archive_findings = __webpack_require__(8163);
+// EXTERNAL MODULE: ./build/archive/links.js
+var links = __webpack_require__(7164);
+;// CONCATENATED MODULE: ./build/archive/split-search.js
+
+
+/** Signature and checksum; sizes follow. */
+const HEAD_BYTES = 8;
+/**
+ * Readers of streams end stored data at the signature of a data descriptor: bsdtar where the checksum behind it is that of the data before, others at
+ * any. The next entry is then read from inside of the data.
+ */
+function createSplitSearch() {
+    let rest = Buffer.alloc(0);
+    /** Of all data before `rest`. */
+    let checksum = 0;
+    let found;
+    function skip(bytes, length) {
+        checksum = (0,external_node_zlib_.crc32)(bytes.subarray(0, length), checksum);
+        rest = bytes.subarray(length);
+    }
+    return {
+        see(piece) {
+            rest = rest.length === 0 ? piece : Buffer.concat([rest, piece]);
+            for (;;) {
+                const at = rest.indexOf(archive_entry/* DESCRIPTOR_SIGNATURE */.lw);
+                if (at < 0) {
+                    skip(rest, Math.max(0, rest.length - archive_entry/* DESCRIPTOR_SIGNATURE */.lw.length + 1));
+                    break;
+                }
+                skip(rest, at);
+                found ??= 'stored-descriptor';
+                if (rest.length < HEAD_BYTES)
+                    break;
+                if (rest.readUInt32LE(archive_entry/* DESCRIPTOR_SIGNATURE */.lw.length) === checksum)
+                    found = 'hidden-entry';
+                skip(rest, 1);
+            }
+            // The piece may be used for something else once this returns.
+            rest = Buffer.from(rest);
+        },
+        end() {
+            if (found === undefined)
+                return undefined;
+            const text = found === 'hidden-entry'
+                ? 'its stored data holds a descriptor that ends it for a reader without the directory, which then reads on inside of it'
+                : 'its stored data has the signature of a descriptor, where a reader without the directory may end it';
+            return { kind: found, text };
+        },
+    };
+}
+
+// EXTERNAL MODULE: ./build/archive/unpack.js
+var unpack = __webpack_require__(1343);
+;// CONCATENATED MODULE: ./build/archive/local.js
+// yauzl checks of a local header no more than its signature, and that the data ends within the file; this compares all of it, and what stands between.
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Goes through the archive as a reader without the directory would. Compares every local header with the central one, unpacks the data, and
+ * checks that headers and data lie one behind the other from the first byte to the directory: both kinds of reader must see the same entries,
+ * and no byte may belong to two of them. Sets each entry's `dataOffset`, and the `target` of links.
+ *
+ * @throws the file system's error or `signal.reason`
+ */
+async function walkEntries(entries, reading) {
+    const { findings, end, file, signal } = reading;
+    const inOrder = entries.toSorted((a, b) => a.localOffset - b.localOffset);
+    const pause = (0,unpack/* createPause */.nl)(signal);
+    const readTarget = (0,links/* createTargetReader */.nQ)(file, findings, signal);
+    const first = inOrder[0]?.localOffset ?? end;
+    if (first > 0)
+        findings.add('gap', `The first ${first} bytes of the file belong to no entry`);
+    if (await holdsHeader(0, first, reading)) {
+        findings.add('hidden-entry', `The first ${first} bytes of the file hold the header of an entry`);
+    }
+    for (const [index, entry] of inOrder.entries()) {
+        await pause();
+        if (!(await compare(entry, reading)))
+            continue;
+        if (entry.kind === 'link')
+            await readTarget(entry);
+        else if (entry.readable && reading.data === 'all')
+            await judgeData(entry, reading);
+        await judgeEnd(entry, inOrder[index + 1], reading);
+    }
+}
+/** @returns whether there is a local header */
+async function compare(entry, { zip, page, findings }) {
+    const probe = new yauzl/* Entry */.HK();
+    probe.relativeOffsetOfLocalHeader = entry.localOffset;
+    probe.compressedSize = entry.compressedSize;
+    let header;
+    let extras;
+    try {
+        header = await zip.readLocalFileHeaderPromise(probe);
+        extras = (0,yauzl/* parseExtraFields */.HM)(header.extraField);
+    }
+    catch (error) {
+        if ((0,archive_file/* isFileSystemError */.ct)(error))
+            throw error;
+        findings.add('header-mismatch', `its local header cannot be read (${(0,errors/* messageOf */.bD)(error)})`, entry.name);
+        return false;
+    }
+    entry.dataOffset = header.fileDataStart;
+    const differences = differencesOf(entry, header, extras);
+    if (differences.length > 0) {
+        const what = differences.join(', ');
+        findings.add('header-mismatch', `its local header and the directory disagree on ${what}`, entry.name);
+    }
+    judgeLocalName(entry, header, extras, page, findings);
+    for (const extra of extras) {
+        if (!(0,judge_entry/* contradicts */.V4)(extra, entry.kind))
+            continue;
+        findings.add('type-unclear', 'an extra field of its local header makes something else of it', entry.name);
+    }
+    return true;
+}
+function judgeLocalName(entry, { fileName: rawName, generalPurposeBitFlag: flags }, extras, page, findings) {
+    const name = decodeName({ rawName, flags }, page) ?? entry.name;
+    const problems = (0,judge_entry/* judgeSecondNames */.cv)(rawName, name, extras);
+    if (name !== entry.name) {
+        const { path } = (0,judge_entry/* readPath */.G7)(name, entry.host);
+        problems.push(...(0,judge_entry/* judgeName */.Bt)(path).filter(({ kind }) => (0,archive_findings/* gradeOf */.V)(kind) === 'danger'));
+    }
+    for (const { kind, text } of problems)
+        findings.add(kind, `in its local header ${text}`, entry.name);
+}
+const COMPARED_FLAGS = archive_entry/* FLAG */.lx.encrypted | archive_entry/* FLAG */.lx.descriptor | archive_entry/* FLAG */.lx.patch | archive_entry/* FLAG */.lx.strongEncryption | archive_entry/* FLAG */.lx.maskedHeaders;
+function differencesOf(entry, header, extras) {
+    const differences = [];
+    const { fileName, generalPurposeBitFlag: flags } = header;
+    // The UTF-8 flag matters only where it changes what is read.
+    const sameText = fileName.every((byte) => byte < 0x80) || ((flags ^ entry.flags) & archive_entry/* FLAG */.lx.utf8) === 0;
+    if (!fileName.equals(entry.rawName) || !sameText)
+        differences.push('the name');
+    if (((flags ^ entry.flags) & COMPARED_FLAGS) !== 0)
+        differences.push('the flags');
+    if (header.compressionMethod !== entry.method)
+        differences.push('the method');
+    // With a descriptor, writers leave these fields empty, for they are not known yet; some fill them in later.
+    const later = (flags & archive_entry/* FLAG */.lx.descriptor) !== 0;
+    const same = (local, central) => local === central || (later && local === 0);
+    const { size, compressedSize } = localSizes(header, extras);
+    if (extras.filter(({ id }) => id === archive_entry/* EXTRA */.Je.zip64).length > 1)
+        differences.push('ZIP64, which it has twice');
+    if (!same(header.crc32, entry.crc32))
+        differences.push('the checksum');
+    if (!same(compressedSize, entry.compressedSize))
+        differences.push('the compressed size');
+    if (!same(size, entry.size))
+        differences.push('the size');
+    return differences;
+}
+/** The sizes of a local header, ZIP64 considered; `undefined` where they are said to be there and are not. */
+function localSizes(header, extras) {
+    const zip64 = extras.find(({ id }) => id === archive_entry/* EXTRA */.Je.zip64)?.data;
+    const wide = (at) => zip64 !== undefined && zip64.length >= at + 8 ? Number(zip64.readBigUInt64LE(at)) : undefined;
+    const sizeIsWide = header.uncompressedSize === 0xffffffff;
+    return {
+        size: sizeIsWide ? wide(0) : header.uncompressedSize,
+        compressedSize: header.compressedSize === 0xffffffff ? wide(sizeIsWide ? 8 : 0) : header.compressedSize,
+    };
+}
+async function judgeData(entry, { file, findings, signal }) {
+    // Deflate tells where it ends; stored data of unknown size ends where something looks like its descriptor.
+    const open = !entry.deflated && (entry.flags & archive_entry/* FLAG */.lx.descriptor) !== 0;
+    const search = open ? createSplitSearch() : undefined;
+    const problem = await (0,unpack/* unpackEntry */.$7)(file, entry, (piece) => search?.see(piece), signal);
+    const found = problem ?? search?.end();
+    if (found !== undefined)
+        findings.add(found.kind, found.text, entry.name);
+}
+/** Where an entry ends, the next one starts, or the directory; between them a data descriptor where one is due, and nothing else. */
+async function judgeEnd(entry, next, reading) {
+    const { file, end, findings } = reading;
+    const dataEnd = entry.dataOffset + entry.compressedSize;
+    const length = (next?.localOffset ?? end) - dataEnd;
+    if (length < 0) {
+        const other = next === undefined ? 'the directory' : `entry ${(0,base_text/* quoted */.TL)(next.name)}`;
+        findings.add('overlap', `it shares bytes with ${other}`, entry.name);
+        return;
+    }
+    if ((entry.flags & archive_entry/* FLAG */.lx.descriptor) !== 0) {
+        const found = length <= 24 ? await file.at(dataEnd, length) : undefined;
+        if (found === undefined || !isDescriptor(found, entry)) {
+            const text = 'its data is not followed by the descriptor that its header announces';
+            findings.add('header-mismatch', text, entry.name);
+        }
+    }
+    else if (length > 0) {
+        findings.add('gap', `${length} bytes that follow it belong to no entry`, entry.name);
+    }
+    if (await holdsHeader(dataEnd, length, reading)) {
+        const text = 'the bytes behind it hold the header of an entry that the directory does not have';
+        findings.add('hidden-entry', text, entry.name);
+    }
+}
+const SEARCH_BYTES = 256 * 1024;
+/** Whether a reader that goes through the file could find an entry in bytes that belong to none. */
+async function holdsHeader(from, length, { file, end, signal }) {
+    const known = Math.min(length, end - from);
+    for (let at = 0; at < known; at += SEARCH_BYTES) {
+        signal.throwIfAborted();
+        const wanted = Math.min(SEARCH_BYTES + archive_entry/* LOCAL_SIGNATURE */.HX.length - 1, known - at);
+        if ((await file.at(from + at, wanted)).includes(archive_entry/* LOCAL_SIGNATURE */.HX))
+            return true;
+    }
+    return false;
+}
+/** A data descriptor (APPNOTE 4.3.9): with or without signature, with sizes of four or of eight bytes. */
+function isDescriptor(bytes, { crc32, compressedSize, size }) {
+    const signed = bytes.length === 16 || bytes.length === 24;
+    if (signed && !bytes.subarray(0, 4).equals(archive_entry/* DESCRIPTOR_SIGNATURE */.lw))
+        return false;
+    const rest = signed ? bytes.subarray(4) : bytes;
+    if (rest.length === 12) {
+        return (rest.readUInt32LE(0) === crc32 &&
+            rest.readUInt32LE(4) === compressedSize &&
+            rest.readUInt32LE(8) === size);
+    }
+    if (rest.length !== 20)
+        return false;
+    return (rest.readUInt32LE(0) === crc32 &&
+        rest.readBigUInt64LE(4) === BigInt(compressedSize) &&
+        rest.readBigUInt64LE(12) === BigInt(size));
+}
+
+// EXTERNAL MODULE: ./build/archive/tree.js
+var archive_tree = __webpack_require__(5669);
+;// CONCATENATED MODULE: ./build/archive/readings.js
+
+
+
+
+
+const COLLISIONS = ['duplicate', 'file-and-folder', 'through-link'];
+/**
+ * Names beyond ASCII without the UTF-8 flag are read as UTF-8 by some (Go, macOS, and Info-ZIP where they come from Unix), in some code page by
+ * others (Python, Windows, and Info-ZIP where they do not). Alone that only garbles names, which is noted. But entries that are apart in one
+ * reading can meet in another, and a name can reach out of the folder there: both are findings.
+ */
+function judgeOtherReadings(entries, page, findings) {
+    const unflagged = entries.filter((entry) => entry.placeable && isUnflagged(entry));
+    const [first] = unflagged;
+    if (first !== undefined) {
+        const text = `it and ${unflagged.length - 1} others have names beyond ASCII without the UTF-8 flag, read as ${CODE_PAGE_NAMES[page]}; some programs garble them`;
+        findings.add('name-code-page', text, first.name);
+    }
+    if (findings.findings.some(({ kind }) => COLLISIONS.includes(kind)))
+        return;
+    if (first !== undefined) {
+        for (const reading of readingsOf(unflagged))
+            judgeReading(entries, reading, findings);
+    }
+    judgeWithoutControls(entries, findings);
+}
+function readingsOf(unflagged) {
+    const readings = [];
+    const dos = unflagged.filter(({ host }) => host !== archive_entry/* HOST */.jg.unix && host !== archive_entry/* HOST */.jg.macos);
+    for (const subset of dos.length < unflagged.length && dos.length > 0 ? [unflagged, dos] : [unflagged]) {
+        for (const page of ['utf-8', 'cp437', 'gbk', 'shift_jis']) {
+            const paths = new Map();
+            for (const entry of subset) {
+                const name = decodeAs(entry.rawName, page);
+                if (name !== undefined)
+                    paths.set(entry, (0,judge_entry/* readPath */.G7)(name, entry.host).path);
+            }
+            if (paths.size === subset.length)
+                readings.push({ title: `read as ${CODE_PAGE_NAMES[page]}`, paths });
+        }
+    }
+    return readings;
+}
+function judgeReading(entries, { title, paths }, findings) {
+    for (const [entry, path] of paths) {
+        const harm = (0,judge_entry/* judgeName */.Bt)(path).find(({ kind }) => (0,archive_findings/* gradeOf */.V)(kind) === 'danger');
+        if (harm !== undefined)
+            findings.add(harm.kind, `${title}, ${harm.text}`, entry.name);
+    }
+    const met = (0,archive_findings/* collectFindings */.F3)();
+    (0,archive_tree/* buildTree */.H6)(entries.map((entry) => ({ ...entry, path: paths.get(entry) ?? entry.path })), met);
+    const [collision] = met.findings;
+    if (collision === undefined)
+        return;
+    const what = collision.message.replace(/\.$/, '');
+    findings.add('name-encoding', `Names without the UTF-8 flag collide where they are ${title} (${what})`);
+}
+const CONTROLS = /\p{Cc}/gu;
+/** unzip leaves control characters out of names (its option `-^` keeps them). */
+function judgeWithoutControls(entries, findings) {
+    if (!entries.some(({ path, placeable }) => placeable && path.search(CONTROLS) >= 0))
+        return;
+    const met = (0,archive_findings/* collectFindings */.F3)();
+    (0,archive_tree/* buildTree */.H6)(entries, met, (part) => part.replace(CONTROLS, ''));
+    const [collision] = met.findings;
+    if (collision === undefined)
+        return;
+    const what = collision.message.replace(/\.$/, '');
+    findings.add('name-control', `Names collide where control characters are left out, as unzip does (${what})`);
+}
+
+;// CONCATENATED MODULE: ./build/archive/audit.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Judges the zip at `path`: its directory, its headers, and its data, which is unpacked and thrown away. Nothing is unpacked beyond what the
+ * entries claim, and nothing at all where their claims are a bomb's.
+ *
+ * Never throws for what is in the file: that is a finding.
+ *
+ * @throws the file system's error or `signal.reason`
+ */
+async function auditArchive(path, signal) {
+    return await withArchive(path, signal, 'all');
+}
+/**
+ * The audit without the data, of which it reads no more than where links point: for an archive that was audited, and for one that is unpacked
+ * next, which holds the data to its claims. Throws as `auditArchive` does.
+ */
+async function auditHeaders(path, signal) {
+    return await withArchive(path, signal, 'links');
+}
+async function withArchive(path, signal, data) {
+    signal.throwIfAborted();
+    const file = await (0,archive_file/* openArchive */.p_)(path);
+    try {
+        return await auditFile(file, signal, data);
+    }
+    finally {
+        await file.close();
+    }
+}
+/** The audit of an open archive; see `auditArchive`. */
+async function auditFile(file, signal, data = 'all') {
+    const collector = (0,archive_findings/* collectFindings */.F3)();
+    const entries = await judgeEntries(file, collector, data, signal);
+    const { findings, omittedFindings, notes, omittedNotes } = collector;
+    return {
+        ...{ findings, omittedFindings, notes, omittedNotes },
+        entries: entries.length,
+        unpackedBytes: sumOf(entries, 'size'),
+        files: entries.filter(({ path }) => path !== ''),
+    };
+}
+async function judgeEntries(file, findings, data, signal) {
+    const ending = await readEnding(file, findings);
+    if (ending === undefined)
+        return [];
+    const zip = await openZip(file, ending, findings);
+    if (zip === undefined)
+        return [];
+    const { headers, whole } = await readDirectory({ zip, file, ending, findings, signal });
+    const page = chooseCodePage(headers);
+    const entries = headers.map((header) => judgeHeader(header, page, findings));
+    const bounded = judgeTotals(entries, file.size, findings);
+    if (whole) {
+        const walk = { zip, file, end: ending.directoryOffset, page, findings, signal };
+        await walkEntries(entries, { ...walk, data: bounded ? data : 'links' });
+    }
+    const tree = (0,archive_tree/* buildTree */.H6)(entries, findings);
+    (0,archive_tree/* noteAlikeNames */.fV)(tree, findings);
+    (0,links/* judgeLinks */.XT)(entries, tree, findings);
+    judgeOtherReadings(entries, page, findings);
+    return entries;
+}
+async function openZip(file, ending, findings) {
+    try {
+        const zip = await (0,yauzl/* fromRandomAccessReaderPromise */.or)(new archive_file/* YauzlReader */.lv(file), ending.end, {
+            autoClose: false,
+            lazyEntries: true,
+            // Raw names and no checks of sizes: yauzl would stop at the first that it does not like, and all are to be named.
+            decodeStrings: false,
+            validateEntrySizes: false,
+        });
+        if (zip.entryCount === ending.entries)
+            return zip;
+        findings.add('end-record', 'Readers come to different numbers of entries');
+    }
+    catch (error) {
+        if ((0,archive_file/* isFileSystemError */.ct)(error))
+            throw error;
+        findings.add('malformed', `The archive cannot be read: ${(0,errors/* messageOf */.bD)(error)}`);
+    }
+    return undefined;
+}
+const sumOf = (entries, field) => entries.reduce((sum, entry) => sum + entry[field], 0);
+/** @returns whether the claims are such that the data can be unpacked to be judged */
+function judgeTotals(entries, packed, findings) {
+    const unpacked = sumOf(entries, 'size');
+    const tooLarge = unpacked > limits/* MAX_UNPACKED_BYTES */.Tx;
+    if (tooLarge) {
+        findings.add('too-large', `The archive unpacks to ${(0,base_text/* formatBytes */.z3)(unpacked)}; a function may have ${(0,base_text/* formatBytes */.z3)(limits/* MAX_UNPACKED_BYTES */.Tx)}, layers included`);
+    }
+    const isBomb = unpacked > limits/* RATIO_MATTERS_BYTES */.Lh && unpacked > packed * limits/* MAX_RATIO */.zN;
+    if (isBomb) {
+        findings.add('ratio', `The archive of ${(0,base_text/* formatBytes */.z3)(packed)} unpacks to ${(0,base_text/* formatBytes */.z3)(unpacked)}, more than ${limits/* MAX_RATIO */.zN} times its size: that is a bomb, not a layer`);
+    }
+    // Entries with more packed bytes than the file overlap: each byte would be read many times.
+    return !tooLarge && !isBomb && sumOf(entries, 'compressedSize') <= packed;
+}
+
+
+/***/ })
+
+};

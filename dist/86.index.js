@@ -1,0 +1,333 @@
+export const id = 86;
+export const ids = [86];
+export const modules = {
+
+/***/ 5086:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+// ESM COMPAT FLAG
+__webpack_require__.r(__webpack_exports__);
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  extractArchive: () => (/* binding */ extractArchive)
+});
+
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __webpack_require__(1455);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(6760);
+// EXTERNAL MODULE: ./build/base/errors.js
+var errors = __webpack_require__(5145);
+// EXTERNAL MODULE: ./build/base/temporary.js
+var temporary = __webpack_require__(2531);
+// EXTERNAL MODULE: ./build/base/text.js
+var base_text = __webpack_require__(1497);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __webpack_require__(3024);
+// EXTERNAL MODULE: ./build/archive/archive-file.js
+var archive_file = __webpack_require__(5302);
+// EXTERNAL MODULE: ./build/archive/judge-entry.js
+var judge_entry = __webpack_require__(9911);
+// EXTERNAL MODULE: ./build/archive/links.js
+var links = __webpack_require__(7164);
+// EXTERNAL MODULE: ./build/archive/tree.js
+var tree = __webpack_require__(5669);
+// EXTERNAL MODULE: ./build/archive/unpack.js
+var unpack = __webpack_require__(1343);
+;// CONCATENATED MODULE: ./build/archive/write-tree.js
+
+
+
+
+
+
+
+
+
+
+const FOLDER_MODE = 0o755;
+const FILE_MODE = 0o644;
+/** While its content is written. */
+const PRIVATE_FOLDER = 0o700;
+const PRIVATE_FILE = 0o600;
+/** What a user needs to read and to remove what was extracted: `u+rw`, and `u+x` for folders and for what anybody may run. */
+function folderMode({ permissions = FOLDER_MODE }) {
+    return permissions | 0o700;
+}
+function fileMode({ permissions = FILE_MODE }) {
+    return permissions | ((permissions & 0o111) === 0 ? 0o600 : 0o700);
+}
+/**
+ * A second look at what the audit let pass, right before anything is written: no path and no link may lead out of the root by itself. On Windows
+ * no name may mean something else.
+ *
+ * @throws GateError `ARCHIVE_UNSAFE`; `INPUT_INVALID` where Linux could take the archive
+ */
+function assertPlan(files) {
+    for (const { path, kind, target } of files) {
+        const problems = [...(0,judge_entry/* judgeName */.Bt)(path)];
+        const where = kind === 'link' && target !== undefined ? (0,links/* judgeTarget */.dM)(path, target) : undefined;
+        if (where !== undefined)
+            problems.push({ ...where, text: `it is a link to ${(0,base_text/* quoted */.TL)(target ?? '')}, ${where.text}` });
+        const failing = problems.find(judge_entry/* fails */.c6);
+        if (failing !== undefined)
+            throw unsafe(path, failing.text);
+        if (kind === 'link' && target === undefined)
+            throw unsafe(path, 'it is a link to nothing');
+        const foreign = problems.find(({ kind: problem }) => NOT_ON_WINDOWS.includes(problem));
+        if (process.platform === 'win32' && foreign !== undefined)
+            throw needsLinux(path, foreign.text);
+    }
+}
+const NOT_ON_WINDOWS = [
+    ...['name-windows', 'name-icon', 'link-to-opt', 'link-to-interpreter'],
+];
+/** The failure of an archive that is not what its audited headers claim. */
+function unsafe(path, text) {
+    return new errors/* GateError */.ue('ARCHIVE_UNSAFE', `The archive was not unpacked. Entry ${(0,base_text/* quoted */.TL)(path)}: ${text}.`, {
+        hint: 'Nothing was left behind. Do not use this layer before its publisher has explained the zip.',
+    });
+}
+/** The failure of an archive that this machine's file system cannot hold. */
+function needsLinux(path, text, cause) {
+    return new errors/* GateError */.ue('INPUT_INVALID', `The layer cannot be unpacked here. Entry ${(0,base_text/* quoted */.TL)(path)}: ${text}.`, {
+        hint: 'Extract on a Linux runner, whose file system is that of the functions.',
+        cause,
+    });
+}
+/**
+ * Writes all of `files` below the new folder `root`. First folders, then files, which must not exist, then links: while anything is written there
+ * is no link to write through. Modes of folders come last, so that nobody else looks into a part.
+ *
+ * @throws GateError `ARCHIVE_UNSAFE`, `INPUT_INVALID`, the file system's error, or `signal.reason`
+ */
+async function writeTree(archive, root, files, signal) {
+    const folders = (0,tree/* foldersOf */.pd)(files);
+    const pause = (0,unpack/* createPause */.nl)(signal);
+    for (const folder of folders) {
+        await pause();
+        once(folder, () => (0,external_node_fs_.mkdirSync)((0,external_node_path_.join)(root, folder), PRIVATE_FOLDER));
+    }
+    const file = await (0,archive_file/* openArchive */.p_)(archive);
+    try {
+        const inOrder = files.toSorted((a, b) => a.dataOffset - b.dataOffset);
+        for (const entry of inOrder) {
+            await pause();
+            if (entry.kind === 'file')
+                await writeFile(file, entry, (0,external_node_path_.join)(root, entry.path), signal);
+        }
+    }
+    finally {
+        await file.close();
+    }
+    for (const { path, target } of files) {
+        if (target === undefined)
+            continue;
+        await pause();
+        once(path, () => write_tree_link(target, (0,external_node_path_.join)(root, path)));
+    }
+    const modes = new Map(files.map((entry) => [entry.path, folderMode(entry)]));
+    for (const folder of folders.toReversed()) {
+        (0,external_node_fs_.chmodSync)((0,external_node_path_.join)(root, folder), modes.get(folder) ?? FOLDER_MODE);
+    }
+    (0,external_node_fs_.chmodSync)(root, FOLDER_MODE);
+}
+/** Nothing is there before: what exists already is another entry, whose name is the same to this file system. */
+function once(path, make) {
+    try {
+        return make();
+    }
+    catch (error) {
+        if ((0,errors/* systemCode */.xU)(error) !== 'EEXIST')
+            throw error;
+        throw needsLinux(path, 'this file system cannot tell its name from another one of the layer', error);
+    }
+}
+function write_tree_link(target, path) {
+    try {
+        (0,external_node_fs_.symlinkSync)(target, path);
+    }
+    catch (error) {
+        if (process.platform !== 'win32' || (0,errors/* systemCode */.xU)(error) !== 'EPERM')
+            throw error;
+        throw new errors/* GateError */.ue('INPUT_INVALID', 'The layer has symbolic links, which this Windows runner may not make.', {
+            hint: 'Extract on a Linux runner, or turn on developer mode on this one.',
+            cause: error,
+        });
+    }
+}
+/** Writes the file `entry` to `path`, which must not exist, and holds its bytes to the size and checksum that were audited. */
+async function writeFile(archive, entry, path, signal) {
+    if ((0,unpack/* isSmall */.eq)(entry)) {
+        const write = (data) => once(entry.path, () => writeAtOnce(path, data, fileMode(entry)));
+        assertData(entry, await (0,unpack/* unpackEntry */.$7)(archive, entry, write, signal));
+        return;
+    }
+    let output;
+    try {
+        output = await (0,promises_.open)(path, 'wx', PRIVATE_FILE);
+    }
+    catch (error) {
+        return once(entry.path, () => {
+            throw error;
+        });
+    }
+    try {
+        const write = (piece) => output.writeFile(piece);
+        assertData(entry, await (0,unpack/* unpackEntry */.$7)(archive, entry, write, signal));
+        await output.chmod(fileMode(entry));
+    }
+    finally {
+        await output.close();
+    }
+}
+function assertData({ path }, problem) {
+    if (problem !== undefined)
+        throw unsafe(path, problem.text);
+}
+function writeAtOnce(path, data, mode) {
+    const file = (0,external_node_fs_.openSync)(path, 'wx', PRIVATE_FILE);
+    try {
+        for (let written = 0; written < data.length;)
+            written += (0,external_node_fs_.writeSync)(file, data, written);
+        (0,external_node_fs_.fchmodSync)(file, mode);
+    }
+    finally {
+        (0,external_node_fs_.closeSync)(file);
+    }
+}
+
+;// CONCATENATED MODULE: ./build/archive/extract.js
+
+
+
+
+
+
+/**
+ * Unpacks the archive at `path`, whose `audit` found nothing, into the new folder `target` (its parents are made where they are missing).
+ *
+ * Everything is written into a fresh folder beside it that only this user can enter, and renamed when it is whole: nobody ever sees a
+ * part, and a failure leaves nothing behind. Modes are kept without setuid, setgid and sticky bits, and are at least `u+rwX`, so that the user can
+ * remove what was extracted. What is written is held to what was audited: sizes and checksums are those of the real bytes.
+ *
+ * @throws GateError `INPUT_INVALID` where `target` exists and is no empty folder or this file system cannot hold the layer, `ARCHIVE_UNSAFE` where the archive is not what it
+ * claimed; the file system's error; `signal.reason`
+ */
+async function extractArchive(path, target, audit, signal) {
+    signal.throwIfAborted();
+    if (audit.findings.length > 0) {
+        throw new errors/* GateError */.ue('ARCHIVE_UNSAFE', 'The archive was not unpacked: its audit found that it is not safe.', {
+            hint: 'The `archive` check says what is wrong with it.',
+        });
+    }
+    assertPlan(audit.files);
+    const place = (0,external_node_path_.resolve)(target);
+    await assertFree(place);
+    const { folder, parents } = await makeSibling(place);
+    const untrack = (0,temporary/* track */.u)(folder);
+    try {
+        await writeTree(path, folder, audit.files, signal);
+        signal.throwIfAborted();
+        await moveInto(folder, place);
+    }
+    catch (error) {
+        await (0,promises_.rm)(folder, { recursive: true, force: true });
+        await removeEmpty((0,external_node_path_.dirname)(place), parents);
+        throw error;
+    }
+    finally {
+        untrack();
+    }
+}
+async function assertFree(place) {
+    const problem = await occupied(place);
+    if (problem === undefined)
+        return;
+    throw new errors/* GateError */.ue('INPUT_INVALID', `Expected a folder for extraction that is empty or does not exist, found ${(0,base_text/* quoted */.TL)(place)}, which ${problem}.`, {
+        hint: 'Nothing is overwritten. Let `extract-to` name a new folder, or remove that one before this step.',
+    });
+}
+async function occupied(place) {
+    try {
+        const stat = await (0,promises_.lstat)(place);
+        if (stat.isSymbolicLink())
+            return 'is a link';
+        if (!stat.isDirectory())
+            return 'is a file';
+        return (await (0,promises_.readdir)(place)).length > 0 ? 'is not empty' : undefined;
+    }
+    catch (error) {
+        if ((0,errors/* systemCode */.xU)(error) === 'ENOENT')
+            return undefined;
+        if ((0,errors/* systemCode */.xU)(error) === 'ENOTDIR')
+            return 'lies below a file';
+        throw error;
+    }
+}
+/** Another layer's failed extraction may remove a parent that both made, just before it is used. */
+const MAX_TRIES = 3;
+/** A new folder beside `place`, and the topmost parent that was made for it. */
+async function makeSibling(place) {
+    const parent = (0,external_node_path_.dirname)(place);
+    let parents;
+    for (let tries = 1;; tries += 1) {
+        parents = (await (0,promises_.mkdir)(parent, { recursive: true })) ?? parents;
+        try {
+            return { folder: await (0,promises_.mkdtemp)((0,external_node_path_.join)(parent, `.${(0,external_node_path_.basename)(place)}.`)), parents };
+        }
+        catch (error) {
+            if ((0,errors/* systemCode */.xU)(error) === 'ENOENT' && tries < MAX_TRIES)
+                continue;
+            await removeEmpty(parent, parents);
+            throw error;
+        }
+    }
+}
+/** Renames `folder` to `place`; an empty folder there gives way, anything else does not. */
+async function moveInto(folder, place) {
+    // Windows renames onto no folder, not even an empty one.
+    const existed = await (0,promises_.rmdir)(place).then(() => true, (error) => {
+        if ((0,errors/* systemCode */.xU)(error) === 'ENOENT')
+            return false;
+        throw notFree(place, error);
+    });
+    try {
+        await (0,promises_.rename)(folder, place);
+    }
+    catch (error) {
+        if (existed)
+            await (0,promises_.mkdir)(place).catch(() => undefined);
+        throw notFree(place, error);
+    }
+}
+function notFree(place, cause) {
+    const taken = ['ENOTEMPTY', 'EEXIST', 'ENOTDIR', 'EBUSY', 'EPERM', 'EACCES'];
+    if (!taken.includes((0,errors/* systemCode */.xU)(cause) ?? ''))
+        return cause;
+    return new errors/* GateError */.ue('INPUT_INVALID', `The extracted layer could not be put in the place of ${(0,base_text/* quoted */.TL)(place)} (${(0,errors/* messageOf */.bD)(cause)}).`, {
+        hint: 'Something else uses or filled that folder meanwhile. Let `extract-to` name a folder of its own.',
+        cause,
+    });
+}
+/** Removes `parent` and the folders above it up to `topmost`, as far as they are empty. */
+async function removeEmpty(parent, topmost) {
+    if (topmost === undefined)
+        return;
+    for (let folder = parent;; folder = (0,external_node_path_.dirname)(folder)) {
+        try {
+            await (0,promises_.rmdir)(folder);
+        }
+        catch {
+            return;
+        }
+        if (folder === topmost || folder === (0,external_node_path_.dirname)(folder))
+            return;
+    }
+}
+
+
+/***/ })
+
+};

@@ -1,0 +1,146 @@
+import { pipeline } from 'node:stream/promises';
+import { setImmediate } from 'node:timers/promises';
+import { constants, crc32, createInflateRaw, inflateRawSync } from 'node:zlib';
+import { messageOf, systemCode } from '../base/errors.ts';
+import { type ArchiveFile, isFileSystemError } from './archive-file.ts';
+import type { StoredEntry } from './entry.ts';
+import type { Problem } from './findings.ts';
+
+/** Entries up to this size, packed and unpacked, are held in memory whole; of larger ones a few pieces. */
+const SMALL_BYTES = 1024 * 1024;
+const PIECE_BYTES = 256 * 1024;
+
+/** Whether the sink of `unpackEntry` gets the content as one piece, and only if it is what the entry claims. */
+export function isSmall({ size, compressedSize }: StoredEntry): boolean {
+  return Math.max(size, compressedSize) <= SMALL_BYTES;
+}
+
+/**
+ * Unpacks `entry` into `sink` and holds it to its claims: size, checksum, and that each packed byte was used. No more is unpacked than the
+ * entry claims, so a bomb ends at its claim.
+ *
+ * An archive is thousands of small files. For those each step through the thread pool costs more than the work itself, so they are inflated at
+ * once; callers let others run in between (`createPause`).
+ *
+ * @returns what is wrong with the data, or `undefined`
+ * @throws the file system's error, also one of the sink, or `signal.reason`
+ */
+export async function unpackEntry(
+  file: ArchiveFile,
+  entry: StoredEntry,
+  sink: (piece: Buffer) => void | Promise<void>,
+  signal: AbortSignal,
+): Promise<Problem | undefined> {
+  try {
+    if (!isSmall(entry)) return await unpackLarge(file, entry, sink, signal);
+    const packed = await file.at(entry.dataOffset, entry.compressedSize);
+    const { data, used } = entry.deflated ? inflateAtOnce(packed, entry.size) : whole(packed);
+    const problem = judgeBytes(entry, data.length, crc32(data), used);
+    if (problem === undefined) await sink(data);
+    return problem;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (isFileSystemError(error)) throw error;
+    if (error instanceof BeyondClaim || systemCode(error) === 'ERR_BUFFER_TOO_LARGE') {
+      return {
+        kind: 'sizes',
+        text: `it unpacks to more than the ${entry.size} bytes that it claims`,
+      };
+    }
+    return { kind: 'data-broken', text: `its data cannot be unpacked (${messageOf(error)})` };
+  }
+}
+
+/** An entry unpacks to more than it claims. */
+class BeyondClaim extends Error {}
+
+const whole = (data: Buffer) => ({ data, used: data.length });
+
+function inflateAtOnce(packed: Buffer, size: number): { data: Buffer; used: number } {
+  // Some writers leave out even the empty stream.
+  if (packed.length === 0 && size === 0) return whole(packed);
+  const result: unknown = inflateRawSync(packed, {
+    // Zero is not taken for a limit.
+    maxOutputLength: Math.max(size, 1),
+    finishFlush: constants.Z_FINISH,
+    info: true,
+  });
+  // What zlib gives with `info`, which its types leave out.
+  if (typeof result === 'object' && result !== null && 'buffer' in result && 'engine' in result) {
+    const { buffer: data, engine } = result;
+    const used =
+      typeof engine === 'object' && engine !== null && 'bytesWritten' in engine && engine.bytesWritten;
+    if (Buffer.isBuffer(data) && typeof used === 'number') return { data, used };
+  }
+  throw new TypeError('zlib did not tell how much it read');
+}
+
+async function unpackLarge(
+  file: ArchiveFile,
+  entry: StoredEntry,
+  sink: (piece: Buffer) => void | Promise<void>,
+  signal: AbortSignal,
+): Promise<Problem | undefined> {
+  let size = 0;
+  let checksum = 0;
+  const consume = async (pieces: AsyncIterable<Buffer>) => {
+    for await (const piece of pieces) {
+      size += piece.length;
+      // Ends the source too: no more is read or inflated.
+      if (size > entry.size) throw new BeyondClaim();
+      checksum = crc32(piece, checksum);
+      await sink(piece);
+    }
+  };
+  const packed = () => piecesOf(file, entry, signal);
+  let used = entry.compressedSize;
+  if (entry.deflated) {
+    const inflate = createInflateRaw({ chunkSize: PIECE_BYTES });
+    await pipeline(packed, inflate, consume, { signal });
+    used = inflate.bytesWritten;
+  } else {
+    await consume(packed());
+  }
+  return judgeBytes(entry, size, checksum, used);
+}
+
+async function* piecesOf(
+  file: ArchiveFile,
+  { dataOffset, compressedSize }: StoredEntry,
+  signal: AbortSignal,
+): AsyncGenerator<Buffer> {
+  for (let done = 0; done < compressedSize; ) {
+    signal.throwIfAborted();
+    const piece = await file.firstOf(dataOffset + done, compressedSize - done);
+    done += piece.length;
+    yield piece;
+  }
+}
+
+/** `used` is how many of the packed bytes were data. */
+function judgeBytes(entry: StoredEntry, size: number, checksum: number, used: number): Problem | undefined {
+  if (size !== entry.size) {
+    return { kind: 'sizes', text: `it unpacks to ${size} bytes, not to the ${entry.size} that it claims` };
+  }
+  if (checksum !== entry.crc32) {
+    return { kind: 'checksum', text: 'its bytes do not have the CRC-32 that it claims' };
+  }
+  if (used === entry.compressedSize) return undefined;
+  // A reader that goes through the file from its start would take what is left over for the next entry.
+  const text = `only ${used} of its ${entry.compressedSize} packed bytes are data`;
+  return { kind: 'hidden-data', text };
+}
+
+/** How long other work of the process may have to wait. */
+const MAX_TURN_MS = 20;
+
+/** Small steps are taken at once; this lets everybody else run every now and then, and notices the end of the time. */
+export function createPause(signal: AbortSignal): () => Promise<void> | undefined {
+  let since = performance.now();
+  const pause = async () => {
+    await setImmediate();
+    signal.throwIfAborted();
+    since = performance.now();
+  };
+  return () => (performance.now() - since < MAX_TURN_MS ? undefined : pause());
+}

@@ -1,0 +1,163 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { crc32 } from 'node:zlib';
+import { unzipSync } from 'fflate';
+import { describe, expect, it } from 'vitest';
+import { fromBufferPromise } from 'yauzl';
+import { auditArchive } from '../../src/archive/audit.ts';
+import { extractArchive } from '../../src/archive/extract.ts';
+import type { FindingKind } from '../../src/archive/findings.ts';
+import { BENIGN, LIBRARY } from './corpus/benign.ts';
+import { CUSTOM } from './corpus/custom.ts';
+import { rawZip } from './hostile-zip.ts';
+import { inFolder, NEVER, snapshot } from './kit.ts';
+import {
+  bsdtar,
+  HAS_7Z,
+  HAS_BSDTAR,
+  HAS_PYTHON,
+  HAS_UNZIP,
+  readByPython,
+  readFromPipe,
+  sevenZip,
+  unzip,
+} from './peers.ts';
+import { type Files, WRITERS } from './writers.ts';
+
+const LAYER: Files = {
+  'nodejs/': Buffer.alloc(0),
+  'nodejs/node_modules/left-pad/index.js': Buffer.from(LIBRARY),
+  'python/依赖.py': Buffer.from('x = 1\n'),
+  'empty folder/': Buffer.alloc(0),
+  none: Buffer.alloc(0),
+  'bin/noise': Buffer.from(Array.from({ length: 1_200_000 }, (_, index) => (index * index * 31) >>> 7)),
+};
+
+/** What an archive holds: the size and checksum of each file's content by its path, links as files; folders left out. */
+type Content = Record<string, string>;
+
+const plain = (name: string) => name.replace(/^(?:\.\/)+/, '');
+const describeBytes = (data: Uint8Array) => `${data.length} ${crc32(data)}`;
+
+function withoutFolders(read: Record<string, string>): Content {
+  const files = Object.entries(read).filter(([name]) => !name.endsWith('/'));
+  return Object.fromEntries(files.map(([name, what]) => [plain(name), what]));
+}
+
+async function readByYauzl(bytes: Buffer): Promise<Content> {
+  const zip = await fromBufferPromise(bytes);
+  const read: Record<string, string> = {};
+  for await (const entry of zip.eachEntry()) {
+    const data = entry.fileName.endsWith('/')
+      ? Buffer.alloc(0)
+      : await buffer(await zip.openReadStreamPromise(entry));
+    read[entry.fileName] = describeBytes(data);
+  }
+  return withoutFolders(read);
+}
+
+function readByFflate(bytes: Buffer): Content {
+  const read = Object.entries(unzipSync(bytes)).map(([name, data]) => [name, describeBytes(data)]);
+  return withoutFolders(Object.fromEntries(read));
+}
+
+/** Names that some readers decode or spell otherwise, as the note says. */
+const OTHER_NAMES: readonly FindingKind[] = ['name-code-page', 'name-separator', 'name-icon'];
+/** What yauzl refuses altogether: bytes behind the end, and names that start with a drive. */
+const REFUSED_BY_YAUZL: readonly FindingKind[] = ['padding', 'name-windows'];
+
+/** bsdtar turns names into Unicode form C. */
+const ONE_TO_BSDTAR: readonly FindingKind[] = ['name-form'];
+
+const CASES: [string, () => Promise<Buffer> | Buffer][] = [
+  ...BENIGN.map(({ title, zip }): [string, () => Buffer] => [title, () => rawZip(zip)]),
+  ...CUSTOM.map(({ title, zip }): [string, () => Buffer] => [title, () => rawZip(zip)]),
+  ...Object.entries(WRITERS).map(([name, write]): [string, () => Promise<Buffer> | Buffer] => [
+    `what ${name} writes`,
+    () => write(LAYER),
+  ]),
+];
+
+/** An archive that passed the audit, and what is in it. */
+interface Passed {
+  path: string;
+  bytes: Buffer;
+  content: Content;
+  noted(kinds: readonly FindingKind[]): boolean;
+}
+
+async function pass(make: () => Promise<Buffer> | Buffer, path: string): Promise<Passed> {
+  const bytes = await make();
+  await writeFile(path, bytes);
+  const audit = await auditArchive(path, NEVER);
+  expect(audit.findings).toEqual([]);
+  const files = audit.files.filter(({ kind }) => kind !== 'folder');
+  return {
+    path,
+    bytes,
+    content: Object.fromEntries(files.map((entry) => [entry.path, `${entry.size} ${entry.crc32}`])),
+    noted: (kinds) => audit.notes.some(({ kind }) => kinds.includes(kind)),
+  };
+}
+
+function expectAlike(read: Content, { content, noted }: Passed): void {
+  // Folders that end in a backslash are empty files to some.
+  const contents = (of: Content) => Object.values(of).filter((what) => what !== '0 0');
+  if (noted(OTHER_NAMES)) expect(contents(read).sort()).toEqual(contents(content).sort());
+  else expect(read).toEqual(content);
+}
+
+describe('what passes the audit is read alike', () => {
+  it.each(CASES)('by yauzl, fflate, and bsdtar without directory: %s', async (_title, make) => {
+    await inFolder(async (folder) => {
+      const passed = await pass(make, join(folder, 'layer.zip'));
+      const { bytes, content, noted } = passed;
+      if (!noted(REFUSED_BY_YAUZL)) expectAlike(await readByYauzl(bytes), passed);
+      expectAlike(readByFflate(bytes), passed);
+      if (!HAS_BSDTAR || Object.keys(content).length === 0 || noted([...OTHER_NAMES, ...ONE_TO_BSDTAR]))
+        return;
+      const { names, whole } = readFromPipe(bytes);
+      const listed = names.filter((name) => !name.endsWith('/')).map(plain);
+      // It gives up where stored data ends in a descriptor without signature.
+      if (whole) expect(listed.sort()).toEqual(Object.keys(content).sort());
+      else expect(Object.keys(content)).toEqual(expect.arrayContaining(listed));
+    });
+  });
+
+  it.skipIf(!HAS_PYTHON)('by Python', async () => {
+    await inFolder(async (folder) => {
+      const all = await Promise.all(
+        CASES.map(async ([, make], index) => await pass(make, join(folder, `${index}.zip`))),
+      );
+      const read = readByPython(all.map(({ path }) => path));
+      for (const [index, passed] of all.entries()) expectAlike(withoutFolders(read[index] ?? {}), passed);
+    });
+  });
+
+  const unpackers: [string, boolean, (archive: string, target: string) => void][] = [
+    ['unzip', HAS_UNZIP, unzip],
+    ['bsdtar', HAS_BSDTAR, bsdtar],
+    ['7-Zip', HAS_7Z, sevenZip],
+  ];
+  for (const [peer, isHere, unpack] of unpackers) {
+    // unzip garbles names with the UTF-8 flag that were made on FAT.
+    const writers = Object.keys(WRITERS).filter((name) => peer !== 'unzip' || name !== 'fflate');
+    it.skipIf(!isHere).each(writers)(`${peer} unpacks what %s writes as we do`, async (name) => {
+      await inFolder(async (folder) => {
+        const archive = join(folder, 'layer.zip');
+        await writeFile(archive, (await WRITERS[name]?.(LAYER)) ?? '');
+        await extractArchive(archive, join(folder, 'out'), await auditArchive(archive, NEVER), NEVER);
+        await mkdir(join(folder, 'reference'));
+        unpack(archive, join(folder, 'reference'));
+        const [ours, theirs] = await Promise.all(
+          ['out', 'reference'].map(async (target) => await snapshot(join(folder, target))),
+        );
+        // Modes differ by what each does where an archive has none.
+        const bare = (found: Record<string, string> = {}) =>
+          Object.entries(found).map(([path, what]) => [path, what.replace(/ \d+/, '')]);
+        expect(bare(theirs).sort()).toEqual(bare(ours).sort());
+      });
+    });
+  }
+});
