@@ -5,16 +5,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { useMemory } from './measure.ts';
 import { describeMachine, performancePage, table } from './page.ts';
 import { fixedRows, growth, LAYERS, type Row, transferRows } from './rows.ts';
 import { startServer } from './server.ts';
 
-const LEAST_ROUNDS = 5;
+const MIN_ROUNDS = 5;
+
+useMemory();
 
 const { values } = parseArgs({
-  options: { rounds: { type: 'string', default: String(LEAST_ROUNDS) }, 'print-only': { type: 'boolean' } },
+  options: { rounds: { type: 'string', default: String(MIN_ROUNDS) }, 'print-only': { type: 'boolean' } },
 });
-const rounds = Math.max(LEAST_ROUNDS, Number(values.rounds));
+const rounds = Math.max(MIN_ROUNDS, Number(values.rounds));
 const hasAria2 = spawnSync('aria2c', ['--version']).status === 0;
 const folder = mkdtempSync(join(tmpdir(), 'scf-layer-gate-bench-'));
 const log = (line: string) => void process.stdout.write(`${line}\n`);

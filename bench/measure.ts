@@ -6,6 +6,11 @@ import { join } from 'node:path';
 import { createJob, type Job, runStep } from '../sandbox/runner.ts';
 import { type BenchServer, REGION } from './server.ts';
 
+/** Has everything below write to memory where the machine has a file system for that, so that no disk is measured. */
+export function useMemory(): void {
+  if (existsSync('/dev/shm')) process.env['TMPDIR'] = '/dev/shm';
+}
+
 /**
  * What one run cost: `wall` time in seconds; where it was run for that, `cpu` (user and system) in seconds, and of the gate the `peak`
  * of resident memory in bytes. What was not looked at is 0.
@@ -46,6 +51,8 @@ export interface GateRun {
   layers: readonly string[];
   /** A job whose tool cache may know the layers; else a fresh one. */
   job?: Job;
+  /** The folder of another build to run. */
+  dist?: string;
   /** Looks at processor time in place of memory. */
   cpu?: boolean;
 }
@@ -53,7 +60,7 @@ export interface GateRun {
 /** Runs the built action on version 1 of `layers`, in a job of its own or in `job`; it must pass. */
 export async function runGate(
   server: BenchServer,
-  { layers, job: given, cpu = false }: GateRun,
+  { layers, job: given, dist, cpu = false }: GateRun,
 ): Promise<Cost> {
   const job = given ?? createJob();
   const times = join(job.workspace, 'times');
@@ -70,7 +77,9 @@ export async function runGate(
         'secret-id': server.key.secretId,
         'secret-key': server.key.secretKey,
       },
-      ...(cpu ? { env: { PATH: process.env['PATH'] }, within: ['bash', '-c', TIMED, 'bash', times] } : {}),
+      ...(dist === undefined ? {} : { dist }),
+      env: { PATH: process.env['PATH'], NODE_EXTRA_CA_CERTS: server.ca },
+      ...(cpu ? { within: ['bash', '-c', TIMED, 'bash', times] } : {}),
       onPeakMemory: (bytes) => {
         peak = Math.max(peak, bytes);
       },

@@ -22,6 +22,8 @@ export interface ServedLayer {
 export interface BenchServer {
   endpoint: string;
   key: { secretId: string; secretKey: string };
+  /** The file of the certificate to trust, where it serves over TLS. */
+  ca: string | undefined;
   sha256: ReadonlyMap<string, string>;
   /** A fresh signed URL of version 1 of a layer, for the peers. */
   locate(name: string): Promise<string>;
@@ -34,22 +36,34 @@ interface Ready {
   endpoint: string;
   key: { secretId: string; secretKey: string };
   layers: { name: string; sha256: string }[];
+  ca?: string;
 }
 
-/** Serves `layers` as version 1 each, from `folder` for its config. */
-export async function startServer(folder: string, layers: readonly ServedLayer[]): Promise<BenchServer> {
-  const config = join(folder, 'serve.json');
+/** Serves `layers` as version 1 each, with `folder` for its files. */
+export async function startServer(
+  folder: string,
+  layers: readonly ServedLayer[],
+  { tls = false } = {},
+): Promise<BenchServer> {
+  const config = join(folder, tls ? 'serve-tls.json' : 'serve.json');
+  const ca = tls ? join(folder, 'ca.pem') : undefined;
   const served = layers.map((layer, seed) => ({ region: REGION, version: 1, seed, ...layer }));
   writeFileSync(config, JSON.stringify({ layers: served }));
   const script = fileURLToPath(new URL('../sandbox/serve.ts', import.meta.url));
-  const child = spawn(process.execPath, [script, '--config', config, '--max-seconds', '3000'], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    [script, '--config', config, ...(tls ? ['--tls'] : []), '--max-seconds', '3000'],
+    {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    },
+  );
   const exited = once(child, 'exit');
   const [line] = await once(createInterface(child.stdout), 'line');
   const ready: Ready = JSON.parse(String(line));
+  if (ca !== undefined) writeFileSync(ca, ready.ca ?? '');
   return {
     ...ready,
+    ca,
     sha256: new Map(ready.layers.map(({ name, sha256 }) => [name, sha256])),
     locate: (name) => locate(ready, name),
     async stop() {

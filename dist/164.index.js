@@ -971,6 +971,8 @@ function inflateAtOnce(packed, size) {
     const result = (0,node_zlib__WEBPACK_IMPORTED_MODULE_2__.inflateRawSync)(packed, {
         // Zero is not taken for a limit.
         maxOutputLength: Math.max(size, 1),
+        // One buffer for all, with room to see that nothing follows; zlib takes no less than 64.
+        chunkSize: Math.max(size + 1, 64),
         finishFlush: node_zlib__WEBPACK_IMPORTED_MODULE_2__.constants.Z_FINISH,
         info: true,
     });

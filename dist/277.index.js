@@ -66,7 +66,7 @@ function decodeAs(raw, page) {
 }
 /** Whether a name is encoded in a code page that its header does not name: beyond ASCII, without the UTF-8 flag. */
 function isUnflagged({ rawName, flags }) {
-    return (flags & archive_entry/* FLAG */.lx.utf8) === 0 && rawName.some((byte) => byte > 0x7f);
+    return (flags & archive_entry/* FLAG */.lx.utf8) === 0 && !(0,external_node_buffer_.isAscii)(rawName);
 }
 /** A name as text; `undefined` where it is not what flag or code page say. */
 function decodeName(header, page) {
@@ -81,9 +81,10 @@ const HOSTS_WITH_CODE_PAGE = [0, 6, 10, 11, 14];
  *
  * Chinese, Japanese and Western names overlap as bytes, so the likeliest is taken: GB 2312 has both bytes above 0xa0, Japanese has kana or
  * kanji and nothing else beyond ASCII, Western has letters.
+ *
+ * @param unflagged the headers without the flag whose names are not ASCII
  */
-function chooseCodePage(headers) {
-    const unflagged = headers.filter(isUnflagged);
+function chooseCodePage(unflagged) {
     if (unflagged.every(({ rawName }) => (0,external_node_buffer_.isUtf8)(rawName)))
         return 'utf-8';
     if (!unflagged.every(({ host }) => HOSTS_WITH_CODE_PAGE.includes(host)))
@@ -132,23 +133,40 @@ var limits = __webpack_require__(9245);
 const HEADER_BYTES = 46;
 const NO_HEADER = Buffer.alloc(HEADER_BYTES);
 /**
- * Reads the headers of the central directory.
+ * Reads the central directory and judges each entry by its header alone.
  *
- * @returns the headers, and whether the directory was read to its end; where not, there is a finding
  * @throws the file system's error or `signal.reason`
  */
 async function readDirectory(reading) {
+    const { findings } = reading;
+    const entries = [];
+    // Which code page these have is told by all of them.
+    const unflagged = [];
+    const whole = await readHeaders(reading, (header) => {
+        if (isUnflagged(header))
+            unflagged.push(header);
+        else
+            entries.push(judgeHeader(header, 'utf-8', findings));
+    });
+    const page = chooseCodePage(unflagged);
+    for (const header of unflagged)
+        entries.push(judgeHeader(header, page, findings));
+    return { entries, page, whole };
+}
+/** @returns whether the directory was read to its end */
+async function readHeaders(reading, use) {
     const { zip, file, ending, findings, signal } = reading;
     // Before yauzl reads it: the file keeps what was read last, and would otherwise read back and forth.
-    const headerAt = async (at) => at + HEADER_BYTES <= ending.directoryEnd ? await file.at(at, HEADER_BYTES) : NO_HEADER;
-    const headers = [];
+    const headerAt = (at) => at + HEADER_BYTES <= ending.directoryEnd ? file.at(at, HEADER_BYTES) : NO_HEADER;
+    let count = 0;
     let position = ending.directoryOffset;
     let header = await headerAt(position);
     try {
         for await (const entry of zip.eachEntry()) {
-            if (headers.length % 1024 === 0)
+            if (count % 1024 === 0)
                 signal.throwIfAborted();
-            headers.push(readHeader(entry, header));
+            use(toHeader(entry, header));
+            count += 1;
             position += HEADER_BYTES + entry.fileNameLength + entry.extraFieldLength + entry.fileCommentLength;
             header = await headerAt(position);
         }
@@ -157,13 +175,14 @@ async function readDirectory(reading) {
         signal.throwIfAborted();
         if ((0,archive_file/* isFileSystemError */.ct)(error))
             throw error;
-        explainBroken(error, header, headers.length + 1, findings);
-        return { headers, whole: false };
+        explainBroken(error, header, count + 1, findings);
+        return false;
     }
     if (position === ending.directoryEnd)
-        return { headers, whole: true };
-    findings.add('end-record', `The end record counts ${headers.length} entries, but the directory has ${ending.directoryEnd - position} bytes beyond them`);
-    return { headers, whole: false };
+        return true;
+    const text = `The end record counts ${count} entries, but the directory has ${ending.directoryEnd - position} bytes beyond them`;
+    findings.add('end-record', text);
+    return false;
 }
 /** yauzl stops at the first entry with strong encryption, as at a broken one. */
 function explainBroken(error, header, number, findings) {
@@ -174,7 +193,7 @@ function explainBroken(error, header, number, findings) {
         findings.add('malformed', `The directory cannot be read from entry number ${number} on: ${(0,errors/* messageOf */.bD)(error)}`);
     }
 }
-function readHeader(entry, header) {
+function toHeader(entry, header) {
     return {
         rawName: entry.fileNameRaw,
         extras: entry.extraFields,
@@ -198,7 +217,7 @@ function startDisk(header, extras) {
     const before = [20, 24, 42].filter((at) => header.readUInt32LE(at) === 0xffffffff).length * 8;
     return zip64 !== undefined && zip64.data.length >= before + 4 ? zip64.data.readUInt32LE(before) : disk;
 }
-/** Judges an entry by its header alone; `page` is the encoding of names without the UTF-8 flag. */
+/** `page` is the encoding of names without the UTF-8 flag. */
 function judgeHeader(header, page, findings) {
     const { rawName, extras, host, flags, method, size, compressedSize } = header;
     const decoded = decodeName(header, page);
@@ -228,7 +247,8 @@ function judgeHeader(header, page, findings) {
     if (header.disk !== 0)
         findings.add('multi-disk', 'it is said to start in another file', name);
     return {
-        ...{ name, rawName, path: isRoot ? '' : path, kind, size, compressedSize, crc32: header.crc32 },
+        ...{ name, path: isRoot ? '' : path, kind, size, compressedSize, crc32: header.crc32 },
+        ...(decoded === undefined || isUnflagged(header) ? { rawName } : {}),
         placeable: !nameProblems.some(judge_entry/* fails */.c6),
         readable: storage.length === 0,
         permissions: mode === 0 ? undefined : mode & 0o777,
@@ -461,6 +481,7 @@ var unpack = __webpack_require__(1343);
 
 
 
+
 /**
  * Goes through the archive as a reader without the directory would. Compares every local header with the central one, unpacks the data, and
  * checks that headers and data lie one behind the other from the first byte to the directory: both kinds of reader must see the same entries,
@@ -536,8 +557,8 @@ function differencesOf(entry, header, extras) {
     const differences = [];
     const { fileName, generalPurposeBitFlag: flags } = header;
     // The UTF-8 flag matters only where it changes what is read.
-    const sameText = fileName.every((byte) => byte < 0x80) || ((flags ^ entry.flags) & archive_entry/* FLAG */.lx.utf8) === 0;
-    if (!fileName.equals(entry.rawName) || !sameText)
+    const sameText = (0,external_node_buffer_.isAscii)(fileName) || ((flags ^ entry.flags) & archive_entry/* FLAG */.lx.utf8) === 0;
+    if (!fileName.equals(entry.rawName ?? Buffer.from(entry.name)) || !sameText)
         differences.push('the name');
     if (((flags ^ entry.flags) & COMPARED_FLAGS) !== 0)
         differences.push('the flags');
@@ -646,10 +667,10 @@ const COLLISIONS = ['duplicate', 'file-and-folder', 'through-link'];
  * reading can meet in another, and a name can reach out of the folder there: both are findings.
  */
 function judgeOtherReadings(entries, page, findings) {
-    const unflagged = entries.filter((entry) => entry.placeable && isUnflagged(entry));
+    const unflagged = entries.filter(({ placeable, rawName }) => placeable && rawName !== undefined);
     const [first] = unflagged;
     if (first !== undefined) {
-        const text = `it and ${unflagged.length - 1} others have names beyond ASCII without the UTF-8 flag, read as ${CODE_PAGE_NAMES[page]}; some programs garble them`;
+        const text = `its name has no UTF-8 flag and was read as ${CODE_PAGE_NAMES[page]} (so were ${unflagged.length} names in all); some programs garble them`;
         findings.add('name-code-page', text, first.name);
     }
     if (findings.findings.some(({ kind }) => COLLISIONS.includes(kind)))
@@ -667,7 +688,7 @@ function readingsOf(unflagged) {
         for (const page of ['utf-8', 'cp437', 'gbk', 'shift_jis']) {
             const paths = new Map();
             for (const entry of subset) {
-                const name = decodeAs(entry.rawName, page);
+                const name = entry.rawName && decodeAs(entry.rawName, page);
                 if (name !== undefined)
                     paths.set(entry, (0,judge_entry/* readPath */.G7)(name, entry.host).path);
             }
@@ -706,7 +727,6 @@ function judgeWithoutControls(entries, findings) {
 }
 
 ;// CONCATENATED MODULE: ./build/archive/audit.js
-
 
 
 
@@ -766,9 +786,7 @@ async function judgeEntries(file, findings, data, signal) {
     const zip = await openZip(file, ending, findings);
     if (zip === undefined)
         return [];
-    const { headers, whole } = await readDirectory({ zip, file, ending, findings, signal });
-    const page = chooseCodePage(headers);
-    const entries = headers.map((header) => judgeHeader(header, page, findings));
+    const { entries, page, whole } = await readDirectory({ zip, file, ending, findings, signal });
     const bounded = judgeTotals(entries, file.size, findings);
     if (whole) {
         const walk = { zip, file, end: ending.directoryOffset, page, findings, signal };

@@ -3,7 +3,7 @@ import { faultQueue } from './faults.ts';
 import type { GithubOidc, OidcFaultRule } from './github-oidc.ts';
 import { GITHUB_ISSUER, listenOidc } from './github-oidc.ts';
 import type { ApiKey, KeyStore } from './keys.ts';
-import { listen } from './listener.ts';
+import { type Certificate, listen } from './listener.ts';
 import type { IdentityProvider, RoleOptions } from './sts.ts';
 import { assumeRoleWithWebIdentity, roleStore } from './sts.ts';
 
@@ -21,9 +21,13 @@ export interface Federation {
 }
 
 /** Starts GitHub's token endpoint on 127.0.0.1, and has CAM know it as the provider `github`. Keys that STS gives go to `keys`. */
-export async function startFederation(now: () => number, keys: KeyStore): Promise<Federation> {
+export async function startFederation(
+  now: () => number,
+  keys: KeyStore,
+  certificate?: Certificate,
+): Promise<Federation> {
   const faults = faultQueue<OidcFaultRule>();
-  const { listener, oidc } = await listenOidc({ now, faults }, (handler) => listen(handler, 0));
+  const { listener, oidc } = await listenOidc({ now, faults }, (handler) => listen(handler, 0, certificate));
   const { addRole, addProvider, ...store } = roleStore();
   const issued: ApiKey[] = [];
   addProvider({

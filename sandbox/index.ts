@@ -36,7 +36,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const layers = layerStore();
   const functions = functionStore();
   const cos = await startCos(options, { layers, now, timers });
-  const { fault: faultOidc, action: assumeRole, ...federation } = await startFederation(now, keys);
+  const {
+    fault: faultOidc,
+    action: assumeRole,
+    ...federation
+  } = await startFederation(now, keys, options.certificate);
   const actions = new Map([
     ['GetLayerVersion', getLayerVersion(layers, cos.locate)],
     ['GetFunction', getFunction(functions)],
@@ -77,7 +81,11 @@ async function startCos(options: SandboxOptions, parts: Pick<CosParts, 'layers' 
   const key = randomKey();
   const faults = faultQueue<CosFaultRule>();
   const downloads: Download[] = [];
-  const listener = await listen(cosHandler({ ...parts, key, faults, downloads }), options.cosPort ?? 0);
+  const listener = await listen(
+    cosHandler({ ...parts, key, faults, downloads }),
+    options.cosPort ?? 0,
+    options.certificate,
+  );
   const locate = locator(listener.origin, key, parts.now, options.urlLifeSeconds ?? 3600);
   return { ...listener, faults, downloads, locate };
 }
@@ -94,7 +102,12 @@ async function startApi(
   };
   const ratePerSecond = options.ratePerSecond ?? 20;
   const handler = apiHandler({ ...parts, faults, calls, ratePerSecond, onRefused });
-  return { ...(await listen(handler, options.port ?? 0)), faults, calls, refused: () => refused };
+  return {
+    ...(await listen(handler, options.port ?? 0, options.certificate)),
+    faults,
+    calls,
+    refused: () => refused,
+  };
 }
 
 function secretsOf({ secretId, secretKey, token }: ApiKey): string[] {

@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createServer } from 'node:http';
+import http from 'node:http';
+import https from 'node:https';
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { TLSSocket } from 'node:tls';
 
 /**
  * How the sandbox waits, for throttles and delays. `now` is monotonic milliseconds (not the clock that judges
@@ -16,9 +18,15 @@ export interface Timers {
 /** Answers one request. `signal` is aborted once the connection or the sandbox is closed. */
 export type Handler = (req: IncomingMessage, res: ServerResponse, signal: AbortSignal) => Promise<void>;
 
-/** An HTTP server on 127.0.0.1. */
+/** A certificate and its key, both in PEM. */
+export interface Certificate {
+  cert: string;
+  key: string;
+}
+
+/** An HTTP or HTTPS server on 127.0.0.1. */
 export interface Listener {
-  /** `http://127.0.0.1:PORT` */
+  /** `http://127.0.0.1:PORT`, or `https://localhost:PORT` */
   origin: string;
   close(): Promise<void>;
 }
@@ -29,9 +37,12 @@ export const realTimers: Timers = {
   sleep: (ms, signal) => delay(ms, undefined, { signal }),
 };
 
-/** Listens on 127.0.0.1 (`port` 0: a free one). Rejects with the system's error where the port is taken. */
-export async function listen(handler: Handler, port: number): Promise<Listener> {
-  const server = createServer((req, res) => {
+/**
+ * Listens on 127.0.0.1 (`port` 0: a free one), over TLS where it has a certificate, which has to be for `localhost`. Rejects with the
+ * system's error where the port is taken.
+ */
+export async function listen(handler: Handler, port: number, certificate?: Certificate): Promise<Listener> {
+  const onRequest = (req: IncomingMessage, res: ServerResponse) => {
     const gone = new AbortController();
     res.once('close', () => gone.abort());
     req.once('error', () => undefined);
@@ -41,13 +52,18 @@ export async function listen(handler: Handler, port: number): Promise<Listener> 
       if (!res.headersSent) res.writeHead(500, { 'Content-Type': 'text/plain' });
       res.end(`sandbox failure: ${error instanceof Error ? error.stack : String(error)}`);
     });
-  });
+  };
+  const server =
+    certificate === undefined
+      ? http.createServer(onRequest)
+      : https.createServer({ ...certificate }, onRequest);
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the server has no TCP address');
   return {
-    origin: `http://127.0.0.1:${address.port}`,
+    origin:
+      certificate === undefined ? `http://127.0.0.1:${address.port}` : `https://localhost:${address.port}`,
     close: async () => {
       if (!server.listening) return;
       const closed = once(server, 'close');
@@ -58,7 +74,7 @@ export async function listen(handler: Handler, port: number): Promise<Listener> 
   };
 }
 
-/** Ends a connection with RST, once what was written before has left for the network. */
+/** Ends a connection with RST, once what was written before has left for the network; one over TLS without its goodbye. */
 export function reset(socket: Socket | null): void {
-  socket?.write('', () => socket.resetAndDestroy());
+  socket?.write('', () => (socket instanceof TLSSocket ? socket.destroy() : socket.resetAndDestroy()));
 }

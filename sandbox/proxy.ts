@@ -2,14 +2,9 @@ import http from 'node:http';
 import net from 'node:net';
 import tls from 'node:tls';
 import { generate } from 'selfsigned';
+import type { Certificate } from './listener.ts';
 
-/** A certificate for `names`, and the file content to trust it by (it is its own authority). */
-export interface Certificate {
-  cert: string;
-  key: string;
-}
-
-/** Makes a certificate that clients accept for `names` once they trust it. */
+/** Makes a certificate that clients accept for `names` once they trust it: it is its own authority. */
 export async function certificateFor(names: readonly string[]): Promise<Certificate> {
   const { cert, private: key } = await generate([{ name: 'commonName', value: 'scf-layer-gate sandbox' }], {
     extensions: [

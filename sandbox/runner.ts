@@ -58,6 +58,8 @@ export interface StepOptions {
   within?: readonly string[];
   /** Given each piece of output at once. */
   onOutput?: (text: string) => void;
+  /** The folder of another build; default: this project's `dist/`. */
+  dist?: string;
   /** Given the process as soon as it runs. */
   onStart?: (pid: number) => void;
   /** Given the process's peak of resident memory so far, in bytes, from time to time (Linux only). */
@@ -111,10 +113,10 @@ export async function runStep(options: StepOptions): Promise<StepResult> {
 }
 
 async function runProcess(
-  { job, onOutput, onStart, onPeakMemory, within = [] }: StepOptions,
+  { job, onOutput, onStart, onPeakMemory, within = [], dist = join(ROOT, 'dist') }: StepOptions,
   env: Record<string, string | undefined>,
 ): Promise<Pick<StepResult, 'exitCode' | 'signal' | 'stdout' | 'stderr' | 'lingeredMs'>> {
-  const [command = process.execPath, ...args] = [...within, process.execPath, join(ROOT, 'dist/index.js')];
+  const [command = process.execPath, ...args] = [...within, process.execPath, join(dist, 'index.js')];
   const child = spawn(command, args, { cwd: job.workspace, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const watch = setInterval(() => {
     const peak = onPeakMemory === undefined ? undefined : peakMemory(child.pid);

@@ -1,8 +1,9 @@
-// A sandbox as a process of its own: node sandbox/serve.ts --port N --cos-port M [--config file.json] [--max-seconds 900]
+// A sandbox as a process of its own: node sandbox/serve.ts --port N --cos-port M [--tls] [--config file.json] [--max-seconds 900]
 import { fstatSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { PublishOptions, Sandbox, SandboxOptions } from './index.ts';
 import { patternContent, startSandbox } from './index.ts';
+import { certificateFor } from './proxy.ts';
 
 /** The config file. Sizes in bytes, `throttle` in bytes a second, `ratePerSecond` may be null for no limit. */
 interface ServeConfig {
@@ -15,6 +16,7 @@ const { values } = parseArgs({
     port: { type: 'string', default: '0' },
     'cos-port': { type: 'string', default: '0' },
     config: { type: 'string' },
+    tls: { type: 'boolean', default: false },
     'max-seconds': { type: 'string', default: '900' },
   },
 });
@@ -22,6 +24,7 @@ const config: ServeConfig =
   values.config === undefined ? { layers: [] } : readConfig(readFileSync(values.config, 'utf8'));
 const options: SandboxOptions = { port: Number(values.port), cosPort: Number(values['cos-port']) };
 if (config.ratePerSecond !== undefined) options.ratePerSecond = config.ratePerSecond;
+if (values.tls) options.certificate = await certificateFor(['localhost']);
 
 const sandbox = await startSandbox(options);
 const layers = config.layers.map((layer) => {
@@ -36,7 +39,9 @@ const layers = config.layers.map((layer) => {
 });
 endWith(sandbox, Number(values['max-seconds']));
 const { endpoint, cosEndpoint, key } = sandbox;
-process.stdout.write(`${JSON.stringify({ endpoint, cosEndpoint, key, layers })}\n`);
+// Whoever is to trust a sandbox over TLS needs its certificate.
+const ca = options.certificate?.cert;
+process.stdout.write(`${JSON.stringify({ endpoint, cosEndpoint, key, layers, ca })}\n`);
 
 function endWith(running: Sandbox, maxSeconds: number): void {
   let ending = false;

@@ -1,7 +1,7 @@
 import type { Content } from './content.ts';
 import type { GithubOidc, OidcFaultRule } from './github-oidc.ts';
 import type { ApiKey } from './keys.ts';
-import type { Timers } from './listener.ts';
+import type { Certificate, Timers } from './listener.ts';
 import type { IdentityProvider, RoleOptions } from './sts.ts';
 
 /** Everything about a sandbox that can be chosen when it starts. */
@@ -18,6 +18,8 @@ export interface SandboxOptions {
   /** Ports on 127.0.0.1; 0 (default) takes a free one. */
   port?: number;
   cosPort?: number;
+  /** Serves everything over TLS, as `https://localhost:PORT`; it has to be for `localhost`. */
+  certificate?: Certificate;
 }
 
 /** One layer version, and how COS serves it. */
@@ -175,9 +177,9 @@ export interface Download {
 
 /** A running sandbox: one account, its layers, and what happened to them. */
 export interface Sandbox {
-  /** `http://127.0.0.1:PORT` of the API. */
+  /** `http://127.0.0.1:PORT` (over TLS `https://localhost:PORT`) of the API. */
   endpoint: string;
-  /** `http://127.0.0.1:PORT` of COS; what `Location` starts with. */
+  /** The same of COS; what `Location` starts with. */
   cosEndpoint: string;
   /** The default permanent key, new for each sandbox. */
   key: ApiKey;

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import pLimit from 'p-limit';
 import { type LayerCache, runnerToolCache } from './artifact/cache.ts';
+import { createConnectionBudget } from './artifact/download-plan.ts';
+import { MAX_EXTRA_CONNECTIONS } from './artifact/obtain.ts';
 import type { Workspace } from './artifact/workspace.ts';
 import { systemClock } from './base/clock.ts';
 import { asGateError, type GateError } from './base/errors.ts';
@@ -110,6 +112,7 @@ function gateTools({ inputs, workspace, host }: Step, { registry }: Cloud, signa
   return {
     ...{ registry, workspace, signal, policy: inputs.policy },
     ...{ cache: chooseCache(inputs, host), clock: systemClock, stallMs: STALL_MS },
+    budget: createConnectionBudget(MAX_EXTRA_CONNECTIONS),
   };
 }
 
@@ -163,7 +166,7 @@ function chooseCache({ cache }: Inputs, { folders, log, describeSettings }: Host
   if (!cache) return undefined;
   if (folders.toolCache !== undefined) return runnerToolCache;
   log.warn(
-    `This machine has no tool cache; layers are downloaded without one. Switch the cache off if that is intended. ${describeSettings(['cache'])}`,
+    `This machine names no tool cache; layers are downloaded without one. Name one, or switch the cache off. ${describeSettings(['tool cache', 'cache'])}`,
   );
   return undefined;
 }

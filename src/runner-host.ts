@@ -26,6 +26,7 @@ const INPUTS: Readonly<Record<Setting, string>> = {
   'sts endpoint': '`sts-endpoint`',
   'temporary folder': 'RUNNER_TEMP',
   timeout: '`timeout`',
+  'tool cache': 'RUNNER_TOOL_CACHE',
   'unused layers': '`allow-unused: true`',
 };
 
@@ -67,7 +68,6 @@ export function createRunnerHost(env: Environment): Host {
       (env['GITHUB_STEP_SUMMARY'] ?? '') === ''
         ? undefined
         : async (markdown) => void (await core.summary.addRaw(markdown).write()),
-    requestIdToken: core.getIDToken,
     onCancel,
   };
 }

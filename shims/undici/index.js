@@ -1,7 +1,6 @@
 /**
- * Stands in for undici in the bundle. `@actions/http-client` imports undici for one thing, the
- * `ProxyAgent` that `getAgentDispatcher` gives to Octokit. This action has no Octokit, and undici
- * is a megabyte that every start would have to parse.
+ * Stands in for undici in the bundle. `@actions/http-client` would reach its `ProxyAgent` in `getAgentDispatcher`, which
+ * only Octokit calls; this action has no Octokit, and undici is a megabyte that every start would have to parse.
  */
 export class ProxyAgent {
   constructor() {

@@ -2,8 +2,7 @@ import { fromRandomAccessReaderPromise, type ZipFile } from 'yauzl';
 import { messageOf } from '../base/errors.ts';
 import { formatBytes } from '../base/text.ts';
 import { type ArchiveFile, isFileSystemError, openArchive, YauzlReader } from './archive-file.ts';
-import { judgeHeader, readDirectory } from './central.ts';
-import { chooseCodePage } from './code-page.ts';
+import { readDirectory } from './central.ts';
 import { type Ending, readEnding } from './end-record.ts';
 import type { CentralEntry, StoredEntry } from './entry.ts';
 import { type ArchiveNote, collectFindings, type Finding, type FindingCollector } from './findings.ts';
@@ -27,7 +26,7 @@ export interface ArchiveAudit {
   entries: number;
   /** Bytes of all files when unpacked. */
   unpackedBytes: number;
-  /** The entries, in the order of the directory, for `diffArchives` and `extractArchive`. */
+  /** The entries, for `diffArchives` and `extractArchive`. */
   files: StoredEntry[];
 }
 
@@ -88,9 +87,7 @@ async function judgeEntries(
   if (ending === undefined) return [];
   const zip = await openZip(file, ending, findings);
   if (zip === undefined) return [];
-  const { headers, whole } = await readDirectory({ zip, file, ending, findings, signal });
-  const page = chooseCodePage(headers);
-  const entries = headers.map((header) => judgeHeader(header, page, findings));
+  const { entries, page, whole } = await readDirectory({ zip, file, ending, findings, signal });
   const bounded = judgeTotals(entries, file.size, findings);
   if (whole) {
     const walk = { zip, file, end: ending.directoryOffset, page, findings, signal };

@@ -2,7 +2,14 @@
 import type { Entry, ExtraField, ZipFile } from 'yauzl';
 import { messageOf } from '../base/errors.ts';
 import { type ArchiveFile, isFileSystemError } from './archive-file.ts';
-import { CODE_PAGE_NAMES, type CodePage, decodeCp437, decodeName } from './code-page.ts';
+import {
+  CODE_PAGE_NAMES,
+  type CodePage,
+  chooseCodePage,
+  decodeCp437,
+  decodeName,
+  isUnflagged,
+} from './code-page.ts';
 import type { Ending } from './end-record.ts';
 import { type CentralEntry, type CentralHeader, EXTRA, FLAG, METHOD } from './entry.ts';
 import type { FindingCollector, Problem } from './findings.ts';
@@ -21,41 +28,64 @@ export interface DirectoryReading {
 const HEADER_BYTES = 46;
 const NO_HEADER = Buffer.alloc(HEADER_BYTES);
 
+/** The entries of a directory. */
+export interface Directory {
+  entries: CentralEntry[];
+  /** The encoding of names without the UTF-8 flag. */
+  page: CodePage;
+  /** Whether the directory was read to its end; where not, there is a finding. */
+  whole: boolean;
+}
+
 /**
- * Reads the headers of the central directory.
+ * Reads the central directory and judges each entry by its header alone.
  *
- * @returns the headers, and whether the directory was read to its end; where not, there is a finding
  * @throws the file system's error or `signal.reason`
  */
-export async function readDirectory(
+export async function readDirectory(reading: DirectoryReading): Promise<Directory> {
+  const { findings } = reading;
+  const entries: CentralEntry[] = [];
+  // Which code page these have is told by all of them.
+  const unflagged: CentralHeader[] = [];
+  const whole = await readHeaders(reading, (header) => {
+    if (isUnflagged(header)) unflagged.push(header);
+    else entries.push(judgeHeader(header, 'utf-8', findings));
+  });
+  const page = chooseCodePage(unflagged);
+  for (const header of unflagged) entries.push(judgeHeader(header, page, findings));
+  return { entries, page, whole };
+}
+
+/** @returns whether the directory was read to its end */
+async function readHeaders(
   reading: DirectoryReading,
-): Promise<{ headers: CentralHeader[]; whole: boolean }> {
+  use: (header: CentralHeader) => void,
+): Promise<boolean> {
   const { zip, file, ending, findings, signal } = reading;
   // Before yauzl reads it: the file keeps what was read last, and would otherwise read back and forth.
-  const headerAt = async (at: number) =>
-    at + HEADER_BYTES <= ending.directoryEnd ? await file.at(at, HEADER_BYTES) : NO_HEADER;
-  const headers: CentralHeader[] = [];
+  const headerAt = (at: number) =>
+    at + HEADER_BYTES <= ending.directoryEnd ? file.at(at, HEADER_BYTES) : NO_HEADER;
+  let count = 0;
   let position = ending.directoryOffset;
   let header = await headerAt(position);
   try {
     for await (const entry of zip.eachEntry()) {
-      if (headers.length % 1024 === 0) signal.throwIfAborted();
-      headers.push(readHeader(entry, header));
+      if (count % 1024 === 0) signal.throwIfAborted();
+      use(toHeader(entry, header));
+      count += 1;
       position += HEADER_BYTES + entry.fileNameLength + entry.extraFieldLength + entry.fileCommentLength;
       header = await headerAt(position);
     }
   } catch (error) {
     signal.throwIfAborted();
     if (isFileSystemError(error)) throw error;
-    explainBroken(error, header, headers.length + 1, findings);
-    return { headers, whole: false };
+    explainBroken(error, header, count + 1, findings);
+    return false;
   }
-  if (position === ending.directoryEnd) return { headers, whole: true };
-  findings.add(
-    'end-record',
-    `The end record counts ${headers.length} entries, but the directory has ${ending.directoryEnd - position} bytes beyond them`,
-  );
-  return { headers, whole: false };
+  if (position === ending.directoryEnd) return true;
+  const text = `The end record counts ${count} entries, but the directory has ${ending.directoryEnd - position} bytes beyond them`;
+  findings.add('end-record', text);
+  return false;
 }
 
 /** yauzl stops at the first entry with strong encryption, as at a broken one. */
@@ -70,7 +100,7 @@ function explainBroken(error: unknown, header: Buffer, number: number, findings:
   }
 }
 
-function readHeader(entry: Entry, header: Buffer): CentralHeader {
+function toHeader(entry: Entry, header: Buffer): CentralHeader {
   return {
     rawName: entry.fileNameRaw,
     extras: entry.extraFields,
@@ -95,8 +125,8 @@ function startDisk(header: Buffer, extras: readonly ExtraField[]): number {
   return zip64 !== undefined && zip64.data.length >= before + 4 ? zip64.data.readUInt32LE(before) : disk;
 }
 
-/** Judges an entry by its header alone; `page` is the encoding of names without the UTF-8 flag. */
-export function judgeHeader(header: CentralHeader, page: CodePage, findings: FindingCollector): CentralEntry {
+/** `page` is the encoding of names without the UTF-8 flag. */
+function judgeHeader(header: CentralHeader, page: CodePage, findings: FindingCollector): CentralEntry {
   const { rawName, extras, host, flags, method, size, compressedSize } = header;
   const decoded = decodeName(header, page);
   const name = decoded ?? decodeCp437(rawName);
@@ -123,7 +153,8 @@ export function judgeHeader(header: CentralHeader, page: CodePage, findings: Fin
   }
   if (header.disk !== 0) findings.add('multi-disk', 'it is said to start in another file', name);
   return {
-    ...{ name, rawName, path: isRoot ? '' : path, kind, size, compressedSize, crc32: header.crc32 },
+    ...{ name, path: isRoot ? '' : path, kind, size, compressedSize, crc32: header.crc32 },
+    ...(decoded === undefined || isUnflagged(header) ? { rawName } : {}),
     placeable: !nameProblems.some(fails),
     readable: storage.length === 0,
     permissions: mode === 0 ? undefined : mode & 0o777,

@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 import { crc32 } from 'node:zlib';
 import { getFileNameLowLevel } from 'yauzl';
 import { type CentralHeader, EXTRA, FLAG } from './entry.ts';
@@ -39,7 +39,7 @@ export function decodeAs(raw: Buffer, page: CodePage): string | undefined {
 
 /** Whether a name is encoded in a code page that its header does not name: beyond ASCII, without the UTF-8 flag. */
 export function isUnflagged({ rawName, flags }: Pick<CentralHeader, 'rawName' | 'flags'>): boolean {
-  return (flags & FLAG.utf8) === 0 && rawName.some((byte) => byte > 0x7f);
+  return (flags & FLAG.utf8) === 0 && !isAscii(rawName);
 }
 
 /** A name as text; `undefined` where it is not what flag or code page say. */
@@ -60,9 +60,10 @@ const HOSTS_WITH_CODE_PAGE: readonly number[] = [0, 6, 10, 11, 14];
  *
  * Chinese, Japanese and Western names overlap as bytes, so the likeliest is taken: GB 2312 has both bytes above 0xa0, Japanese has kana or
  * kanji and nothing else beyond ASCII, Western has letters.
+ *
+ * @param unflagged the headers without the flag whose names are not ASCII
  */
-export function chooseCodePage(headers: readonly CentralHeader[]): CodePage {
-  const unflagged = headers.filter(isUnflagged);
+export function chooseCodePage(unflagged: readonly CentralHeader[]): CodePage {
   if (unflagged.every(({ rawName }) => isUtf8(rawName))) return 'utf-8';
   if (!unflagged.every(({ host }) => HOSTS_WITH_CODE_PAGE.includes(host))) return 'utf-8';
   const fits = (page: CodePage, likely: (raw: Buffer, text: string) => boolean) =>

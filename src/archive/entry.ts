@@ -29,7 +29,8 @@ export interface StoredEntry extends ArchiveEntry {
 export interface CentralEntry extends StoredEntry {
   /** The name as it stands in the archive, decoded: for messages. */
   name: string;
-  rawName: Buffer;
+  /** The name's bytes, where they are not `name` in UTF-8 or have no flag that says so. */
+  rawName?: Buffer;
   /** Whether `path` can be placed in a tree. */
   placeable: boolean;
   /** Whether the data can be unpacked: not encrypted, a known method, sizes that are possible. */

@@ -1,4 +1,5 @@
 // yauzl checks of a local header no more than its signature, and that the data ends within the file; this compares all of it, and what stands between.
+import { isAscii } from 'node:buffer';
 import { Entry, type ExtraField, type LocalFileHeader, parseExtraFields, type ZipFile } from 'yauzl';
 import { messageOf } from '../base/errors.ts';
 import { quoted } from '../base/text.ts';
@@ -105,8 +106,8 @@ function differencesOf(
   const differences: string[] = [];
   const { fileName, generalPurposeBitFlag: flags } = header;
   // The UTF-8 flag matters only where it changes what is read.
-  const sameText = fileName.every((byte) => byte < 0x80) || ((flags ^ entry.flags) & FLAG.utf8) === 0;
-  if (!fileName.equals(entry.rawName) || !sameText) differences.push('the name');
+  const sameText = isAscii(fileName) || ((flags ^ entry.flags) & FLAG.utf8) === 0;
+  if (!fileName.equals(entry.rawName ?? Buffer.from(entry.name)) || !sameText) differences.push('the name');
   if (((flags ^ entry.flags) & COMPARED_FLAGS) !== 0) differences.push('the flags');
   if (header.compressionMethod !== entry.method) differences.push('the method');
   // With a descriptor, writers leave these fields empty, for they are not known yet; some fill them in later.

@@ -1,4 +1,4 @@
-import { CODE_PAGE_NAMES, type CodePage, decodeAs, isUnflagged } from './code-page.ts';
+import { CODE_PAGE_NAMES, type CodePage, decodeAs } from './code-page.ts';
 import { type CentralEntry, HOST } from './entry.ts';
 import { collectFindings, type FindingCollector, type FindingKind, gradeOf } from './findings.ts';
 import { judgeName, readPath } from './judge-entry.ts';
@@ -16,10 +16,10 @@ export function judgeOtherReadings(
   page: CodePage,
   findings: FindingCollector,
 ): void {
-  const unflagged = entries.filter((entry) => entry.placeable && isUnflagged(entry));
+  const unflagged = entries.filter(({ placeable, rawName }) => placeable && rawName !== undefined);
   const [first] = unflagged;
   if (first !== undefined) {
-    const text = `it and ${unflagged.length - 1} others have names beyond ASCII without the UTF-8 flag, read as ${CODE_PAGE_NAMES[page]}; some programs garble them`;
+    const text = `its name has no UTF-8 flag and was read as ${CODE_PAGE_NAMES[page]} (so were ${unflagged.length} names in all); some programs garble them`;
     findings.add('name-code-page', text, first.name);
   }
   if (findings.findings.some(({ kind }) => COLLISIONS.includes(kind))) return;
@@ -42,7 +42,7 @@ function readingsOf(unflagged: readonly CentralEntry[]): Reading[] {
     for (const page of ['utf-8', 'cp437', 'gbk', 'shift_jis'] as const) {
       const paths = new Map<CentralEntry, string>();
       for (const entry of subset) {
-        const name = decodeAs(entry.rawName, page);
+        const name = entry.rawName && decodeAs(entry.rawName, page);
         if (name !== undefined) paths.set(entry, readPath(name, entry.host).path);
       }
       if (paths.size === subset.length) readings.push({ title: `read as ${CODE_PAGE_NAMES[page]}`, paths });

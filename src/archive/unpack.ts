@@ -62,6 +62,8 @@ function inflateAtOnce(packed: Buffer, size: number): { data: Buffer; used: numb
   const result: unknown = inflateRawSync(packed, {
     // Zero is not taken for a limit.
     maxOutputLength: Math.max(size, 1),
+    // One buffer for all, with room to see that nothing follows; zlib takes no less than 64.
+    chunkSize: Math.max(size + 1, 64),
     finishFlush: constants.Z_FINISH,
     info: true,
   });

@@ -1,7 +1,7 @@
-import type { IncomingHttpHeaders } from 'node:http';
-import { formatBytes, oneLine } from '../base/text.ts';
+import { formatBytes } from '../base/text.ts';
+import type { AnswerHead } from '../net/answer-reader.ts';
 import { retryAfterMs } from '../net/retry.ts';
-import { TransferFailure } from './request.ts';
+import { quoteServer } from '../net/secrets.ts';
 
 /** No layer can be larger: code and layers of a function may have 500 MB unpacked (SCF quotas), so a zip of 1 GiB is none. */
 export const MAX_LAYER_BYTES = 1024 ** 3;
@@ -16,10 +16,32 @@ export interface ObjectFacts {
   ranges: boolean;
 }
 
-/** The head of an HTTP answer. */
-export interface AnswerHead {
-  status: number;
-  headers: IncomingHttpHeaders;
+/** Why one request did not give what was asked; the download decides what follows. */
+type TransferFailureKind =
+  /** The connection ended, stalled, or the server is busy: go on later. */
+  | 'dropped'
+  /** The server does not take this URL (any more): ask for another one. */
+  | 'url-refused'
+  /** The object or the server's view of it is not what the transfer began with: begin again. */
+  | 'start-over'
+  /** Trying again cannot help. */
+  | 'final';
+
+/** One failed transfer. Messages hold no URL: it is signed. */
+export class TransferFailure extends Error {
+  override readonly name = 'TransferFailure';
+  readonly kind: TransferFailureKind;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(
+    kind: TransferFailureKind,
+    message: string,
+    options: { cause?: unknown; retryAfterMs?: number | undefined } = {},
+  ) {
+    super(message, { cause: options.cause });
+    this.kind = kind;
+    this.retryAfterMs = options.retryAfterMs;
+  }
 }
 
 /** Where the body that follows belongs: at byte `offset` of the object. */
@@ -43,14 +65,7 @@ export function readHead(
   known: ObjectFacts | undefined,
   end?: number,
 ): BodyPlan {
-  const encoding = headers['content-encoding'];
-  if (encoding !== undefined && encoding !== 'identity') {
-    throw new TransferFailure(
-      'final',
-      `the server sent the object encoded (Content-Encoding: ${oneLine(encoding, 40)}), which was not asked for`,
-    );
-  }
-  const etag = strongEtag(headers.etag);
+  const etag = strongEtag(headers['etag']);
   const sameObject = known === undefined || (etag === known.etag && known.etag !== undefined);
   if (status === 200 && end !== undefined) {
     throw new TransferFailure('start-over', 'the server sent the whole object where a part was asked for');
@@ -72,7 +87,7 @@ export function readHead(
   throw statusFailure(status, headers);
 }
 
-function statusFailure(status: number, headers: IncomingHttpHeaders): TransferFailure {
+function statusFailure(status: number, headers: AnswerHead['headers']): TransferFailure {
   const answered = `the server answered ${status}`;
   if (status === 401 || status === 403) return new TransferFailure('url-refused', answered);
   if (status === 412 || status === 416) return new TransferFailure('start-over', answered);
@@ -82,11 +97,11 @@ function statusFailure(status: number, headers: IncomingHttpHeaders): TransferFa
   return new TransferFailure('final', answered);
 }
 
-/** The failure for an object that is longer than any layer. */
-export function tooLong(bytes: number): TransferFailure {
+/** The failure for an object that is longer than any layer, or than `maxBytes`. */
+export function tooLong(bytes: number, maxBytes = MAX_LAYER_BYTES): TransferFailure {
   return new TransferFailure(
     'final',
-    `the object has ${formatBytes(bytes)} or more; no layer is larger than ${formatBytes(MAX_LAYER_BYTES)}`,
+    `the object has ${formatBytes(bytes)} or more; no layer is larger than ${formatBytes(maxBytes)}`,
   );
 }
 
@@ -94,7 +109,7 @@ function strongEtag(etag: string | undefined): string | undefined {
   return etag !== undefined && /^"[\x21\x23-\x7e]+"$/.test(etag) ? etag : undefined;
 }
 
-function contentLength(headers: IncomingHttpHeaders): number | undefined {
+function contentLength(headers: AnswerHead['headers']): number | undefined {
   const text = headers['content-length'];
   return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }
@@ -110,5 +125,5 @@ export function cosError(xml: string): string | undefined {
   const code = /<Code>([^<]{1,100})<\/Code>/.exec(xml)?.[1];
   const message = /<Message>([^<]{0,300})<\/Message>/.exec(xml)?.[1];
   if (code === undefined) return undefined;
-  return oneLine(message === undefined ? code : `${code}: ${message}`);
+  return quoteServer(message === undefined ? code : `${code}: ${message}`);
 }

@@ -1,9 +1,9 @@
+import { messageOf } from '../base/errors.ts';
 import { formatBytes, formatSeconds } from '../base/text.ts';
-import { backoffMs } from '../net/retry.ts';
-import { createAddressBook } from './address.ts';
-import type { DownloadOptions } from './download-options.ts';
+import { withRetry } from '../net/retry.ts';
+import { TransferFailure } from './answer.ts';
+import { createAddressBook, type DownloadOptions } from './download-plan.ts';
 import type { Digest } from './hashing-file.ts';
-import { TransferFailure } from './request.ts';
 import { transfer } from './transfer.ts';
 
 const MAX_RESTARTS = 3;
@@ -15,25 +15,28 @@ const MAX_RESTARTS = 3;
  * answers of several connections disagree, everything is fetched again as one plain stream. Whatever the server does, the digest
  * is that of the bytes in the file; whether they are the right ones is for the caller to say.
  *
- * @throws TransferFailure when it cannot be done, what `locate` throws, the file system's error, or `signal.reason`
+ * @throws TransferFailure when it cannot be done, what `locate` and the transport throw, the file system's error, or `signal.reason`
  */
 export async function download(options: DownloadOptions): Promise<Digest> {
   const { file, clock, signal, log } = options;
   const addresses = createAddressBook(options.locate);
-  for (let restarts = 0; ; restarts += 1) {
-    try {
-      await transfer(options, addresses, restarts === 0 ? options.parallel : undefined);
-      return await file.finish();
-    } catch (error) {
-      signal.throwIfAborted();
-      const again = error instanceof TransferFailure && error.kind === 'start-over';
-      if (!again || restarts === MAX_RESTARTS) throw error;
-      const wait = backoffMs(0, clock.random(), error.retryAfterMs);
+  let restarted = false;
+  const attempt = async (): Promise<Digest> => {
+    if (restarted) file.restart();
+    await transfer(options, addresses, restarted ? undefined : options.parallel);
+    return await file.finish();
+  };
+  return await withRetry(attempt, {
+    ...{ attempts: 1 + MAX_RESTARTS, signal, clock },
+    judge(error) {
+      if (!(error instanceof TransferFailure) || error.kind !== 'start-over') return undefined;
+      return { failures: 0, retryAfterMs: error.retryAfterMs };
+    },
+    onRetry(error, _next, waitMs) {
+      restarted = true;
       log(
-        `Download interrupted at ${formatBytes(file.size)} (${error.message}); beginning again in ${formatSeconds(wait)}.`,
+        `Download interrupted at ${formatBytes(file.size)} (${messageOf(error)}); beginning again in ${formatSeconds(waitMs)}.`,
       );
-      await clock.sleep(wait, signal);
-      file.restart();
-    }
-  }
+    },
+  });
 }

@@ -6,9 +6,9 @@ import type { LayerLog } from '../layers/log.ts';
 import { formatReference } from '../layers/reference.ts';
 import { BadEntry, type CacheKey, type LayerCache } from './cache.ts';
 import { download } from './download.ts';
-import type { Parallel } from './download-options.ts';
+import type { ConnectionBudget } from './download-plan.ts';
 import { createHashingFile, type Digest, type HashingFile } from './hashing-file.ts';
-import { createLanes } from './lanes.ts';
+import { watchLoad } from './load.ts';
 
 /** Bytes that were obtained for a layer, and their digest: right or wrong, that is for the checks to say. */
 export interface Obtained extends Digest {
@@ -16,16 +16,18 @@ export interface Obtained extends Digest {
   cacheHit: boolean;
 }
 
+/** Connections of a step beside the first one of each layer; the budget that `obtain` is given starts with them. */
+export const MAX_EXTRA_CONNECTIONS = 12;
+
 /**
- * Eight connections for one layer, as aria2 is commonly told to use; COS limits the speed of each. Over all layers of a step
- * there are never more than twelve beside the first one of each layer. Below 8 MiB a transfer is over before further connections
- * have come up to speed.
+ * Eight connections for one layer, as aria2 is commonly told to use; COS limits the speed of each. Below 8 MiB a transfer is over
+ * before further connections have come up to speed.
  */
-const PARALLEL: Parallel = {
-  lanes: createLanes(12),
+const PARALLEL = {
   connections: 8,
   leastBytes: 8 * 1024 * 1024,
   unitBytes: 1024 * 1024,
+  watchLoad,
 };
 
 /** How the bytes of a layer are obtained. */
@@ -35,6 +37,8 @@ export interface Obtaining {
   clock: Clock;
   signal: AbortSignal;
   stallMs: number;
+  /** Shared by all layers of a step. */
+  budget: ConnectionBudget;
   partialPath(): string;
   log: LayerLog;
 }
@@ -118,7 +122,7 @@ async function fromCloud(locate: () => Promise<string>, resume: boolean, how: Ob
       locate,
       file,
       resume,
-      ...(resume ? { parallel: PARALLEL } : {}),
+      ...(resume ? { parallel: { ...PARALLEL, budget: how.budget } } : {}),
       signal: how.signal,
       clock: how.clock,
       stallMs: how.stallMs,

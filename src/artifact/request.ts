@@ -1,40 +1,38 @@
-import http from 'node:http';
-import https from 'node:https';
-import { agentFor, isLoopback } from '../net/agent.ts';
+import { messageOf } from '../base/errors.ts';
+import { formatSeconds } from '../base/text.ts';
+import type { BodySink } from '../net/answer-reader.ts';
+import { TransportFailure } from '../net/failure.ts';
+import { isLoopback } from '../net/proxy.ts';
+import { sendRequest } from '../net/transport.ts';
+import { type BodyPlan, cosError, type ObjectFacts, readHead, TransferFailure } from './answer.ts';
 
-/** Why one request did not give what was asked; the download decides what follows. */
-export type TransferFailureKind =
-  /** The connection ended, stalled, or the server is busy: go on later. */
-  | 'dropped'
-  /** The server does not take this URL (any more): ask for another one. */
-  | 'url-refused'
-  /** The object or the server's view of it is not what the transfer began with: begin again. */
-  | 'start-over'
-  /** Trying again cannot help. */
-  | 'final';
-
-/** One failed transfer. Messages hold no URL: it is signed. */
-export class TransferFailure extends Error {
-  override readonly name = 'TransferFailure';
-  readonly kind: TransferFailureKind;
-  readonly retryAfterMs: number | undefined;
-
-  constructor(
-    kind: TransferFailureKind,
-    message: string,
-    options: { cause?: unknown; retryAfterMs?: number | undefined } = {},
-  ) {
-    super(message, { cause: options.cause });
-    this.kind = kind;
-    this.retryAfterMs = options.retryAfterMs;
-  }
+/** What one request is to fetch: the object from byte `offset` on, or up to `end` (exclusive) where only a part is wanted. */
+interface Wanted {
+  offset: number;
+  end: number | undefined;
+  /** What earlier answers said of the object; a later one must agree. */
+  known: ObjectFacts | undefined;
 }
 
-/** A response whose body has not been read; the caller reads it to the end or destroys it. */
-export type OpenResponse = http.IncomingMessage;
+/** Where the bytes go. */
+export interface Receiver {
+  /** Told once where the body belongs, before its first byte. */
+  begin(plan: BodyPlan): void;
+  /** Takes bytes of the body, which are its own only until it returns; false ends the request, what else comes is not wanted. */
+  take: BodySink;
+}
 
-const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+/** The bounds of a request in time. */
+interface Patience {
+  signal: AbortSignal;
+  /** Milliseconds without a byte that count as a dropped connection. */
+  stallMs: number;
+}
+
+/** A COS error is a few hundred bytes of XML. */
+const MAX_ERROR_BYTES = 4096;
 const MAX_REDIRECTS = 3;
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
 /** Hosts of COS, which has TLS everywhere, though one documented answer of a sibling API still says `http://`. */
 const COS_HOST = /\.myqcloud\.com$|\.tencentcos\.cn$/i;
@@ -61,39 +59,107 @@ export function secureUrl(text: string, base?: URL): URL {
 }
 
 /**
- * Sends one GET and follows at most three redirects, each to a URL that `secureUrl` accepts.
+ * Sends one GET, follows at most three redirects, each to a URL that `secureUrl` accepts, and hands the body to `receiver`, until the
+ * body or the receiver ends it.
  *
- * @throws TransferFailure, or `signal.reason` once that is aborted
+ * @throws TransferFailure, what the receiver and the transport throw, or `signal.reason`
  */
-export async function openUrl(
+export async function requestObject(
   address: string,
-  headers: http.OutgoingHttpHeaders,
-  signal: AbortSignal,
-): Promise<OpenResponse> {
+  wanted: Wanted,
+  receiver: Receiver,
+  patience: Patience,
+): Promise<void> {
   let url = secureUrl(address);
-  for (let redirects = 0; ; redirects += 1) {
-    const response = await get(url, headers, signal);
-    if (!REDIRECTS.has(response.statusCode ?? 0)) return response;
-    response.destroy();
-    if (redirects === MAX_REDIRECTS) {
-      throw new TransferFailure('final', `the download was redirected more than ${MAX_REDIRECTS} times`);
+  await withStallGuard(patience, async (guard, moved) => {
+    for (let redirects = 0; ; redirects += 1) {
+      const location = await get(url, wanted, receiver, guard, moved);
+      if (location === undefined) return;
+      if (redirects === MAX_REDIRECTS)
+        throw new TransferFailure('final', `the download was redirected more than ${MAX_REDIRECTS} times`);
+      if (location === '')
+        throw new TransferFailure('final', 'the download was redirected to nowhere (no Location header)');
+      url = secureUrl(location, url);
     }
-    if (response.headers.location === undefined) {
-      throw new TransferFailure('final', 'the download was redirected to nowhere (no Location header)');
-    }
-    url = secureUrl(response.headers.location, url);
-  }
+  });
 }
 
-async function get(url: URL, headers: http.OutgoingHttpHeaders, signal: AbortSignal): Promise<OpenResponse> {
-  const agent = await agentFor(url);
-  return await new Promise((resolve, reject) => {
-    const send = url.protocol === 'https:' ? https.get : http.get;
-    const request = send(url, { agent, headers, signal }, resolve);
-    request.on('error', (error) => {
-      reject(
-        signal.aborted ? signal.reason : new TransferFailure('dropped', error.message, { cause: error }),
-      );
+/** Sends one GET. @returns where it was redirected to */
+async function get(
+  url: URL,
+  wanted: Wanted,
+  receiver: Receiver,
+  signal: AbortSignal,
+  moved: () => void,
+): Promise<string | undefined> {
+  let location: string | undefined;
+  let refusal: TransferFailure | undefined;
+  const said: Buffer[] = [];
+  const headers = requestHeaders(wanted);
+  const request = { url, method: 'GET' as const, headers, signal, onActivity: moved };
+  try {
+    await sendRequest(request, (head) => {
+      if (REDIRECTS.has(head.status)) {
+        location = head.headers['location'] ?? '';
+        return undefined;
+      }
+      try {
+        receiver.begin(readHead(head, wanted.offset, wanted.known, wanted.end));
+        return receiver.take;
+      } catch (error) {
+        if (!(error instanceof TransferFailure)) throw error;
+        refusal = error;
+        return (bytes) => {
+          said.push(Buffer.from(bytes));
+          return said.reduce((sum, { length }) => sum + length, 0) < MAX_ERROR_BYTES;
+        };
+      }
     });
-  });
+  } catch (error) {
+    // An explanation that got lost on the way is no failure of its own.
+    if (refusal === undefined) throw asTransferFailure(error);
+  }
+  if (refusal !== undefined) throw explained(refusal, Buffer.concat(said).subarray(0, MAX_ERROR_BYTES));
+  return location;
+}
+
+function requestHeaders({ offset, end, known }: Wanted): Record<string, string> {
+  const headers = { 'user-agent': 'scf-layer-gate' };
+  if ((offset === 0 && end === undefined) || known?.etag === undefined) return headers;
+  return { ...headers, range: `bytes=${offset}-${end === undefined ? '' : end - 1}`, 'if-match': known.etag };
+}
+
+/** A refusal with what its body says. */
+function explained(refusal: TransferFailure, body: Buffer): TransferFailure {
+  const said = cosError(body.toString('utf8'));
+  if (said === undefined) return refusal;
+  const { kind, message, retryAfterMs } = refusal;
+  return new TransferFailure(kind, `${message}, ${said}`, { cause: refusal, retryAfterMs });
+}
+
+function asTransferFailure(error: unknown): unknown {
+  if (!(error instanceof TransportFailure)) return error;
+  const { kind, status = 0 } = error;
+  const passing = kind === 'network' || (kind === 'proxy' && (status === 429 || status >= 500));
+  return new TransferFailure(passing ? 'dropped' : 'final', messageOf(error), { cause: error });
+}
+
+/** Runs `transfer` with a signal that is aborted when `moved` is not called for `stallMs`. */
+async function withStallGuard(
+  { signal, stallMs }: Patience,
+  transfer: (guard: AbortSignal, moved: () => void) => Promise<void>,
+): Promise<void> {
+  const stalled = new AbortController();
+  const timer = setTimeout(() => {
+    stalled.abort(new TransferFailure('dropped', `no data for ${formatSeconds(stallMs)}`));
+  }, stallMs);
+  try {
+    await transfer(AbortSignal.any([signal, stalled.signal]), () => timer.refresh());
+  } catch (error) {
+    signal.throwIfAborted();
+    stalled.signal.throwIfAborted();
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
 }

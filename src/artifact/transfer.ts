@@ -1,15 +1,22 @@
+import { messageOf } from '../base/errors.ts';
 import { formatBytes, formatSeconds } from '../base/text.ts';
-import { backoffMs } from '../net/retry.ts';
-import type { AddressBook } from './address.ts';
-import { type BodyPlan, MAX_LAYER_BYTES, type ObjectFacts, tooLong } from './answer.ts';
-import { type Receiver, receive } from './connection.ts';
-import type { DownloadOptions, Parallel } from './download-options.ts';
-import { divide, type Part, type Parts, partBytesFor } from './parts.ts';
-import { createProgress } from './progress.ts';
-import { TransferFailure } from './request.ts';
-import { scavengeAfter } from './scavenge.ts';
+import { type Retry, withRetry } from '../net/retry.ts';
+import { type BodyPlan, MAX_LAYER_BYTES, type ObjectFacts, TransferFailure, tooLong } from './answer.ts';
+import {
+  type Address,
+  type AddressBook,
+  type ConnectionBudget,
+  type DownloadOptions,
+  divide,
+  type Parallel,
+  type Part,
+  type Parts,
+  partBytesFor,
+} from './download-plan.ts';
+import { type Receiver, requestObject } from './request.ts';
 
 const TRIES_WITHOUT_PROGRESS = 5;
+const PROGRESS_MS = 5000;
 
 /** One transfer of the whole object, while it is under way. */
 interface Transfer {
@@ -20,15 +27,15 @@ interface Transfer {
   facts: ObjectFacts | undefined;
   /** `undefined` as long as one plain stream brings everything. */
   parts: Parts | undefined;
-  tell(): void;
+  tellProgress(): void;
 }
 
 /**
- * Brings the whole object into an empty file.
+ * Fetches the whole object into an empty file.
  *
  * The first request is a plain GET. Where `parallel` is given and the answer is that of a large object with ranges and a strong
- * ETag, further connections fetch parts behind it with `Range` and `If-Match`; the first one brings the beginning and goes on
- * for as long as nobody else has what follows.
+ * ETag, further connections fetch parts behind it with `Range` and `If-Match`, as soon as they are worth it; the first one fetches the
+ * beginning and goes on for as long as nobody else has what follows.
  *
  * @throws TransferFailure of kind `start-over` where the answers disagree, or where a part cannot be had while the object may;
  *   other failures as `download` throws them. No connection is left open, whatever the outcome.
@@ -39,51 +46,77 @@ export async function transfer(
   parallel: Parallel | undefined,
 ): Promise<void> {
   const halt = new AbortController();
-  const progress = createProgress(options.clock.now, options.log);
+  const tell = createProgress(options);
   const state: Transfer = {
     ...{ options, addresses, facts: undefined, parts: undefined },
     signal: AbortSignal.any([options.signal, halt.signal]),
-    tell: () => progress(options.file.size, state.facts?.total),
+    tellProgress: () => tell(state.facts?.total),
   };
   const helpers: Promise<void>[] = [];
+  let spreading = false;
+  let stopWatching: (() => void) | undefined;
 
-  async function help(lanes: Parallel['lanes'], part: Part): Promise<void> {
+  async function help(budget: ConnectionBudget, part: Part): Promise<void> {
     try {
-      await carry(part, state);
-      await carryOthers(state);
+      await fetchPart(part, state);
+      await fetchOtherParts(state);
     } catch (error) {
       halt.abort(error);
     } finally {
-      lanes.free();
+      budget.free();
     }
   }
 
-  /** Puts further connections to work, as many as there are parts and free lanes for. */
+  /** Puts further connections to work, as many as there are parts and the budget has. */
   function spread(): void {
-    if (parallel === undefined || state.parts === undefined) return;
-    const { lanes, connections } = parallel;
-    while (helpers.length < connections - 1 && lanes.take()) {
+    if (!spreading || parallel === undefined || state.parts === undefined) return;
+    const { budget, connections } = parallel;
+    while (helpers.length < connections - 1 && budget.take()) {
       const part = state.parts.claim();
       if (part === undefined) {
-        lanes.free();
+        budget.free();
         return;
       }
-      helpers.push(help(lanes, part));
+      helpers.push(help(budget, part));
     }
+  }
+
+  function begin(part: Part): void {
+    state.parts ??= partsOf(part, state, parallel);
+    if (state.parts !== undefined) {
+      stopWatching ??= parallel?.watchLoad(() => {
+        spreading = true;
+        spread();
+      });
+    }
+    spread();
   }
 
   try {
-    await carry({ span: options.file.span(0), end: Number.POSITIVE_INFINITY }, state, (part) => {
-      state.parts ??= partsOf(part, state, parallel);
-      spread();
-    });
-    await carryOthers(state);
+    await fetchPart({ span: options.file.span(0), end: Number.POSITIVE_INFINITY }, state, begin);
+    await fetchOtherParts(state);
   } catch (error) {
     halt.abort(error);
+  } finally {
+    stopWatching?.();
   }
   await Promise.all(helpers);
   // The first failure of all; what the other connections threw when they were ended for it does not matter.
   state.signal.throwIfAborted();
+}
+
+/** Tells how a download gets on, at most once in five seconds; the rate is that since the line before. */
+function createProgress({ clock, file, log }: DownloadOptions): (total: number | undefined) => void {
+  let told = { at: clock.now(), size: 0 };
+  return (total) => {
+    const at = clock.now();
+    if (at - told.at < PROGRESS_MS) return;
+    const { size } = file;
+    const rate = Math.round((Math.max(0, size - told.size) * 1000) / (at - told.at));
+    const of = total === undefined ? '' : ` of ${formatBytes(total)}`;
+    log(`Downloaded ${formatBytes(size)}${of}, ${formatBytes(rate)} a second.`);
+    told = { at, size };
+  };
 }
 
 /** The parts of an object that is worth several connections. */
@@ -103,58 +136,57 @@ function mayResume({ resume }: DownloadOptions, facts: ObjectFacts | undefined):
   return resume && facts?.ranges === true && facts.etag !== undefined;
 }
 
-/** Brings parts until there are none left. */
-async function carryOthers(state: Transfer): Promise<void> {
+/** Fetches parts until there are none left. */
+async function fetchOtherParts(state: Transfer): Promise<void> {
   for (let part = state.parts?.claim(); part !== undefined; part = state.parts?.claim()) {
-    await carry(part, state);
+    await fetchPart(part, state);
   }
 }
 
-/** Brings one part, over as many connections in turn as it takes. `onMove` is told the head of a plain answer, and each of its parts. */
-async function carry(part: Part, state: Transfer, onMove?: (part: Part) => void): Promise<void> {
+/** Fetches one part, over as many connections in turn as it takes. `onMove` is told the head of a plain answer, and each of its parts. */
+async function fetchPart(part: Part, state: Transfer, onMove?: (part: Part) => void): Promise<void> {
   const { options, signal, addresses } = state;
   let failures = 0;
   let furthest = 0;
-  for (;;) {
-    const address = await addresses.get();
-    try {
-      return await bring(part, address.url, state, onMove);
-    } catch (error) {
-      signal.throwIfAborted();
-      if (!(error instanceof TransferFailure)) throw error;
+  let address: Address | undefined;
+  const attempt = async (): Promise<void> => {
+    address = await addresses.get();
+    await fetchOnce(part, address.url, state, onMove);
+  };
+  await withRetry(attempt, {
+    ...{ signal, clock: options.clock },
+    judge(error): Retry | undefined {
+      if (!(error instanceof TransferFailure)) return undefined;
       if (error.kind === 'dropped') {
         failures = part.span.end > furthest ? 1 : failures + 1;
         furthest = Math.max(furthest, part.span.end);
       }
-      assertMayTry(error, failures, state, () => addresses.refuse(address));
-      const wait = backoffMs(Math.max(0, failures - 1), options.clock.random(), error.retryAfterMs);
-      const next = error.kind === 'url-refused' ? 'asking for a new address' : 'trying again';
+      const { retryAfterMs } = error;
+      if (error.kind === 'url-refused' && address !== undefined && addresses.refuse(address))
+        return { failures, retryAfterMs };
+      if (error.kind !== 'dropped') return undefined;
+      if (failures < TRIES_WITHOUT_PROGRESS) return { failures: failures - 1, retryAfterMs };
+      if (state.parts === undefined) return undefined;
+      // A server that refuses several connections at a time may still serve one.
+      throw new TransferFailure('start-over', error.message, { cause: error });
+    },
+    onRetry(error, _next, waitMs) {
+      const refused = error instanceof TransferFailure && error.kind === 'url-refused';
       options.log(
-        `Download interrupted at ${formatBytes(part.span.end)} (${error.message}); ${next} in ${formatSeconds(wait)}.`,
+        `Download interrupted at ${formatBytes(part.span.end)} (${messageOf(error)}); ${refused ? 'asking for a new address' : 'trying again'} in ${formatSeconds(waitMs)}.`,
       );
-      await options.clock.sleep(wait, signal);
-    }
-  }
+    },
+  });
 }
 
-/** Throws `error` where another request for the part cannot help. */
-function assertMayTry(
-  error: TransferFailure,
-  failures: number,
-  { parts }: Transfer,
-  refuse: () => boolean,
-): void {
-  if (error.kind === 'url-refused' && refuse()) return;
-  if (error.kind !== 'dropped') throw error;
-  if (failures < TRIES_WITHOUT_PROGRESS) return;
-  // A server that refuses several connections at a time may still serve one.
-  if (parts === undefined) throw error;
-  throw new TransferFailure('start-over', error.message, { cause: error });
-}
-
-/** Brings what it can of `part` over one connection. */
-async function bring(part: Part, url: string, state: Transfer, onMove?: (part: Part) => void): Promise<void> {
-  const { file } = state.options;
+/** Fetches what it can of `part` over one connection. */
+async function fetchOnce(
+  part: Part,
+  url: string,
+  state: Transfer,
+  onMove?: (part: Part) => void,
+): Promise<void> {
+  const { file, maxBytes = MAX_LAYER_BYTES } = state.options;
   if (part.span.end > 0 && !mayResume(state.options, state.facts)) restart(part, state);
   const wanted = {
     offset: part.span.end,
@@ -176,23 +208,23 @@ async function bring(part: Part, url: string, state: Transfer, onMove?: (part: P
       const rest = () => part.end - part.span.end;
       while (chunk.length >= rest() && part.end < bodyEnd && state.parts?.extend(part)) onMove?.(part);
       const wantedBytes = part.end < bodyEnd ? Math.min(chunk.length, rest()) : chunk.length;
-      assertFits(part.span.end + wantedBytes, bodyEnd, wanted.end === undefined);
+      const size = part.span.end + wantedBytes;
+      if (size > maxBytes) throw tooLong(size, maxBytes);
+      assertFits(size, bodyEnd, wanted.end === undefined);
       part.span.write(wantedBytes < chunk.length ? chunk.subarray(0, wantedBytes) : chunk);
-      scavengeAfter(chunk.length);
-      state.tell();
+      state.tellProgress();
       return part.span.end < part.end || part.end === bodyEnd;
     },
   };
-  await receive(url, wanted, receiver, { signal: state.signal, stallMs: state.options.stallMs });
+  await requestObject(url, wanted, receiver, { signal: state.signal, stallMs: state.options.stallMs });
   if (part.end < Number.POSITIVE_INFINITY && part.span.end < part.end) {
     const of = state.facts?.total ?? part.end;
     throw new TransferFailure('dropped', `the connection ended after ${file.size} of ${of} bytes`);
   }
 }
 
-/** @throws TransferFailure where a body brings more than any layer has, or more than was announced or asked for */
+/** @throws TransferFailure where a body brings more than was announced or asked for */
 function assertFits(size: number, bodyEnd: number, plain: boolean): void {
-  if (size > MAX_LAYER_BYTES) throw tooLong(size);
   if (size <= bodyEnd) return;
   if (plain) {
     throw new TransferFailure('final', `the server sent more than the ${bodyEnd} bytes that it announced`);

@@ -51,7 +51,8 @@ export type Setting =
   | 'runtimes'
   | 'sts endpoint'
   | 'temporary folder'
-  | 'timeout';
+  | 'timeout'
+  | 'tool cache';
 
 /** One sentence that tells a user how to set these, such as ``Setting: `timeout`.`` */
 export type DescribeSettings = (settings: readonly Setting[]) => string;
@@ -79,8 +80,6 @@ export interface Host {
   show(notice: Notice): void;
   /** Shows Markdown beside the run; `undefined` where there is no place for it. */
   writeSummary: ((markdown: string) => Promise<void>) | undefined;
-  /** Asks the host's identity provider for an ID token with this audience. */
-  requestIdToken(audience: string): Promise<string>;
   /** Calls `stop` when the run is cancelled, and ends the process after it. */
   onCancel(stop: () => void): void;
 }

@@ -67,7 +67,7 @@ export const CHECKS = [
     rank: 4,
     required: false,
     failsWhen:
-      'the zip is hostile to whoever unpacks it: paths and links that lead outside, bombs, entries that contradict each other',
+      'the zip is hostile to whoever unpacks it, or programs disagree on it: paths and links that lead outside, bombs, hidden or contradicting entries ([all kinds](docs/archive.md))',
     judge: judgeArchive,
   },
 ] as const satisfies readonly CheckDefinition[];

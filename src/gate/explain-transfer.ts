@@ -1,4 +1,4 @@
-import { TransferFailure } from '../artifact/request.ts';
+import { TransferFailure } from '../artifact/answer.ts';
 import { GateError, messageOf, systemCode } from '../base/errors.ts';
 import { oneLine, quoted } from '../base/text.ts';
 

@@ -22,6 +22,7 @@ export interface GateTools {
   clock: Clock;
   signal: AbortSignal;
   stallMs: number;
+  budget: Obtaining['budget'];
 }
 
 /**
@@ -73,7 +74,7 @@ export function gateOffline(layer: RequestedLayer, policy: Policy): LayerResult 
 /** Goes as far as the evidence allows: no bytes without a digest to hold them to, no look into a zip with another one. */
 async function gatherEvidence(evidence: Evidence, tools: GateTools, log: LayerLog): Promise<void> {
   const { layer, policy } = evidence;
-  const { registry, workspace, cache, clock, signal, stallMs } = tools;
+  const { registry, workspace, cache, clock, signal, stallMs, budget } = tools;
   const describe = () => registry.describe(layer, signal, log.live);
   const answer = await describe();
   const artifact = readArtifact(answer);
@@ -82,7 +83,7 @@ async function gatherEvidence(evidence: Evidence, tools: GateTools, log: LayerLo
   logAnswer(answer, log);
   if (judgeIdentity(evidence).verdict === 'fail' || artifact.kind !== 'artifact') return;
   const bytes = await obtain(cacheKey(layer, artifact.sha256), createLocator(artifact, describe), {
-    ...{ cache, clock, signal, stallMs, log },
+    ...{ cache, clock, signal, stallMs, budget, log },
     partialPath: workspace.partialPath,
   });
   evidence.bytes = bytes;

@@ -32,7 +32,7 @@ interface Examination {
   size?: number;
   cacheHit?: boolean;
   /** What the archive holds, where it was audited. */
-  archive?: { entries: number; unpackedBytes: number; notes: readonly ArchiveNote[] };
+  archive?: { entries: number; unpackedBytes: number; notes: readonly ArchiveNote[]; omittedNotes: number };
   requestId?: string;
   durationMs: number;
   /** Where the API answered. */
@@ -88,8 +88,8 @@ function isPinned({ pins, lock }: RequestedLayer): boolean {
   return pins.length > 0 || lock?.entry !== undefined;
 }
 
-function countArchive({ entries, unpackedBytes, notes }: NonNullable<Evidence['archive']>) {
-  return { entries, unpackedBytes, notes };
+function countArchive({ entries, unpackedBytes, notes, omittedNotes }: NonNullable<Evidence['archive']>) {
+  return { entries, unpackedBytes, notes, omittedNotes };
 }
 
 /** The facts of an answer that a report shows. */

@@ -1,11 +1,12 @@
-import { oneLine } from '../base/text.ts';
+import type { Retry } from '../net/retry.ts';
+import { quoteServer } from '../net/secrets.ts';
 
 /** What went wrong with one API call, before anyone has judged what it means for a layer. */
-export type ApiFailureKind =
+type ApiFailureKind =
   /** The API answered with an error of its own. */
   | { kind: 'refused'; code: string; requestId: string | undefined }
-  /** Something between us and the API answered with an HTTP status. */
-  | { kind: 'status'; status: number; retryAfterMs: number | undefined }
+  /** Something between us and the API answered with an HTTP status: the proxy, or whatever the endpoint's name leads to. */
+  | { kind: 'status'; status: number; proxy: boolean; retryAfterMs?: number | undefined }
   /** No answer: reset, refused, timed out, name not resolved. */
   | { kind: 'network' }
   /** A 200 that is not an API answer: a login page, a broken body. */
@@ -17,16 +18,9 @@ export class ApiFailure extends Error {
   readonly detail: ApiFailureKind;
 
   constructor(message: string, detail: ApiFailureKind, cause?: unknown) {
-    super(oneLine(withoutTokens(message)), { cause });
+    super(quoteServer(message), { cause });
     this.detail = detail;
   }
-}
-
-/**
- * A server may quote the ID token it was sent. The runner masks it as a whole only, and the message is about to be cut.
- */
-function withoutTokens(message: string): string {
-  return message.replace(/\beyJ[\w-]{8,}(?:\.[\w-]*){0,2}/g, '[token]');
 }
 
 const RETRIED_CODES = /^(?:RequestLimitExceeded|InternalError)(?:\.|$)/;
@@ -46,21 +40,22 @@ export function isTokenRefusal(error: unknown): boolean {
 }
 
 /**
- * Whether a failed call may succeed when it is made again unchanged: rate refusals, the service's internal
- * errors, 5xx, 429 and everything of the network. Refused credentials, missing resources and wrong parameters
- * stay what they are.
+ * What it takes to make a failed call again, unchanged: rate refusals, the service's internal errors, 5xx, 429 and
+ * everything of the network may pass. Refused credentials, missing resources and wrong parameters stay what they are.
  */
-export function judgeApiFailure(error: unknown): { retry: boolean; retryAfter?: number | undefined } {
-  if (!(error instanceof ApiFailure)) return { retry: false };
+export function judgeApiFailure(error: unknown): Retry | undefined {
+  if (!(error instanceof ApiFailure)) return undefined;
   const { detail } = error;
   switch (detail.kind) {
     case 'refused':
-      return { retry: RETRIED_CODES.test(detail.code) };
+      return RETRIED_CODES.test(detail.code) ? {} : undefined;
     case 'status':
-      return { retry: detail.status >= 500 || detail.status === 429, retryAfter: detail.retryAfterMs };
+      return detail.status >= 500 || detail.status === 429
+        ? { retryAfterMs: detail.retryAfterMs }
+        : undefined;
     case 'network':
-      return { retry: true };
+      return {};
     case 'malformed':
-      return { retry: false };
+      return undefined;
   }
 }

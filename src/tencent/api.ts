@@ -18,7 +18,7 @@ export interface ScfApi {
   call(action: string, parameters: object, options: CallOptions): Promise<unknown>;
 }
 
-export interface CallOptions {
+interface CallOptions {
   region: string | undefined;
   signal: AbortSignal;
   /** Told each retry as a sentence. */
@@ -30,12 +30,14 @@ export interface ScfApiOptions {
   credentials: CredentialProvider;
   limiter: RateLimiter;
   clock: Clock;
+  /** Milliseconds for one attempt; left out: 20 s. */
+  attemptMs?: number;
 }
 
 const ATTEMPTS = 5;
 
 /** The SCF API behind `endpoint`, called through the official SDK. */
-export function createScfApi({ endpoint, credentials, limiter, clock }: ScfApiOptions): ScfApi {
+export function createScfApi({ endpoint, credentials, limiter, clock, attemptMs }: ScfApiOptions): ScfApi {
   /** All attempts of one call; `used` is told the keys of each. */
   async function attempts(
     action: string,
@@ -48,7 +50,7 @@ export function createScfApi({ endpoint, credentials, limiter, clock }: ScfApiOp
       // Before the turn is taken: a renewal may take its time, and needs no turn of SCF's.
       const keys = await credentials.get({ signal, log });
       used(keys);
-      const one = { endpoint, action, parameters, region, credentials: keys, signal };
+      const one = { endpoint, action, parameters, region, credentials: keys, signal, attemptMs };
       return await limiter.run(signal, () => attemptCall(Client, one));
     };
     return await withRetry(attempt, {

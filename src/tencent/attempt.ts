@@ -1,18 +1,20 @@
+import { Agent } from 'node:http';
 import type { AbstractClient } from 'tencentcloud-sdk-nodejs/tencentcloud/common/abstract_client.js';
 import type { ClientConfig } from 'tencentcloud-sdk-nodejs/tencentcloud/common/interface.js';
-import { messageOf } from '../base/errors.ts';
+import * as v from 'valibot';
 import { quoted } from '../base/text.ts';
-import { agentFor } from '../net/agent.ts';
+import { TransportFailure } from '../net/failure.ts';
 import { retryAfterMs } from '../net/retry.ts';
+import { fetchText } from '../net/transport.ts';
 import { ApiFailure } from './api-failure.ts';
 import type { Credentials } from './auth/credentials.ts';
 import type { Endpoint } from './endpoint.ts';
 
 /** A service's client class of the official SDK; it brings the version of the API. */
-export type SdkClient = new (config: ClientConfig) => AbstractClient;
+type SdkClient = new (config: ClientConfig) => AbstractClient;
 
 /** One call, to be made once. */
-export interface ApiAttempt {
+interface ApiAttempt {
   endpoint: Endpoint;
   action: string;
   parameters: object;
@@ -20,49 +22,44 @@ export interface ApiAttempt {
   /** `undefined` sends the call unsigned (`Authorization: SKIP`), which STS takes for federated sign-in only. */
   credentials: Credentials | undefined;
   signal: AbortSignal;
+  /** Milliseconds until it is given up; default 20 s. */
+  attemptMs?: number | undefined;
 }
 
 /** One attempt; an answer takes well under a second, so this is for paths that swallow packets. */
-const ATTEMPT_MS = 20_000;
+const MAX_ATTEMPT_MS = 20_000;
 /** API answers are a few kilobytes; more than this is not one. */
-const MAX_BYTES = 1024 * 1024;
+const MAX_ANSWER_BYTES = 1024 * 1024;
 
 /**
- * Makes one call through the official SDK, without a retry.
+ * Makes one call through the official SDK, without a retry. The SDK signs it and writes its headers.
  *
  * @returns the `Response` object of the answer, unparsed
- * @throws ApiFailure, or `signal.reason` once that is aborted
+ * @throws ApiFailure, GateError `TLS_UNTRUSTED` or `INPUT_INVALID` (a proxy variable), or `signal.reason` once that is aborted
  */
 export async function attemptCall(Client: SdkClient, attempt: ApiAttempt): Promise<unknown> {
-  const { action, parameters, credentials, signal } = attempt;
-  const attemptSignal = AbortSignal.any([signal, AbortSignal.timeout(ATTEMPT_MS)]);
-  const client = await createClient(Client, attempt);
-  const skipSign = credentials === undefined;
+  const { action, parameters, credentials, signal, attemptMs = MAX_ATTEMPT_MS } = attempt;
+  const limit = AbortSignal.timeout(attemptMs);
+  const transport = createSdkTransport(AbortSignal.any([signal, limit]));
+  const client = new Client(clientConfig(attempt, transport.agent));
   try {
-    return await client.request(action, parameters, { signal: attemptSignal, skipSign });
+    return await client.request(action, parameters, { skipSign: credentials === undefined });
   } catch (error) {
     signal.throwIfAborted();
-    throw asApiFailure(error, attemptSignal.aborted);
+    if (limit.aborted) {
+      throw new ApiFailure(`no answer within ${attemptMs / 1000} s`, { kind: 'network' }, error);
+    }
+    throw transport.failure() ?? error;
   }
 }
 
-async function createClient(Client: SdkClient, { endpoint, region, credentials }: ApiAttempt) {
+function clientConfig({ endpoint, region, credentials }: ApiAttempt, agent: Agent): ClientConfig {
   const { protocol, host } = endpoint;
-  const client = new Client({
+  return {
     credential: sdkCredential(credentials),
     ...(region === undefined ? {} : { region }),
-    profile: {
-      language: 'en-US',
-      httpProfile: { endpoint: host, protocol, agent: await agentFor(new URL(protocol + host)) },
-    },
-  });
-  // The SDK keeps only the status of an answer that is not 200, and reads bodies of any size. What it calls with each
-  // answer is wrapped to keep Retry-After and to bound the body; judging the answer stays the SDK's.
-  const parseResponse = client['parseResponse'].bind(client);
-  Object.defineProperty(client, 'parseResponse', {
-    value: async (answer: HttpAnswer) => await parseResponse(await readAnswer(answer)),
-  });
-  return client;
+    profile: { language: 'en-US', httpProfile: { endpoint: host, protocol, agent } },
+  };
 }
 
 function sdkCredential(credentials: Credentials | undefined) {
@@ -72,63 +69,88 @@ function sdkCredential(credentials: Credentials | undefined) {
   return sessionToken === undefined ? { secretId, secretKey } : { secretId, secretKey, token: sessionToken };
 }
 
-/** The part of the transport's answer (minipass-fetch's `Response`) that is used here. */
-interface HttpAnswer {
-  status: number;
-  headers: { get(name: string): string | null };
-  body: AsyncIterable<Buffer>;
+/** A request as the SDK gives it to node-fetch (4.1). */
+interface SdkRequest {
+  headers: Record<string, string | number>;
+  body: string;
 }
 
-/** The answer with its body read and parsed, as the SDK takes it. */
-async function readAnswer({ status, headers, body }: HttpAnswer): Promise<object> {
+/** What the SDK uses of node-fetch's answer. */
+interface SdkAnswer {
+  status: number;
+  headers: { get(name: string): null };
+  json(): Promise<unknown>;
+}
+
+/**
+ * This program's transport, in the form in which the SDK takes it to its stand-in for node-fetch (shims/node-fetch): as the
+ * agent of its HTTP profile. The SDK keeps no more than the message of what its transport throws, so the failure itself is kept
+ * here, for this one call.
+ */
+function createSdkTransport(signal: AbortSignal): { agent: Agent; failure(): unknown } {
+  let failure: unknown;
+  const send = async (url: string, request: SdkRequest): Promise<SdkAnswer> => {
+    try {
+      const answer = await exchangeJson(new URL(url), request, signal);
+      return { status: 200, headers: { get: () => null }, json: async () => answer };
+    } catch (error) {
+      failure = error;
+      throw error;
+    }
+  };
+  return { agent: Object.assign(new Agent(), { send }), failure: () => failure };
+}
+
+/** What every answer of the API has; one with `Error` is a refusal. */
+const AnswerSchema = v.looseObject({
+  Response: v.looseObject({
+    Error: v.nullish(v.object({ Code: v.string(), Message: v.string() })),
+    RequestId: v.nullish(v.string()),
+  }),
+});
+
+async function exchangeJson(url: URL, { headers, body }: SdkRequest, signal: AbortSignal): Promise<unknown> {
+  const texts = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
+  const request = { url, method: 'POST' as const, headers: texts, body: Buffer.from(body), signal };
+  const answer = await fetchText(request, { maxBytes: MAX_ANSWER_BYTES }).catch((error: unknown) => {
+    throw asApiFailure(error);
+  });
+  const { status, text } = answer;
+  if (status >= 300 && status < 400) {
+    throw new ApiFailure('redirected to another address, which is not followed', { kind: 'network' });
+  }
   if (status !== 200) {
-    const retryAfter = retryAfterMs(headers.get('retry-after'));
-    throw new ApiFailure(`HTTP ${status}`, { kind: 'status', status, retryAfterMs: retryAfter });
+    const retryAfter = retryAfterMs(answer.headers['retry-after']);
+    throw new ApiFailure(`HTTP ${status}`, {
+      kind: 'status',
+      status,
+      proxy: false,
+      retryAfterMs: retryAfter,
+    });
   }
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of body) {
-    bytes += chunk.length;
-    if (bytes > MAX_BYTES)
-      throw new ApiFailure(`the answer is longer than ${MAX_BYTES} bytes`, { kind: 'malformed' });
-    chunks.push(chunk);
-  }
-  const text = Buffer.concat(chunks).toString('utf8');
+  return parseAnswer(text);
+}
+
+function parseAnswer(text: string): unknown {
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch (error) {
-    throw new ApiFailure(
-      `the answer is not JSON (it begins with ${quoted(text.slice(0, 40))})`,
-      { kind: 'malformed' },
-      error,
-    );
+    const begins = quoted(text.slice(0, 40));
+    throw new ApiFailure(`the answer is not JSON (it begins with ${begins})`, { kind: 'malformed' }, error);
   }
-  return { status, headers, json: async () => json };
+  const parsed = v.safeParse(AnswerSchema, json);
+  if (!parsed.success) throw new ApiFailure('the answer has no Response object', { kind: 'malformed' });
+  const { Error: refusal, RequestId } = parsed.output.Response;
+  if (!refusal) return json;
+  const { Code: code, Message } = refusal;
+  throw new ApiFailure(`${code}: ${Message}`, { kind: 'refused', code, requestId: RequestId || undefined });
 }
 
-/**
- * Sorts what the SDK throws (4.1): API errors carry `code` and `requestId`; a 200 without `Response` is a bare
- * `TypeError`; all else is the network.
- */
-function asApiFailure(error: unknown, timedOut: boolean): ApiFailure {
-  if (error instanceof ApiFailure) return error;
-  if (timedOut) return new ApiFailure(`no answer within ${ATTEMPT_MS / 1000} s`, { kind: 'network' }, error);
-  if (error instanceof TypeError) {
-    return new ApiFailure('the answer has no Response object', { kind: 'malformed' }, error);
-  }
-  const code = stringField(error, 'code');
-  const requestId = stringField(error, 'requestId');
-  if (code !== undefined && requestId !== undefined) {
-    const message = `${code}: ${messageOf(error)}`;
-    return new ApiFailure(message, { kind: 'refused', code, requestId: requestId || undefined }, error);
-  }
-  const reason = messageOf(error).replace(/^.*(?:failed, reason|trying to fetch \S+): /, '');
-  return new ApiFailure(reason, { kind: 'network' }, error);
-}
-
-function stringField(value: unknown, name: string): string | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const field: unknown = Reflect.get(value, name);
-  return typeof field === 'string' ? field : undefined;
+function asApiFailure(error: unknown): unknown {
+  if (!(error instanceof TransportFailure)) return error;
+  const { kind, status = 0, message } = error;
+  if (kind === 'body') return new ApiFailure(message, { kind: 'malformed' }, error);
+  if (kind === 'network') return new ApiFailure(message, { kind: 'network' }, error);
+  return new ApiFailure(`HTTP ${status}`, { kind: 'status', status, proxy: true }, error);
 }

@@ -1,13 +1,13 @@
 import { systemClock } from '../base/clock.ts';
 import type { Host } from '../base/host.ts';
+import { secretsInUrl } from '../net/secrets.ts';
 import { createScfApi } from './api.ts';
-import type { CredentialPlan } from './auth/credentials.ts';
-import { provideCredentials } from './auth/provide.ts';
+import { type CredentialPlan, type CredentialProvider, fixedCredentials } from './auth/credentials.ts';
+import { roleCredentials } from './auth/role-credentials.ts';
 import type { Endpoint } from './endpoint.ts';
 import { createFunctionRegistry, type FunctionRegistry } from './function.ts';
 import { createLayerRegistry, type LayerRegistry } from './layer-version.ts';
 import { createRateLimiter } from './rate.ts';
-import { secretsInUrl } from './signed-url.ts';
 
 /** What the gate asks of the cloud. */
 export interface Cloud {
@@ -33,6 +33,7 @@ export function connectCloud(
   host: Host,
   signal: AbortSignal,
 ): Cloud {
+  ignoreTlsOverride(host);
   const clock = systemClock;
   const { info } = host.log;
   const provider = provideCredentials(credentials, host);
@@ -48,4 +49,27 @@ export function connectCloud(
     describeFunction: createFunctionRegistry(api, endpoint.host, clock, info).describe,
     signIn: async () => void (await provider.get({ signal, log: info })),
   };
+}
+
+/** The keys that `plan` promises, on this machine and for this run. */
+function provideCredentials(plan: CredentialPlan, host: Host): CredentialProvider {
+  if (plan.kind === 'role') {
+    return roleCredentials(plan.role, {
+      clock: systemClock,
+      timeOfDay: Date.now,
+      env: host.env,
+      mask: host.maskSecret,
+    });
+  }
+  if (plan.warning !== undefined) host.log.warn(plan.warning);
+  return fixedCredentials(plan.keys);
+}
+
+/** Certificates are verified whatever this variable says; Node would still complain of it on stderr. */
+function ignoreTlsOverride({ env, log }: Host): void {
+  if (env['NODE_TLS_REJECT_UNAUTHORIZED'] !== '0') return;
+  delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+  log.warn(
+    'NODE_TLS_REJECT_UNAUTHORIZED=0 has no effect: certificates are always verified. For a certificate authority of your own, set NODE_EXTRA_CA_CERTS.',
+  );
 }

@@ -1,6 +1,6 @@
 import { quoted } from '../base/text.ts';
 import type { Parsed } from '../layers/reference.ts';
-import { isLoopback } from '../net/agent.ts';
+import { isLoopback } from '../net/proxy.ts';
 
 /** Where API calls go. */
 export interface Endpoint {

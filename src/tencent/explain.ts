@@ -134,7 +134,7 @@ export function explainFailure(error: unknown, subject: CallSubject, explanation
     case 'status':
       return new GateError(
         'API_ERROR',
-        `${about}: ${endpoint} answered ${message} instead of an API answer.`,
+        `${about}: ${detail.proxy ? 'the proxy' : endpoint} answered ${message} instead of an API answer.`,
         {
           hint:
             detail.status === 407

@@ -1,12 +1,13 @@
 import * as v from 'valibot';
 import type { Clock } from '../base/clock.ts';
 import { GateError } from '../base/errors.ts';
-import { formatSeconds, oneLine, quoted } from '../base/text.ts';
+import { formatSeconds, quoted } from '../base/text.ts';
 import { type FunctionReference, formatFunction } from '../layers/function-reference.ts';
 import { formatReference, type LayerId, parseName, parseVersion } from '../layers/reference.ts';
 import type { BoundLayers } from '../layers/sources.ts';
+import { askUntilSettled, parseAnswer } from './answer.ts';
 import type { ScfApi } from './api.ts';
-import { explainFailure } from './explain.ts';
+import { type CallSubject, explainFailure } from './explain.ts';
 
 /** The fields of `GetFunction` (API 2018-04-16) that are used; any may be null. */
 const AnswerSchema = v.object({
@@ -29,9 +30,7 @@ export interface FunctionRegistry {
   describe(reference: FunctionReference, signal: AbortSignal): Promise<BoundLayers>;
 }
 
-const PASSING_STATUSES: ReadonlySet<string> = new Set(['Creating', 'Updating', 'Publishing']);
-const FIRST_POLL_MS = 1000;
-const LONGEST_POLL_MS = 10_000;
+const PENDING_STATUSES: ReadonlySet<string> = new Set(['Creating', 'Updating', 'Publishing']);
 
 /** The functions behind `api`. */
 export function createFunctionRegistry(
@@ -41,9 +40,8 @@ export function createFunctionRegistry(
   log: (line: string) => void,
 ): FunctionRegistry {
   async function ask(reference: FunctionReference, signal: AbortSignal): Promise<Answer> {
-    const action = 'GetFunction';
     const { region, namespace, name, qualifier } = reference;
-    const subject = formatFunction(reference);
+    const call = { action: 'GetFunction', subject: formatFunction(reference), region, endpoint };
     const parameters = {
       FunctionName: name,
       ...(namespace === undefined ? {} : { Namespace: namespace }),
@@ -52,54 +50,41 @@ export function createFunctionRegistry(
       ShowCode: 'FALSE',
     };
     try {
-      const line = (text: string) => log(`${subject}: ${text}`);
-      return checkedAnswer(await api.call(action, parameters, { region, signal, log: line }), reference);
+      const line = (text: string) => log(`${call.subject}: ${text}`);
+      const answer = await api.call(call.action, parameters, { region, signal, log: line });
+      return readFunctionAnswer(answer, reference, call);
     } catch (error) {
-      throw explainFailure(error, { action, subject, region, endpoint });
+      throw explainFailure(error, call);
     }
   }
 
   return {
     async describe(reference, signal) {
-      let answer = await ask(reference, signal);
-      for (
-        let wait = FIRST_POLL_MS;
-        PASSING_STATUSES.has(answer.Status ?? '');
-        wait = Math.min(LONGEST_POLL_MS, wait * 1.5)
-      ) {
-        log(
-          `${formatFunction(reference)}: the function is ${answer.Status}; asking again in ${formatSeconds(wait)}.`,
-        );
-        await clock.sleep(wait, signal);
-        answer = await ask(reference, signal);
-      }
+      const answer = await askUntilSettled(
+        () => ask(reference, signal),
+        ({ Status }) => PENDING_STATUSES.has(Status ?? ''),
+        {
+          ...{ clock, signal },
+          onWait: ({ Status }, waitMs) =>
+            log(
+              `${formatFunction(reference)}: the function is ${Status}; asking again in ${formatSeconds(waitMs)}.`,
+            ),
+        },
+      );
       return boundLayers(answer, reference);
     },
   };
 }
 
 /** The answer, which must be of the right shape and about the function that was asked for. */
-function checkedAnswer(raw: unknown, reference: FunctionReference): Answer {
-  const subject = formatFunction(reference);
-  const parsed = v.safeParse(AnswerSchema, raw);
-  if (!parsed.success) {
-    const found = parsed.issues
-      .map((issue) => `${v.getDotPath(issue) ?? 'the answer'}: ${issue.message}`)
-      .join('; ');
-    throw new GateError(
-      'RESPONSE_INVALID',
-      `GetFunction for ${subject} gave an answer of another shape: ${oneLine(found)}.`,
-      {
-        hint: 'The API may have changed, or something on the way altered the answer. Run again; if it stays, report it.',
-      },
-    );
-  }
-  const { FunctionName, Namespace, RequestId } = parsed.output;
+function readFunctionAnswer(raw: unknown, reference: FunctionReference, call: CallSubject): Answer {
+  const answer = parseAnswer(AnswerSchema, raw, call);
+  const { FunctionName, Namespace, RequestId } = answer;
   const namespace = reference.namespace ?? 'default';
-  if (FunctionName === reference.name && (Namespace ?? namespace) === namespace) return parsed.output;
+  if (FunctionName === reference.name && (Namespace ?? namespace) === namespace) return answer;
   throw new GateError(
     'RESPONSE_INVALID',
-    `Asked for function ${subject}, the API answered for ${quoted(`${Namespace ?? ''}/${FunctionName}`)}.`,
+    `Asked for function ${call.subject}, the API answered for ${quoted(`${Namespace ?? ''}/${FunctionName}`)}.`,
     {
       hint: 'Nothing in this answer can be trusted. Check that `endpoint` is the real API, and give support the RequestId.',
       requestId: RequestId ?? undefined,

@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import type { Clock } from '../base/clock.ts';
-import { GateError } from '../base/errors.ts';
 import { formatSeconds, oneLine } from '../base/text.ts';
 import { formatReference, type LayerId } from '../layers/reference.ts';
+import { askUntilSettled, parseAnswer } from './answer.ts';
 import type { ScfApi } from './api.ts';
-import { explainFailure } from './explain.ts';
+import { type CallSubject, explainFailure } from './explain.ts';
 
 /** What `GetLayerVersion` said of one layer version. A field is `undefined` where the answer had none, or null. */
 export interface LayerAnswer {
@@ -43,21 +43,8 @@ const AnswerSchema = v.object({
  *
  * @throws GateError `RESPONSE_INVALID` where a field has another type than the API page gives it
  */
-export function parseLayerAnswer(answer: unknown, subject: string): LayerAnswer {
-  const parsed = v.safeParse(AnswerSchema, answer);
-  if (!parsed.success) {
-    const found = parsed.issues.map((issue) => `${v.getDotPath(issue) ?? 'the answer'}: ${issue.message}`);
-    const requestId = v.safeParse(v.object({ RequestId: v.string() }), answer);
-    throw new GateError(
-      'RESPONSE_INVALID',
-      `GetLayerVersion for ${subject} gave an answer of another shape: ${oneLine(found.join('; '))}.`,
-      {
-        hint: 'The API may have changed, or something on the way altered the answer. Run again; if it stays, report it with the RequestId.',
-        requestId: requestId.success ? requestId.output.RequestId : undefined,
-      },
-    );
-  }
-  const fields = parsed.output;
+function readLayerAnswer(answer: unknown, call: CallSubject): LayerAnswer {
+  const fields = parseAnswer(AnswerSchema, answer, call);
   return {
     name: fields.LayerName ?? undefined,
     version: fields.LayerVersion ?? undefined,
@@ -82,9 +69,6 @@ export interface LayerRegistry {
   describe(id: LayerId, signal: AbortSignal, log: (line: string) => void): Promise<LayerAnswer>;
 }
 
-const FIRST_POLL_MS = 1000;
-const LONGEST_POLL_MS = 10_000;
-
 /**
  * The layer versions behind `api`.
  *
@@ -97,34 +81,29 @@ export function createLayerRegistry(
   protect: (signedUrl: string) => void,
 ): LayerRegistry {
   async function ask(id: LayerId, signal: AbortSignal, log: (line: string) => void): Promise<LayerAnswer> {
-    const action = 'GetLayerVersion';
-    const subject = formatReference(id);
+    const { region, name, version } = id;
+    const call = { action: 'GetLayerVersion', subject: formatReference(id), region, endpoint };
     try {
-      const parameters = { LayerName: id.name, LayerVersion: id.version };
-      const answer = parseLayerAnswer(
-        await api.call(action, parameters, { region: id.region, signal, log }),
-        subject,
-      );
+      const parameters = { LayerName: name, LayerVersion: version };
+      const answer = readLayerAnswer(await api.call(call.action, parameters, { region, signal, log }), call);
       if (answer.location !== undefined) protect(answer.location);
       return answer;
     } catch (error) {
-      throw explainFailure(error, { action, subject, region: id.region, endpoint });
+      throw explainFailure(error, call);
     }
   }
 
   return {
     async describe(id, signal, log) {
-      let answer = await ask(id, signal, log);
-      for (
-        let wait = FIRST_POLL_MS;
-        answer.status === 'Publishing';
-        wait = Math.min(LONGEST_POLL_MS, wait * 1.5)
-      ) {
-        log(`The layer version is still Publishing; asking again in ${formatSeconds(wait)}.`);
-        await clock.sleep(wait, signal);
-        answer = await ask(id, signal, log);
-      }
-      return answer;
+      return await askUntilSettled(
+        () => ask(id, signal, log),
+        ({ status }) => status === 'Publishing',
+        {
+          ...{ clock, signal },
+          onWait: (_answer, waitMs) =>
+            log(`The layer version is still Publishing; asking again in ${formatSeconds(waitMs)}.`),
+        },
+      );
     },
   };
 }

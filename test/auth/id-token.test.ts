@@ -1,72 +1,98 @@
 import { describe, expect, it } from 'vitest';
+import type { OidcFaultRule } from '../../sandbox/index.ts';
 import { GateError } from '../../src/base/errors.ts';
 import { requestIdToken } from '../../src/tencent/auth/id-token.ts';
-import { INSTANT, quietly } from './kit.ts';
+import { INSTANT, quietly, sandboxed } from './kit.ts';
 
 const ENV = {
   ACTIONS_ID_TOKEN_REQUEST_URL: 'https://pipelines.example.com/idtoken?api-version=2.0',
   ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'request-token',
 };
 
-/** The toolkit's error for an answer with `status`, as core 3.0 words it. */
-function toolkitError(status: number | undefined, message: string): Error {
-  const told = `Failed to get ID Token. \n \n        Error Code : ${status}\n \n        Error Message: ${message}`;
-  return new Error(`Error message: ${told}`);
-}
-
-/** Asks where the toolkit fails with `errors` in turn, then succeeds. */
-async function ask(errors: Error[], env: Record<string, string> = ENV) {
+/** Asks an endpoint that fails with `faults` in turn, then gives a token. */
+async function ask(faults: OidcFaultRule['do'][], audience = 'aud', change: Record<string, string> = {}) {
+  const sandbox = await sandboxed();
+  for (const fault of faults) sandbox.fault({ on: 'oidc', do: fault });
   const call = quietly();
-  const audiences: string[] = [];
-  const getIdToken = async (audience: string) => {
-    audiences.push(audience);
-    const error = errors[audiences.length - 1];
-    if (error !== undefined) throw error;
-    return 'token';
-  };
-  const result = await requestIdToken('aud', { getIdToken, env, clock: INSTANT, ...call }).catch(
-    (error: unknown) => error,
-  );
-  return { result, audiences, lines: call.lines };
+  const waits: number[] = [];
+  const clock = { ...INSTANT, sleep: async (ms: number) => void waits.push(ms) };
+  const env = { ...sandbox.oidc.env(), ...change };
+  const result = await requestIdToken(audience, { env, clock, ...call }).catch((error: unknown) => error);
+  const [requestToken = '', token] = sandbox.oidc.secrets();
+  return { result, requestToken, token, requests: sandbox.oidc.requests, lines: call.lines, waits };
 }
 
 describe('requestIdToken', () => {
-  it('asks for the audience', async () => {
-    expect(await ask([])).toEqual({ result: 'token', audiences: ['aud'], lines: [] });
-  });
+  it.each(['aud', 'https://github.com/octo-org', 'ä & b=c#d'])(
+    'asks for the audience %s, with the request token',
+    async (audience) => {
+      const { result, token, requests, lines } = await ask([], audience);
+      expect(result).toBe(token);
+      expect(requests).toEqual([{ audience, status: 200 }]);
+      expect(lines).toEqual([]);
+    },
+  );
 
-  it.each([
-    ['a reset', toolkitError(undefined, 'read ECONNRESET')],
-    ['an internal error', toolkitError(500, 'no')],
-    ['too many requests', toolkitError(429, 'no')],
-  ])('asks again after %s', async (_name, error) => {
-    const { result, audiences, lines } = await ask([error, error]);
-    expect(result).toBe('token');
-    expect(audiences).toHaveLength(3);
+  it.each<[string, OidcFaultRule['do'], RegExp]>([
+    ['a reset', 'reset', /ECONNRESET|connection ended/],
+    ['an answer that ends early', 'truncate', /broke in the middle/],
+    ['an internal error', { status: 500 }, /HTTP 500: Scripted/],
+    ['a busy service', { status: 503 }, /HTTP 503: Scripted/],
+    ['too many requests', { status: 429, body: 'slow down' }, /HTTP 429\)/],
+  ])('asks again after %s', async (_name, fault, reason) => {
+    const { result, token, requests, lines } = await ask([fault, fault]);
+    expect(result).toBe(token);
+    expect(requests).toHaveLength(3);
+    expect(lines).toHaveLength(2);
     expect(lines[0]).toMatch(/^GitHub's ID token could not be had \(.*\); attempt 2 of 5 in 0\.5 s$/);
+    expect(lines[0]).toMatch(reason);
   });
 
-  it.each<[string, Error, RegExp, RegExp]>([
-    ['401', toolkitError(401, 'no'), /gave no ID token: HTTP 401: no\./, /refused this job/],
-    ['403', toolkitError(403, 'no'), /HTTP 403: no/, /refused this job/],
-    ['503, tried by the toolkit', toolkitError(503, 'busy'), /HTTP 503: busy/, /githubstatus/],
+  it.each<[string, OidcFaultRule['do'], RegExp, RegExp]>([
     [
-      '404, or an answer without a token',
-      new Error('Error message: Response json body do not have ID Token field'),
-      /Response json body do not have ID Token field/,
+      '401',
+      { status: 401, body: '{"message":"no"}' },
+      /gave no ID token: HTTP 401: no\./,
+      /refused this job/,
+    ],
+    ['403', { status: 403, body: '{"message":"no"}' }, /HTTP 403: no\./, /refused this job/],
+    ['404', { status: 404, body: '<html>' }, /HTTP 404\./, /githubstatus/],
+    ['a redirect', { status: 302 }, /HTTP 302/, /githubstatus/],
+    ['an answer without a token', { status: 200, body: '{}' }, /no token in it/, /githubstatus/],
+    ['an answer that is not JSON', { status: 200, body: '<html>' }, /no token in it/, /githubstatus/],
+    [
+      'a token with a line break',
+      { status: 200, body: '{"value":"a\\nb"}' },
+      /no token in it/,
       /githubstatus/,
     ],
-  ])('does not ask again after %s', async (_name, error, message, hint) => {
-    const { result, audiences } = await ask([error]);
+    [
+      'an endless answer',
+      { status: 200, body: ' '.repeat(2 ** 20) },
+      /longer than 65536 bytes/,
+      /githubstatus/,
+    ],
+  ])('does not ask again after %s', async (_name, fault, message, hint) => {
+    const { result, requests } = await ask([fault]);
     expect(result).toMatchObject({ code: 'OIDC_UNAVAILABLE', hint: expect.stringMatching(hint) });
     expect(String(result)).toMatch(message);
-    expect(audiences).toHaveLength(1);
+    expect(requests).toHaveLength(1);
+  });
+
+  it('is refused a wrong request token, and tells it to nobody', async () => {
+    const { result } = await ask([], 'aud', { ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'not-the-token' });
+    expect(result).toMatchObject({
+      code: 'OIDC_UNAVAILABLE',
+      hint: expect.stringContaining('refused this job'),
+    });
+    expect(JSON.stringify(result) + String(result)).not.toContain('not-the-token');
   });
 
   it('gives up after five attempts', async () => {
-    const { result, audiences } = await ask(Array(9).fill(toolkitError(undefined, 'read ECONNRESET')));
+    const { result, requests, waits } = await ask(Array(9).fill('reset'));
     expect(result).toMatchObject({ code: 'OIDC_UNAVAILABLE' });
-    expect(audiences).toHaveLength(5);
+    expect(requests).toHaveLength(5);
+    expect(waits).toEqual([500, 1000, 2000, 4000]);
   });
 
   it.each([
@@ -74,23 +100,25 @@ describe('requestIdToken', () => {
     { ACTIONS_ID_TOKEN_REQUEST_URL: ENV.ACTIONS_ID_TOKEN_REQUEST_URL },
     { ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'request-token' },
     { ...ENV, ACTIONS_ID_TOKEN_REQUEST_URL: 'nonsense' },
+    { ...ENV, ACTIONS_ID_TOKEN_REQUEST_URL: 'file:///etc/passwd' },
   ])('asks nobody with %j', async (env) => {
-    const { result, audiences } = await ask([], env);
-    expect(result).toMatchObject({
+    const call = quietly();
+    await expect(requestIdToken('aud', { env, clock: INSTANT, ...call })).rejects.toMatchObject({
       code: 'OIDC_UNAVAILABLE',
       hint: expect.stringContaining('`id-token: write`'),
     });
-    expect(audiences).toEqual([]);
+    expect(call.lines).toEqual([]);
   });
 
   it('ends with the signal', async () => {
+    const sandbox = await sandboxed();
+    sandbox.fault({ on: 'oidc', do: 'hang' });
     const deadline = new AbortController();
     const reason = new GateError('DEADLINE_EXCEEDED', 'over');
     const asked = requestIdToken('aud', {
-      ...{ env: ENV, clock: INSTANT, ...quietly(), signal: deadline.signal },
-      getIdToken: () => new Promise(() => undefined),
+      ...{ env: sandbox.oidc.env(), clock: INSTANT, ...quietly(), signal: deadline.signal },
     });
-    deadline.abort(reason);
+    setTimeout(() => deadline.abort(reason), 100);
     await expect(asked).rejects.toBe(reason);
   });
 });

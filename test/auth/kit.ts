@@ -2,6 +2,7 @@ import { afterEach } from 'vitest';
 import type { Sandbox, SandboxOptions } from '../../sandbox/index.ts';
 import { bytesContent, startSandbox } from '../../sandbox/index.ts';
 import type { Clock } from '../../src/base/clock.ts';
+import { requestIdToken } from '../../src/tencent/auth/id-token.ts';
 import type { RoleRequest } from '../../src/tencent/auth/role.ts';
 import type { RoleTools } from '../../src/tencent/auth/role-credentials.ts';
 
@@ -36,26 +37,20 @@ export function roleOf(sandbox: Sandbox, change: Partial<RoleRequest> = {}): Rol
   };
 }
 
-/** Tools whose ID tokens come from the sandbox without the toolkit; `masked` has what was masked. */
+/** Tools for which GitHub is the sandbox; `masked` has what was masked. */
 export function toolsOf(
   sandbox: Sandbox,
   timeOfDay: () => number = Date.now,
 ): { tools: RoleTools; masked: string[] } {
-  const env = sandbox.oidc.env();
   const masked: string[] = [];
-  const tools: RoleTools = {
-    ...{ clock: INSTANT, timeOfDay, env },
-    mask: (secret) => void masked.push(secret),
-    async getIdToken(audience) {
-      const answer = await fetch(
-        `${env.ACTIONS_ID_TOKEN_REQUEST_URL}&audience=${encodeURIComponent(audience)}`,
-        { headers: { Authorization: `Bearer ${env.ACTIONS_ID_TOKEN_REQUEST_TOKEN}` } },
-      );
-      const body: unknown = await answer.json();
-      return String(Object(body).value);
-    },
-  };
-  return { tools, masked };
+  const mask = (secret: string) => void masked.push(secret);
+  return { tools: { ...{ clock: INSTANT, timeOfDay, mask }, env: sandbox.oidc.env() }, masked };
+}
+
+/** An ID token of the sandbox for `audience`. */
+export async function idTokenOf(sandbox: Sandbox, audience = 'sts.tencentcloudapi.com'): Promise<string> {
+  const { tools } = toolsOf(sandbox);
+  return await requestIdToken(audience, { ...tools, ...quietly() });
 }
 
 /** An API call's options that keep what is logged. */

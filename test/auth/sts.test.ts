@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { GITHUB_ISSUER } from '../../sandbox/index.ts';
 import { GateError } from '../../src/base/errors.ts';
 import { assumeRole } from '../../src/tencent/auth/sts.ts';
-import { INSTANT, quietly, roleOf, sandboxed, toolsOf } from './kit.ts';
+import { INSTANT, idTokenOf, quietly, roleOf, sandboxed, toolsOf } from './kit.ts';
 
 const AUDIENCE = 'sts.tencentcloudapi.com';
 
@@ -19,8 +19,7 @@ async function against(answer: (body: Record<string, unknown>) => object) {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = Object(server.address());
   const sandbox = await sandboxed();
-  const { tools } = toolsOf(sandbox);
-  const token = await tools.getIdToken(AUDIENCE);
+  const token = await idTokenOf(sandbox);
   const endpoint = { protocol: 'http://', host: `127.0.0.1:${address.port}` } as const;
   const masked: string[] = [];
   const mask = (secret: string): void => void masked.push(secret);
@@ -155,7 +154,7 @@ describe("the sandbox's trust policy", () => {
     const { tools } = toolsOf(sandbox);
     const role = roleOf(sandbox);
     sandbox.addRole({ name: 'gate', condition });
-    const token = await tools.getIdToken(AUDIENCE);
+    const token = await idTokenOf(sandbox);
     const granted = assumeRole(role, token, { ...tools, ...quietly() }).then(
       () => 'granted',
       (error: unknown) => (error instanceof GateError ? error.code : String(error)),
@@ -174,7 +173,7 @@ describe("the sandbox's trust policy", () => {
   ])('lets nobody in with %s', async (_name, forge) => {
     const sandbox = await sandboxed();
     const { tools } = toolsOf(sandbox);
-    const token = forge(await tools.getIdToken(AUDIENCE));
+    const token = forge(await idTokenOf(sandbox));
     await expect(assumeRole(roleOf(sandbox), token, { ...tools, ...quietly() })).rejects.toThrow(
       /WebIdentityTokenError/,
     );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ApiFault } from '../../sandbox/index.ts';
+import { type ApiFault, startSandbox } from '../../sandbox/index.ts';
 import { expectShut, REFERENCE, withGate } from './kit.ts';
 
 const ALWAYS = Number.POSITIVE_INFINITY;
@@ -22,6 +22,9 @@ const REFUSED: readonly [string, string, number, RegExp][] = [
   ['InvalidParameterValue.LayerName', 'API_ERROR', 1, /RequestId/],
   ['SomethingNobodyHasSeen', 'API_ERROR', 1, /RequestId/],
 ];
+
+/** A server's text that the runner must not take for commands. */
+const ORDERS = 'no\n::set-output name=verified::true\n::stop-commands::x\r\n##[add-mask]a <b>@everyone</b>';
 
 describe.concurrent('an API error', () => {
   it.each(REFUSED)('%s: %s after %i attempts', async (code, expected, attempts, hint) => {
@@ -63,11 +66,9 @@ describe.concurrent('an API error', () => {
     );
   });
 
-  it('with a message that tries to give orders to the runner', async () => {
+  it('with a message that tries to give orders to the runner, in the annotation and the summary', async () => {
     await withGate(async ({ sandbox, job, step }) => {
-      const message =
-        'no\n::set-output name=verified::true\n::stop-commands::x\r\n##[add-mask]a <b>@everyone</b>';
-      sandbox.fault({ on: 'api', do: { code: 'ResourceNotFound.Layer', message } });
+      sandbox.fault({ on: 'api', do: { code: 'ResourceNotFound.Layer', message: ORDERS } });
       const result = await step();
       expectShut(result, job, 'LAYER_NOT_FOUND');
       expect(result.stdout).not.toMatch(/^\s*::(?:set-output|stop-commands)/m);
@@ -76,7 +77,38 @@ describe.concurrent('an API error', () => {
       expect(result.summary).not.toMatch(/@everyone/);
     });
   });
+
+  it('with a message that tries to give orders to the runner, in the line that tells of a retry', async () => {
+    await withGate(async ({ sandbox, step }) => {
+      sandbox.fault({ on: 'api', do: { code: 'InternalError', message: ORDERS } });
+      const { outputs, stdout } = await step();
+      expect(outputs['verified'], stdout).toBe('true');
+      expect(stdout).toMatch(/GetLayerVersion failed \(InternalError: no .*## \[add-mask\]a/);
+      expect(stdout).not.toContain('##[');
+      expect(stdout).not.toMatch(/^\s*::(?:set-output|stop-commands)/m);
+    });
+  });
+
+  it('is none, but a field tries to give orders to the runner', async () => {
+    await withGate(
+      async ({ job, step }) => {
+        const result = await step();
+        expectShut(result, job, 'LAYER_NOT_ACTIVE');
+        expect(result.stdout).toMatch(/^Status no .*## \[add-mask\]a/m);
+        expect(result.stdout.replace(/^::error.*$/gm, '')).not.toContain('##[');
+        expect(result.stdout).not.toMatch(/^\s*::(?:set-output|stop-commands)/m);
+      },
+      { answer: (fields) => ({ ...fields, Status: ORDERS }) },
+    );
+  });
 });
+
+/** An answer as the API would give it for the layer, with `fields` in it. */
+function answer(fields: object): string {
+  return JSON.stringify({
+    Response: { LayerName: 'common-deps', LayerVersion: 12, Status: 'Active', ...fields },
+  });
+}
 
 /** What stands between the gate and the API, what the gate calls it, attempts. */
 const BROKEN: readonly [string, ApiFault, string, number][] = [
@@ -95,7 +127,18 @@ const BROKEN: readonly [string, ApiFault, string, number][] = [
     'RESPONSE_INVALID',
     1,
   ],
-  ['a 200 of 2 MiB', { status: 200, body: ' '.repeat(2 * 1024 ** 2) }, 'RESPONSE_INVALID', 1],
+  [
+    'a right answer of 2 MiB',
+    { status: 200, body: answer({ Description: 'x'.repeat(2 * 1024 ** 2) }) },
+    'RESPONSE_INVALID',
+    1,
+  ],
+  [
+    'a right answer, compressed',
+    { status: 200, headers: { 'content-encoding': 'br' }, body: answer({}) },
+    'RESPONSE_INVALID',
+    1,
+  ],
   [
     'a 302 to another host',
     { status: 302, headers: { location: 'http://localhost:1/' } },
@@ -105,7 +148,7 @@ const BROKEN: readonly [string, ApiFault, string, number][] = [
   ['a 404', { status: 404 }, 'API_ERROR', 1],
   ['a 500', { status: 500 }, 'API_ERROR', 5],
   ['a 503', { status: 503 }, 'API_ERROR', 5],
-  ['a 429', { status: 429, headers: { 'retry-after': '1' } }, 'API_ERROR', 5],
+  ['a 429', { status: 429 }, 'API_ERROR', 5],
   ['a reset', 'reset', 'API_UNREACHABLE', 5],
   ['an answer that ends early', 'truncate', 'API_UNREACHABLE', 5],
 ];
@@ -119,6 +162,40 @@ describe.concurrent('something between the gate and the API', () => {
       expect(result.report.layers[0]?.error?.message).toContain(REFERENCE);
       expect(sandbox.calls).toHaveLength(attempts);
     });
+  });
+
+  it('an answer of 2 MiB, right in everything else: RESPONSE_INVALID, no download', async () => {
+    await withGate(
+      async ({ sandbox, job, step }) => {
+        const result = await step();
+        expectShut(result, job, 'RESPONSE_INVALID');
+        expect(result.report.layers[0]?.error?.message).toMatch(/longer than 1048576 bytes/);
+        expect(sandbox.calls).toHaveLength(1);
+        expect(sandbox.downloads).toEqual([]);
+      },
+      { answer: (fields) => ({ ...fields, Description: 'x'.repeat(2 * 1024 ** 2) }) },
+    );
+  });
+
+  it.each([
+    [302, 'localhost'],
+    [307, 'localhost'],
+    [302, '127.0.0.1'],
+    [307, '127.0.0.1'],
+  ])('a %i to another port of %s: nobody there is asked', async (status, host) => {
+    const other = await startSandbox();
+    const location = `http://${host}:${new URL(other.endpoint).port}/`;
+    try {
+      await withGate(async ({ sandbox, step }) => {
+        sandbox.fault({ on: 'api', do: { status, headers: { location } }, times: ALWAYS });
+        const { outputs, report } = await step();
+        expect(outputs['verified']).toBe('false');
+        expect(report.layers[0]?.error?.message).toContain(REFERENCE);
+        expect(other.calls).toEqual([]);
+      });
+    } finally {
+      await other.close();
+    }
   });
 
   it('nobody listens: API_UNREACHABLE', async () => {

@@ -1,5 +1,6 @@
 import {
   existsSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -10,11 +11,22 @@ import {
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { bytesContent, makeZip } from '../../sandbox/index.ts';
+import { CUSTOM } from '../archive/corpus/custom.ts';
 import { file } from '../archive/corpus/hostile.ts';
+import { DATA } from '../archive/corpus/near-custom.ts';
 import { link, rawZip } from '../archive/hostile-zip.ts';
 import { expectShut, FLEET, REFERENCE, verdictOf, withGate } from './kit.ts';
 
 const REACHING_OUT = rawZip({ entries: [file('nodejs/index.js'), file('../../.bashrc')] });
+const fromDataCorpus = (title: string) => {
+  const item = DATA.find((hostile) => hostile.title === title);
+  if (item === undefined) throw new Error(`no archive is titled ${title}`);
+  return item.bytes;
+};
+const LYING = fromDataCorpus('a bomb that claims little');
+const HIDDEN = fromDataCorpus('a deflate stream that ends early, with an entry behind it');
+const ENCLOSED = fromDataCorpus('an entry that ends in a descriptor of its own, with another behind it');
+const CHANGED = fromDataCorpus('another checksum');
 const LAYER = rawZip({
   entries: [
     file('nodejs/node_modules/tool/cli.js'),
@@ -33,6 +45,10 @@ describe.concurrent('the archive audit', () => {
     ],
     ['a link that leaves the folder', rawZip({ entries: [link('l', '../../etc/passwd')] }), /"l"/],
     ['no zip at all', Buffer.from('#!/bin/sh\n'), /not a zip|zip/],
+    ['a bomb that claims little', LYING, /more than the 30000 bytes that it claims/],
+    ['an entry behind the end of another one', HIDDEN, /only \d+ of its \d+ packed bytes are data/],
+    ['an entry inside of stored data', ENCLOSED, /reads on inside of it/],
+    ['data with another checksum', CHANGED, /CRC-32/],
   ])('%s: ARCHIVE_UNSAFE, nothing cached, nothing handed on', async (_name, bytes, message) => {
     await withGate(
       async ({ job, step }) => {
@@ -57,11 +73,35 @@ describe.concurrent('the archive audit', () => {
     );
   });
 
+  it.each([
+    'names in GBK by Windows Explorer',
+    'backslashes by PowerShell 5',
+    'folders with the mode 177777 by old Maven tools',
+    'links below /opt',
+    'zeros by bsdtar into a pipe',
+    'Foo/ beside foo/',
+  ])('%s: verified, noted in the report, and extracted', async (title) => {
+    const custom = CUSTOM.find((item) => item.title === title);
+    if (custom === undefined) throw new Error(`no archive is titled ${title}`);
+    await withGate(
+      async ({ job, step }) => {
+        const result = await step({ 'extract-to': 'out' });
+        expect(result.outputs['verified'], result.stdout).toBe('true');
+        const notes = custom.notes.map((kind) => expect.objectContaining({ kind }));
+        expect(result.report.layers[0]).toMatchObject({ archive: { notes: expect.arrayContaining(notes) } });
+        for (const path of custom.paths) {
+          expect(lstatSync(join(job.workspace, 'out', path), { throwIfNoEntry: false }), path).toBeDefined();
+        }
+      },
+      { content: bytesContent(rawZip(custom.zip)) },
+    );
+  });
+
   it('counts entries and unpacked bytes in the report', async () => {
     await withGate(
       async ({ step }) => {
         const { report } = await step();
-        expect(report.layers[0]).toMatchObject({ archive: { entries: 3 } });
+        expect(report.layers[0]).toMatchObject({ archive: { entries: 3, notes: [], omittedNotes: 0 } });
       },
       { content: bytesContent(LAYER) },
     );
@@ -81,6 +121,25 @@ describe.concurrent('extract-to', () => {
         expect(statSync(join(folder, 'python/lib/a.py')).isFile()).toBe(true);
       },
       { content: bytesContent(LAYER) },
+    );
+  });
+
+  it('leaves nothing that the user cannot read and remove', async () => {
+    const modes = [
+      { name: 'closed/', mode: 0o040000 },
+      { name: 'closed/to all', mode: 0o100000, data: 'x' },
+      { name: 'read-only/', mode: 0o040555 },
+      { name: 'read-only/run', mode: 0o100511, data: 'x' },
+    ];
+    await withGate(
+      async ({ job, step }) => {
+        const { outputs } = await step({ 'extract-to': 'out' });
+        // The bits of the user; umask.test.ts has the others.
+        const mode = (path: string) => (statSync(join(job.workspace, 'out', path)).mode & 0o700).toString(8);
+        expect(outputs['verified']).toBe('true');
+        expect(modes.map(({ name }) => mode(name))).toEqual(['700', '600', '700', '700']);
+      },
+      { content: bytesContent(rawZip({ entries: modes })) },
     );
   });
 

@@ -151,9 +151,11 @@ describe('memory', () => {
   // The kernel's record of the peak can be read on Linux only.
   it.runIf(process.platform === 'linux')('does not grow with the object', async () => {
     const peaks: number[] = [];
-    for (const [size, requests] of [
-      [1024 ** 2, 1],
-      [160 * 1024 ** 2, 8],
+    // Over one connection that is as fast as it gets, and over eight that are not.
+    for (const [size, requests, pace] of [
+      [1024 ** 2, 1, {}],
+      [160 * 1024 ** 2, 1, {}],
+      [160 * 1024 ** 2, 8, { throttle: 16 * 1024 ** 2 }],
     ] as const) {
       await withGate(
         async ({ sandbox, step }) => {
@@ -166,12 +168,14 @@ describe('memory', () => {
           expect(sandbox.downloads.length).toBeGreaterThanOrEqual(requests);
           peaks.push(peak);
         },
-        { content: patternContent(size, 4) },
+        { content: patternContent(size, 4), ...pace },
       );
     }
-    const [small = 0, large = 0] = peaks;
-    expect(large).toBeLessThanOrEqual(160 * 1024 ** 2);
-    expect(large / small).toBeLessThanOrEqual(1.5);
+    const [small = 0, ...large] = peaks;
+    for (const peak of large) {
+      expect(peak).toBeLessThanOrEqual(160 * 1024 ** 2);
+      expect(peak / small).toBeLessThanOrEqual(1.5);
+    }
   });
 });
 

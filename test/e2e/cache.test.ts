@@ -3,6 +3,7 @@ import {
   mkdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   truncateSync,
   writeFileSync,
@@ -12,15 +13,20 @@ import { describe, expect, it } from 'vitest';
 import { bytesContent, makeZip } from '../../sandbox/index.ts';
 import { CONTENT, cachedZips, expectShut, REGION, withGate, ZIP } from './kit.ts';
 
+const WRONG_DIGEST = /its SHA-256 is [0-9a-f]{64}, expected [0-9a-f]{64}/;
+
 describe.concurrent('a bad entry in the tool cache', () => {
-  it.each<[string, (zip: string) => void]>([
-    ['one byte flipped', (zip) => writeFileSync(zip, Buffer.from(ZIP).fill(0, 30, 31))],
-    ['truncated', (zip) => truncateSync(zip, ZIP.length - 7)],
-    ['longer', (zip) => appendFileSync(zip, 'x')],
-    ['empty', (zip) => truncateSync(zip, 0)],
-    ['the zip missing, the marker there', (zip) => rmSync(zip)],
+  it.each<[string, RegExp, (zip: string) => void]>([
+    ['one byte flipped', WRONG_DIGEST, (zip) => writeFileSync(zip, Buffer.from(ZIP).fill(0, 30, 31))],
+    ['truncated', WRONG_DIGEST, (zip) => truncateSync(zip, ZIP.length - 7)],
+    ['longer', WRONG_DIGEST, (zip) => appendFileSync(zip, 'x')],
+    ['empty', WRONG_DIGEST, (zip) => truncateSync(zip, 0)],
+    // Sparse, and not read at all.
+    ['larger than any layer', /larger than any layer/, (zip) => truncateSync(zip, 1024 ** 3 + 1)],
+    ['the zip missing, the marker there', /the zip is missing/, (zip) => rmSync(zip)],
     [
       'a folder in place of the zip',
+      /not a file|EISDIR/,
       (zip) => {
         rmSync(zip);
         mkdirSync(zip);
@@ -28,13 +34,14 @@ describe.concurrent('a bad entry in the tool cache', () => {
     ],
     [
       'a link to another file',
+      /ELOOP|not a file/,
       (zip) => {
         rmSync(zip);
         writeFileSync(`${zip}.elsewhere`, ZIP);
         symlinkSync(`${zip}.elsewhere`, zip);
       },
     ],
-  ])('%s: never handed on, said, downloaded again, replaced', async (_name, spoil) => {
+  ])('%s: never handed on, said, downloaded again, replaced', async (_name, reason, spoil) => {
     await withGate(async ({ sandbox, job, step }) => {
       await step();
       const [zip] = cachedZips(job);
@@ -47,7 +54,10 @@ describe.concurrent('a bad entry in the tool cache', () => {
       expect(stdout).toMatch(
         /::warning title=Layer gate::The tool cache held a bad copy of ap-guangzhou\/common-deps:12/,
       );
+      const [, why] = /held a bad copy of \S+ \((.*?)\)\. It was not used/.exec(stdout) ?? [];
+      expect(why).toMatch(reason);
       expect(sandbox.downloads).toHaveLength(2);
+      expect(statSync(zip).size).toBe(ZIP.length);
       expect(readFileSync(zip)).toEqual(ZIP);
       expect((await step()).outputs['cache-hit']).toBe('true');
     });
@@ -84,7 +94,9 @@ describe.concurrent('the tool cache', () => {
     await withGate(async ({ step }) => {
       const { outputs, stdout } = await step({}, { env: { RUNNER_TOOL_CACHE: undefined } });
       expect(outputs['verified']).toBe('true');
-      expect(stdout).toContain('RUNNER_TOOL_CACHE is not set');
+      expect(stdout).toContain(
+        'This machine names no tool cache; layers are downloaded without one. Name one, or switch the cache off. Settings: RUNNER_TOOL_CACHE, `cache: false`.',
+      );
     });
   });
 

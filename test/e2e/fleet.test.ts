@@ -177,4 +177,18 @@ describe.concurrent('many layers', () => {
       expect(parts[5]?.summary).toContain('no layers here');
     });
   });
+
+  it('shards share the rate of the account: of 19, each makes one call a second', async () => {
+    await withGate(async ({ sandbox, step }) => {
+      const names = Array.from({ length: 20 }, (_, index) => `layer-${index}`);
+      for (const name of names) sandbox.publish({ name, version: 1, content: content(name) });
+      const layers = names.map((name) => `${name}:1`).join('\n');
+      const { outputs, report } = await step({ ...FLEET, layers, shard: '1/19' });
+      expect(outputs['verified']).toBe('true');
+      expect(report.layers).toHaveLength(2);
+      const [first, second] = sandbox.calls;
+      // A turn comes back a second after its answer, so no load of this machine brings the calls closer.
+      expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(990);
+    });
+  });
 });

@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import net from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type ConnectProxy, certificateFor, startProxy, startTlsFront } from '../../sandbox/proxy.ts';
@@ -6,6 +7,8 @@ import { expectShut, type Gate, withGate, ZIP } from './kit.ts';
 
 const API = 'scf.tencentcloudapi.com';
 const COS = 'layers-1253970226.cos.ap-guangzhou.myqcloud.com';
+/** Another host that the proxy knows the way to, whose certificate is as good. */
+const OTHER = 'other.example.com';
 
 /** The real host names over TLS, reachable through a proxy only; the certificate's file is to be trusted. */
 async function withProxy(
@@ -14,7 +17,7 @@ async function withProxy(
 ): Promise<void> {
   await withGate(async (gate) => {
     const { sandbox, job } = gate;
-    const certificate = await certificateFor([API, COS]);
+    const certificate = await certificateFor([API, COS, OTHER]);
     const [api, cos] = await Promise.all(
       [sandbox.endpoint, sandbox.cosEndpoint].map((url) =>
         startTlsFront(Number(new URL(url).port), certificate),
@@ -25,6 +28,7 @@ async function withProxy(
       new Map([
         [`${API}:443`, api.port],
         [`${COS}:443`, cos.port],
+        [`${OTHER}:443`, api.port],
       ]),
       login,
     );
@@ -102,11 +106,31 @@ describe.concurrent('behind a proxy', () => {
     );
   });
 
-  it('a certificate that is not trusted: API_UNREACHABLE, no download', async () => {
+  it.each([302, 307])('a %i to another host is not followed with the session token', async (status) => {
+    await withProxy(async ({ sandbox, step }, proxy, trust) => {
+      sandbox.addKey({ secretId: 'AKIDtemporary', secretKey: 'temporary-key', token: 'temporary-token' });
+      sandbox.fault({ on: 'api', do: { status, headers: { location: `https://${OTHER}/` } } });
+      await step(
+        {
+          ...{ endpoint: API, 'secret-id': 'AKIDtemporary', 'secret-key': 'temporary-key' },
+          'session-token': 'temporary-token',
+        },
+        { env: { ...trust, HTTPS_PROXY: proxy.url } },
+      );
+      expect(sandbox.calls[0]?.outcome).toBe(`http ${status}`);
+      expect(proxy.connects).not.toContain(`${OTHER}:443`);
+    });
+  });
+
+  it('a certificate that is not trusted: TLS_UNTRUSTED at once, with its issuer, no download', async () => {
     await withProxy(async ({ sandbox, job, step }, proxy) => {
       const result = await step({ endpoint: API }, { env: { HTTPS_PROXY: proxy.url } });
-      expectShut(result, job, 'API_UNREACHABLE');
+      expectShut(result, job, 'TLS_UNTRUSTED');
+      expect(result.report.layers[0]?.error?.hint).toMatch(
+        /issued by scf-layer-gate sandbox.*NODE_EXTRA_CA_CERTS/,
+      );
       expect(sandbox.calls).toEqual([]);
+      expect(proxy.connects).toEqual([`${API}:443`]);
     });
   });
 
@@ -116,6 +140,54 @@ describe.concurrent('behind a proxy', () => {
       const { outputs } = await step({}, { env: { HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url } });
       expect(outputs['verified']).toBe('true');
       expect(proxy.connects).toEqual([]);
+    });
+  });
+
+  it.each([
+    ['accepts and says nothing', ''],
+    ['drips', 'HTTP/1.1 200 OK\r\nX-Drip: '],
+  ])('that %s: DEADLINE_EXCEEDED, and the process ends', async (_name, text) => {
+    const server = net.createServer((socket) => {
+      const timer = setInterval(() => socket.write(text === '' ? '' : 'y'), 20);
+      socket.on('error', () => undefined).once('close', () => clearInterval(timer));
+      socket.resume().write(text);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = Object(server.address());
+    try {
+      await withGate(async ({ job, step }) => {
+        const env = { HTTPS_PROXY: `http://127.0.0.1:${port}` };
+        const result = await step({ endpoint: API, timeout: '2' }, { env });
+        expectShut(result, job, 'DEADLINE_EXCEEDED');
+        // It takes milliseconds; a process that waits for a socket never ends.
+        expect(result.lingeredMs).toBeLessThan(20_000);
+      });
+    } finally {
+      server.close();
+    }
+  });
+
+  it.each(['http://user:pa#ss@127.0.0.1:3128', 'http://127.0.0.1:31280000', ' '])(
+    'that cannot be read, %j: INPUT_INVALID that names the variable, and nothing is sent',
+    async (value) => {
+      await withProxy(async ({ sandbox, job, step }, proxy, trust) => {
+        const result = await step({ endpoint: API }, { env: { ...trust, HTTPS_PROXY: value } });
+        expectShut(result, job, 'INPUT_INVALID');
+        expect(result.report.layers[0]?.error?.message).toContain('HTTPS_PROXY is not the URL of a proxy');
+        expect(result.stdout + result.summary).not.toContain('pa#ss');
+        expect([sandbox.calls, proxy.connects]).toEqual([[], []]);
+      });
+    },
+  );
+
+  it('a redirect of the API to another host is not followed', async () => {
+    await withProxy(async ({ sandbox, job, step }, proxy, trust) => {
+      const headers = { location: `https://${COS}/` };
+      sandbox.fault({ on: 'api', do: { status: 302, headers }, times: Number.POSITIVE_INFINITY });
+      const result = await step({ endpoint: API }, { env: { ...trust, HTTPS_PROXY: proxy.url } });
+      expectShut(result, job, 'API_UNREACHABLE');
+      expect(result.report.layers[0]?.error?.message).toContain('redirected');
+      expect(new Set(proxy.connects)).toEqual(new Set([`${API}:443`]));
     });
   });
 });

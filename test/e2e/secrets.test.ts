@@ -52,18 +52,11 @@ describe.concurrent('secrets', () => {
       const signs = locations.map((url) => /sign=([^&]+)/.exec(url)?.[1] ?? '');
       const signatures = signs.map((sign) => /q-signature%3D([0-9a-f]+)/.exec(sign)?.[1] ?? '');
       expect(signatures[0]).toMatch(/^[0-9a-f]{40}$/);
-      for (const secret of [
-        SECRET_KEY,
-        TOKEN,
-        ...locations,
-        ...signs,
-        ...signs.map(decodeURIComponent),
-        ...signatures,
-      ]) {
-        expect(seen).not.toContain(secret);
-      }
+      const ofUrls = [...locations, ...signs, ...signs.map(decodeURIComponent), ...signatures];
+      for (const secret of [SECRET_KEY, TOKEN, ...ofUrls]) expect(seen).not.toContain(secret);
       const masks = masksOf(result.stdout);
-      expect(masks).toEqual(expect.arrayContaining([SECRET_KEY, TOKEN, ...locations, ...signs]));
+      // Each form by itself: the runner finds a mask only where the log has it letter by letter.
+      expect(masks).toEqual(expect.arrayContaining([SECRET_KEY, TOKEN, ...ofUrls]));
     });
   });
 

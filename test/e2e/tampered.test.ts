@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bytesContent, type CosFault, makeZip } from '../../sandbox/index.ts';
+import { bytesContent, type CosFault, makeZip, patternContent } from '../../sandbox/index.ts';
 import { CONTENT, expectShut, REFERENCE, sha256, withGate, ZIP } from './kit.ts';
 
 const HTML = '<!DOCTYPE html><html><body>Sign in to the network</body></html>';
@@ -31,11 +31,28 @@ describe.concurrent('bytes that are not the layer', () => {
   it('a mismatch that goes away passes on the second download, which does not resume', async () => {
     await withGate(async ({ sandbox, step }) => {
       sandbox.fault({ on: 'cos', do: { flip: 0 } });
+      sandbox.fault({ on: 'cos', do: { cutAfter: 60, how: 'fin' } });
       const { outputs, stdout } = await step();
-      expect(outputs['verified']).toBe('true');
-      expect(sandbox.downloads.map(({ range }) => range)).toEqual([undefined, undefined]);
+      expect(outputs['verified'], stdout).toBe('true');
+      expect(sandbox.downloads.map(({ range }) => range)).toEqual([undefined, undefined, undefined]);
       expect(stdout).toContain('downloading once more from the start');
+      expect(stdout).toContain('Download interrupted at 60 bytes');
     });
+  });
+
+  it('a mismatch of a large layer: the second download comes over one connection', async () => {
+    await withGate(
+      async ({ sandbox, step }) => {
+        sandbox.fault({ on: 'cos', do: { flip: 0 } });
+        const { outputs, stdout } = await step({ 'audit-archive': 'false' });
+        expect(outputs['verified'], stdout).toBe('true');
+        const whole = sandbox.downloads.map(({ range }) => range === undefined);
+        expect(whole.slice(1)).toContain(false);
+        expect(whole.lastIndexOf(true)).toBe(whole.length - 1);
+        expect(whole.filter(Boolean)).toHaveLength(2);
+      },
+      { content: patternContent(9 * 1024 ** 2, 5) },
+    );
   });
 
   it('the wrong pin with the right CodeSha256: PIN_MISMATCH with both digests', async () => {
@@ -103,4 +120,17 @@ describe.concurrent('an answer without a usable digest', () => {
       answer: (fields) => ({ ...fields, Location: location }),
     });
   });
+
+  it.each(['http://storage.example.com/layer.zip', 'ftp://127.0.0.1/layer.zip', 'file:///etc/passwd'])(
+    'a redirect to %s is as bad as such a Location',
+    async (redirect) => {
+      await withGate(async ({ sandbox, job, step }) => {
+        sandbox.fault({ on: 'cos', do: { redirect }, times: Number.POSITIVE_INFINITY });
+        const result = await step();
+        expectShut(result, job, 'DOWNLOAD_FAILED');
+        expect(result.report.layers[0]?.error?.message).toMatch(/neither https: nor on loopback/);
+        expect(sandbox.downloads).toHaveLength(1);
+      });
+    },
+  );
 });

@@ -18,14 +18,17 @@ const LAYER = bytesContent(
       { name: 'windows', data: 'x', central: { madeBy: 20, attributes: 0x20 } },
       { name: 'read-only/', mode: 0o040555 },
       { name: 'read-only/file', data: 'x', mode: 0o100444 },
+      { name: 'read-only/tool', data: 'x', mode: 0o100511 },
       { name: 'sticky/', mode: 0o041777 },
+      { name: 'closed/', mode: 0o040000 },
+      { name: 'closed/file', data: 'x', mode: 0o100000 },
       { name: 'implied/file', data: 'x', mode: 0o100644 },
     ],
   }),
 );
-const TOOLS = ['tool', 'big-tool', 'private-tool', 'setuid'];
-const FILES = ['plain', 'private', 'open', 'windows', 'read-only/file', 'implied/file'];
-const FOLDERS = ['.', 'read-only', 'sticky', 'implied'];
+const TOOLS = ['tool', 'big-tool', 'private-tool', 'setuid', 'read-only/tool'];
+const FILES = ['plain', 'private', 'open', 'windows', 'read-only/file', 'closed/file', 'implied/file'];
+const FOLDERS = ['.', 'read-only', 'sticky', 'closed', 'implied'];
 
 describe.concurrent('an extracted layer', () => {
   it.each(['002', '022', '027', '077'])(

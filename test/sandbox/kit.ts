@@ -39,10 +39,20 @@ export function client(sandbox: Sandbox, key: Partial<ApiKey> = {}, region = '')
       httpProfile: {
         endpoint: new URL(sandbox.endpoint).host,
         protocol: 'http://',
-        agent: new Agent({ keepAlive: false }),
+        // The gate's stand-in for node-fetch takes its transport from here; Node's own is as independent of the gate as can be.
+        agent: Object.assign(new Agent(), { send: sendWithNode }),
       },
     },
   });
+}
+
+async function sendWithNode(url: string, request: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, request);
+  } catch (error) {
+    // Its own message is `fetch failed`, whatever happened.
+    throw error instanceof TypeError && error.cause instanceof Error ? error.cause : error;
+  }
 }
 
 /** GetLayerVersion through the official client. */

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
+import { divide, partBytesFor } from '../../src/artifact/download-plan.ts';
 import { createHashingFile } from '../../src/artifact/hashing-file.ts';
-import { divide, partBytesFor } from '../../src/artifact/parts.ts';
 import { objectOf } from './download-kit.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'scf-layer-gate-file-'));

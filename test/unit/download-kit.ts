@@ -6,9 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { download } from '../../src/artifact/download.ts';
-import type { DownloadOptions, Parallel } from '../../src/artifact/download-options.ts';
+import {
+  createConnectionBudget,
+  type DownloadOptions,
+  type Parallel,
+} from '../../src/artifact/download-plan.ts';
 import { createHashingFile } from '../../src/artifact/hashing-file.ts';
-import { createLanes } from '../../src/artifact/lanes.ts';
 
 /** What a server does with one request. */
 export interface Behaviour {
@@ -64,9 +67,22 @@ export function answer(
 /** One plain stream. */
 export const PLAIN = undefined;
 
-/** Four connections, for anything of 300 bytes or more. */
+/** Adds connections as soon as there are parts for them. */
+const atOnce: Parallel['watchLoad'] = (add) => {
+  add();
+  return () => undefined;
+};
+
+/** Four connections from the start, for anything of 300 bytes or more. */
 export function ranged(more: Partial<Parallel> = {}): Parallel {
-  return { lanes: createLanes(16), connections: 4, leastBytes: 300, unitBytes: 100, ...more };
+  return {
+    budget: createConnectionBudget(16),
+    connections: 4,
+    leastBytes: 300,
+    unitBytes: 100,
+    watchLoad: atOnce,
+    ...more,
+  };
 }
 
 /** What a download left behind. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TransferFailure } from '../../src/artifact/request.ts';
+import { TransferFailure } from '../../src/artifact/answer.ts';
 import { answer, digestOf, fetchParts, honest, OBJECT, objectOf, rangeOf, watch } from './download-kit.ts';
 
 describe('a download over several connections', () => {

@@ -1,6 +1,7 @@
+import type { ServerResponse } from 'node:http';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import { TransferFailure } from '../../src/artifact/request.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { TransferFailure } from '../../src/artifact/answer.ts';
 import {
   answer,
   anything,
@@ -13,6 +14,8 @@ import {
   PLAIN,
   ranged,
 } from './download-kit.ts';
+
+afterEach(() => void vi.useRealTimers());
 
 describe.each([
   ['over one connection', () => PLAIN],
@@ -92,22 +95,24 @@ describe.each([
     });
     expect(lines.length).toBeGreaterThan(0);
     expect(lines.length).toBeLessThanOrEqual(time / 5000);
-    expect(lines[0]).toMatch(/^Downloaded \d+\.\d KiB of 2\.9 MiB, .* a second\.$/);
+    expect(lines[0]).toMatch(/^Downloaded \d+\.\d [KM]iB of 2\.9 MiB, .* a second\.$/);
   });
 });
 
 describe('a download over one connection', () => {
   it('goes on from the last byte, asking for the same object', async () => {
     const object = Buffer.alloc(9000, 7);
-    const seen: [string | undefined, string | undefined][] = [];
+    const seen: [string | undefined, string | undefined, string | undefined][] = [];
     const script = [{ ...honest, cut: 4000 }];
     await fetchFrom((request, response) => {
-      seen.push([request.headers.range, request.headers['if-match']]);
+      const { range, 'if-match': ifMatch, 'accept-encoding': encoding } = request.headers;
+      seen.push([range, ifMatch, encoding?.toString()]);
       answer(object, script.shift() ?? honest, request, response);
     });
+    // Without `identity` a server may send the object compressed, which is refused.
     expect(seen).toEqual([
-      [undefined, undefined],
-      ['bytes=4000-', '"one"'],
+      [undefined, undefined, 'identity'],
+      ['bytes=4000-', '"one"', 'identity'],
     ]);
   });
 
@@ -143,5 +148,108 @@ describe('a download over one connection', () => {
     });
     await expect(cut).rejects.toThrow(/ended after 4000 of 9000|broke/);
     expect(requests).toBe(5);
+  });
+
+  it('goes on for as long as its body moves, however slowly, and is dropped when that stops', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    // Pieces as large as a client would collect before it looks at them.
+    const piece = 256 * 1024;
+    const object = objectOf(10 * piece);
+    const stallMs = 30_000;
+    let taken = Promise.withResolvers<void>();
+    // The clock is asked with each piece that came.
+    const now = () => {
+      taken.resolve();
+      return 0;
+    };
+    const seen: (string | undefined)[] = [];
+
+    /** Five pieces, each a little before the patience of the client ends; then none. */
+    async function drip(response: ServerResponse): Promise<void> {
+      response.writeHead(200, { 'content-length': object.length, etag: '"one"', 'accept-ranges': 'bytes' });
+      for (let at = 0; at < 5 * piece; at += piece) {
+        taken = Promise.withResolvers();
+        response.write(object.subarray(at, at + piece));
+        await taken.promise;
+        vi.advanceTimersByTime(0.8 * stallMs);
+      }
+      vi.advanceTimersByTime(stallMs);
+    }
+
+    const { disk } = await fetchFrom(
+      (request, response) => {
+        seen.push(request.headers.range);
+        if (seen.length === 1) return void drip(response);
+        vi.useRealTimers();
+        answer(object, honest, request, response);
+      },
+      { stallMs, clock: { now } },
+    );
+    expect(disk.equals(object)).toBe(true);
+    expect(seen).toEqual([undefined, expect.stringMatching(/^bytes=\d+-$/)]);
+    // Of the last piece, a part may still have been on its way.
+    expect(Number(seen[1]?.replace(/\D/g, ''))).toBeGreaterThan(4 * piece);
+  });
+
+  it.each([
+    ['a body without a length', { ...honest, length: 'chunked' as const }],
+    ['a body with a length', honest],
+  ])('ends at its bound: %s', async (_, how) => {
+    const most = objectOf(4000);
+    const { disk } = await fetchFrom((...exchange) => answer(most, how, ...exchange), { maxBytes: 4000 });
+    expect(disk.equals(most)).toBe(true);
+    let requests = 0;
+    const longer = fetchFrom(
+      (...exchange) => {
+        requests += 1;
+        answer(objectOf(4001), how, ...exchange);
+      },
+      { maxBytes: 4000 },
+    );
+    await expect(longer).rejects.toThrow(/the object has 3\.9 KiB or more; no layer is larger than 3\.9 KiB/);
+    expect(requests).toBe(1);
+  });
+
+  it('reads no more of a refusal than a COS error has, and then waits for nothing', async () => {
+    let requests = 0;
+    const refused = fetchFrom(
+      (_request, response) => {
+        requests += 1;
+        response.writeHead(404);
+        response.write(`<Error><Code>NoSuchKey</Code>${' '.repeat(5000)}`);
+      },
+      { stallMs: 200 },
+    );
+    await expect(refused).rejects.toThrow(/answered 404, NoSuchKey/);
+    expect(requests).toBe(1);
+  });
+
+  it('begins again three times at most', async () => {
+    let requests = 0;
+    const object = objectOf(1000);
+    const endless = fetchFrom((request, response) => {
+      requests += 1;
+      const how = { ...honest, cut: 10, ranges: 'refused-412' as const };
+      answer(object, requests > 40 ? honest : how, request, response);
+    });
+    await expect(endless).rejects.toThrow(/answered 412/);
+    expect(requests).toBe(2 * (1 + 3));
+  });
+
+  it('asks for three new addresses at most', async () => {
+    let located = 0;
+    const object = objectOf(1000);
+    const endless = fetchFrom(
+      (request, response) =>
+        answer(object, located > 40 ? honest : { ...honest, status: 403 }, request, response),
+      {
+        locate: async (origin) => {
+          located += 1;
+          return `${origin}/${located}`;
+        },
+      },
+    );
+    await expect(endless).rejects.toThrow(/answered 403/);
+    expect(located).toBe(1 + 3);
   });
 });

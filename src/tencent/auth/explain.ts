@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../base/errors.ts';
 import { oneLine } from '../../base/text.ts';
-import { type Explanation, type Explanations, explainFailure } from '../explain.ts';
+import { type CallSubject, type Explanation, type Explanations, explainFailure } from '../explain.ts';
 import { type Claims, readClaims } from './claims.ts';
 import { type RoleRequest, roleName } from './role.ts';
 
@@ -14,14 +14,18 @@ import { type RoleRequest, roleName } from './role.ts';
  * @param error anything but an `ApiFailure` is returned as it is
  */
 export function explainRoleFailure(error: unknown, role: RoleRequest, idToken: string): unknown {
-  const subject = {
+  return explainFailure(error, roleCall(role), explanations(role, readClaims(idToken)));
+}
+
+/** What the call for a role is about. */
+export function roleCall(role: RoleRequest): CallSubject {
+  return {
     action: 'AssumeRoleWithWebIdentity',
     subject: `the role ${roleName(role)}`,
     region: role.region,
     endpoint: role.endpoint.host,
     endpointInput: 'sts-endpoint',
   };
-  return explainFailure(error, subject, explanations(role, readClaims(idToken)));
 }
 
 function explanations(role: RoleRequest, claims: Claims): Explanations {

@@ -1,13 +1,13 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { ClientRequest } from 'node:http';
+import * as v from 'valibot';
 import type { Clock } from '../../base/clock.ts';
 import { GateError, messageOf } from '../../base/errors.ts';
-import { formatSeconds, oneLine } from '../../base/text.ts';
-import { withRetry } from '../../net/retry.ts';
+import { formatSeconds } from '../../base/text.ts';
+import { TransportFailure } from '../../net/failure.ts';
+import { type Retry, retryAfterMs, withRetry } from '../../net/retry.ts';
+import { quoteServer } from '../../net/secrets.ts';
+import { fetchText } from '../../net/transport.ts';
 
-export interface IdTokenOptions {
-  /** `core.getIDToken`: asks the endpoint that the runner names in the environment, and masks what it gets. */
-  getIdToken(audience: string): Promise<string>;
+interface IdTokenOptions {
   env: Readonly<Record<string, string | undefined>>;
   clock: Clock;
   signal: AbortSignal;
@@ -15,63 +15,105 @@ export interface IdTokenOptions {
 }
 
 const ATTEMPTS = 5;
-/** One attempt; within it the toolkit itself tries a busy endpoint again, for about ten seconds. */
-const ATTEMPT_MS = 20_000;
+/** One attempt. */
+const MAX_ATTEMPT_MS = 20_000;
+/** A token has one or two kilobytes. */
+const MAX_ANSWER_BYTES = 64 * 1024;
 
-/**
- * Asks GitHub for an ID token for `audience`.
- *
- * The toolkit (core 3.0, measured) retries 502, 503 and 504 but no failure of the network, takes no signal, and waits for
- * ever where a connection ends in the middle of the answer: deadline and retries are added here.
- *
- * @throws GateError `OIDC_UNAVAILABLE`, or `signal.reason`
- */
-export async function requestIdToken(audience: string, options: IdTokenOptions): Promise<string> {
-  const { getIdToken, env, clock, signal, log } = options;
-  const url = env['ACTIONS_ID_TOKEN_REQUEST_URL'] ?? '';
-  if (!URL.canParse(url) || (env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'] ?? '') === '') throw notOffered();
-  const attempt = async () => {
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(ATTEMPT_MS)]);
-    try {
-      return await abortable(() => getIdToken(audience), new URL(url), limit);
-    } catch (error) {
-      signal.throwIfAborted();
-      if (limit.aborted) throw new Error(`no answer within ${ATTEMPT_MS / 1000} s`, { cause: error });
-      throw error;
-    }
-  };
-  try {
-    return await withRetry(attempt, {
-      ...{ attempts: ATTEMPTS, signal, clock, judge },
-      onRetry: (error, next, waitMs) =>
-        log(
-          `GitHub's ID token could not be had (${reasonOf(error)}); attempt ${next} of ${ATTEMPTS} in ${formatSeconds(waitMs)}`,
-        ),
-    });
-  } catch (error) {
-    signal.throwIfAborted();
-    throw unavailable(error);
+/** One request for a token that failed. */
+class TokenFailure extends Error {
+  override readonly name = 'TokenFailure';
+  /** What was answered; `undefined` where nothing was. */
+  readonly status: number | undefined;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(
+    message: string,
+    { status, retryAfter }: { status?: number; retryAfter?: number | undefined } = {},
+  ) {
+    super(message);
+    this.status = status;
+    this.retryAfterMs = retryAfter;
   }
 }
 
-/** No status: the network, or no answer in time. The toolkit has tried 502, 503 and 504 eleven times already. */
-function judge(error: unknown): { retry: boolean } {
-  const status = statusOf(error);
-  if (status !== undefined) return { retry: status === 429 || status === 500 };
-  return { retry: !messageOf(error).includes('do not have ID Token field') };
+/**
+ * Asks GitHub for an ID token for `audience`: one GET of `ACTIONS_ID_TOKEN_REQUEST_URL` with `&audience=`, and
+ * `ACTIONS_ID_TOKEN_REQUEST_TOKEN` as bearer token, answered with `{"value": TOKEN}` (GitHub's documentation of OpenID Connect, and
+ * `@actions/core`, lib/oidc-utils).
+ *
+ * @throws GateError `OIDC_UNAVAILABLE`, or what the transport throws for certificates and proxies; `signal.reason`
+ */
+export async function requestIdToken(audience: string, options: IdTokenOptions): Promise<string> {
+  const { env, clock, signal, log } = options;
+  const address = env['ACTIONS_ID_TOKEN_REQUEST_URL'] ?? '';
+  const bearer = env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'] ?? '';
+  if (!URL.canParse(address) || !/^https?:/i.test(address) || bearer === '') throw notOffered();
+  const url = new URL(`${address}&audience=${encodeURIComponent(audience)}`);
+  try {
+    return await withRetry(() => attempt(url, bearer, signal), {
+      ...{ attempts: ATTEMPTS, signal, clock, judge },
+      onRetry: (error, next, waitMs) =>
+        log(
+          `GitHub's ID token could not be had (${messageOf(error)}); attempt ${next} of ${ATTEMPTS} in ${formatSeconds(waitMs)}`,
+        ),
+    });
+  } catch (error) {
+    throw error instanceof TokenFailure ? unavailable(error) : error;
+  }
 }
 
-/** The HTTP status that the toolkit writes into its message. */
-function statusOf(error: unknown): number | undefined {
-  const digits = /Error Code : (\d{3})\b/.exec(messageOf(error))?.[1];
-  return digits === undefined ? undefined : Number(digits);
+async function attempt(url: URL, bearer: string, signal: AbortSignal): Promise<string> {
+  const limit = AbortSignal.timeout(MAX_ATTEMPT_MS);
+  const headers = {
+    authorization: `Bearer ${bearer}`,
+    accept: 'application/json',
+    'user-agent': 'scf-layer-gate',
+  };
+  const request = { url, method: 'GET' as const, headers, signal: AbortSignal.any([signal, limit]) };
+  try {
+    const answer = await fetchText(request, { maxBytes: MAX_ANSWER_BYTES, maxErrorBytes: MAX_ANSWER_BYTES });
+    return readToken(answer);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (limit.aborted) throw new TokenFailure(`no answer within ${MAX_ATTEMPT_MS / 1000} s`);
+    if (!(error instanceof TransportFailure)) throw error;
+    // A body that cannot be used came with a 200.
+    const status = error.kind === 'body' ? 200 : error.status;
+    throw new TokenFailure(error.message, status === undefined ? {} : { status });
+  }
 }
 
-/** The toolkit's message (`Error message: Failed to get ID Token. \n \n Error Code : … Error Message: …`) in short. */
-function reasonOf(error: unknown): string {
-  const status = statusOf(error);
-  const reason = oneLine(messageOf(error).replace(/^[\s\S]*Error Message: |^Error message: /, ''), 200);
-  return status === undefined ? reason : `HTTP ${status}: ${reason}`;
+type TokenAnswer = Awaited<ReturnType<typeof fetchText>>;
+
+function readToken({ status, headers, text }: TokenAnswer): string {
+  const said = parseJson(text);
+  if (status !== 200) {
+    const message = v.safeParse(v.object({ message: v.string() }), said);
+    const reason = message.success ? `: ${quoteServer(message.output.message, 200).replace(/\.$/, '')}` : '';
+    throw new TokenFailure(`HTTP ${status}${reason}`, {
+      status,
+      retryAfter: retryAfterMs(headers['retry-after']),
+    });
+  }
+  const answer = v.safeParse(v.object({ value: v.pipe(v.string(), v.regex(/^[\x21-\x7e]+$/)) }), said);
+  if (answer.success) return answer.output.value;
+  throw new TokenFailure('the answer has no token in it', { status });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The network, no answer in time, and a service that is busy or broken. */
+function judge(error: unknown): Retry | undefined {
+  if (!(error instanceof TokenFailure)) return undefined;
+  const { status, retryAfterMs: waitMs } = error;
+  return status === undefined || status === 429 || status >= 500 ? { retryAfterMs: waitMs } : undefined;
 }
 
 function notOffered(): GateError {
@@ -86,51 +128,13 @@ function notOffered(): GateError {
   );
 }
 
-function unavailable(error: unknown): GateError {
-  const status = statusOf(error);
+function unavailable(error: TokenFailure): GateError {
   const hint =
-    status === 401 || status === 403
+    error.status === 401 || error.status === 403
       ? "GitHub's token endpoint refused this job. Check that the job has `permissions: id-token: write`, that no earlier step changed ACTIONS_ID_TOKEN_REQUEST_*, and that the job is not older than its tokens."
       : "GitHub's token endpoint failed. Look at githubstatus.com and at the network of this runner (HTTPS_PROXY, NO_PROXY), then run again.";
-  return new GateError('OIDC_UNAVAILABLE', `GitHub gave no ID token: ${reasonOf(error)}.`, {
+  return new GateError('OIDC_UNAVAILABLE', `GitHub gave no ID token: ${error.message}.`, {
     hint,
     cause: error,
   });
-}
-
-/**
- * Runs `work`, which sends HTTP requests to `target` and takes no signal, and gives it up when `signal` says so.
- *
- * Giving up on the promise alone would leave the socket, and with it the process, waiting for another three minutes. Node
- * publishes each request on a channel; those to `target` are destroyed.
- */
-async function abortable<T>(work: () => Promise<T>, target: URL, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
-  const requests: ClientRequest[] = [];
-  const seen = (message: unknown): void => {
-    if (typeof message !== 'object' || message === null || !('request' in message)) return;
-    const { request } = message;
-    if (request instanceof ClientRequest && hosts(target).includes(String(request.getHeader('host')))) {
-      requests.push(request);
-    }
-  };
-  const given = Promise.withResolvers<T>();
-  const abort = (): void => {
-    given.reject(signal.reason);
-    for (const request of requests) request.destroy();
-  };
-  subscribe('http.client.request.start', seen);
-  signal.addEventListener('abort', abort, { once: true });
-  work().then(given.resolve, given.reject);
-  try {
-    return await given.promise;
-  } finally {
-    unsubscribe('http.client.request.start', seen);
-    signal.removeEventListener('abort', abort);
-  }
-}
-
-/** The `Host` of a request to `target`, sent directly, or as `CONNECT` to a proxy, which has the port always. */
-function hosts({ host, hostname, port, protocol }: URL): string[] {
-  return [host, `${hostname}:${port === '' ? (protocol === 'https:' ? '443' : '80') : port}`];
 }

@@ -10,8 +10,6 @@ export interface RoleTools {
   clock: Clock;
   /** The time of day, milliseconds since the epoch: keys end by it. */
   timeOfDay(): number;
-  /** `core.getIDToken` */
-  getIdToken(audience: string): Promise<string>;
   env: Readonly<Record<string, string | undefined>>;
   mask(secret: string): void;
 }
@@ -31,7 +29,7 @@ export function roleCredentials(role: RoleRequest, tools: RoleTools): Credential
   async function take({ signal, log }: Parameters<CredentialProvider['get']>[0]): Promise<void> {
     const { clock, mask } = tools;
     const idToken = await requestIdToken(role.audience, { ...tools, signal, log });
-    // The toolkit masks the whole token; its signature alone would open the door as well.
+    // A mask hides the whole token only; its signature is what makes it one.
     for (const secret of [idToken, idToken.split('.')[2] ?? '']) if (secret !== '') mask(secret);
     const issued = await assumeRole(role, idToken, { clock, signal, log, mask });
     const lifeMs = Math.max(0, issued.expiresAt - tools.timeOfDay());

@@ -20,7 +20,7 @@ export interface RoleRequest {
 }
 
 /** Where the inputs of a role come from, and where what is wrong with them goes. */
-export interface RoleInputs {
+interface RoleInputs {
   get(name: string): string;
   env: Readonly<Record<string, string | undefined>>;
   /** Of SCF; `undefined` where it is wrong itself. */

@@ -1,14 +1,16 @@
 import { Client } from 'tencentcloud-sdk-nodejs/tencentcloud/services/sts/v20180813/sts_client.js';
 import * as v from 'valibot';
 import type { Clock } from '../../base/clock.ts';
-import { GateError, messageOf } from '../../base/errors.ts';
+import { messageOf } from '../../base/errors.ts';
 import { formatSeconds } from '../../base/text.ts';
-import { withRetry } from '../../net/retry.ts';
+import { type Retry, withRetry } from '../../net/retry.ts';
+import { parseAnswer } from '../answer.ts';
 import { ApiFailure, judgeApiFailure } from '../api-failure.ts';
 import { attemptCall } from '../attempt.ts';
+import type { CallSubject } from '../explain.ts';
 import type { Credentials } from './credentials.ts';
-import { explainRoleFailure } from './explain.ts';
-import { type RoleRequest, roleName } from './role.ts';
+import { explainRoleFailure, roleCall } from './explain.ts';
+import type { RoleRequest } from './role.ts';
 
 /** Temporary keys, and when they end: milliseconds since the epoch, by the clock of STS. */
 export interface IssuedKeys {
@@ -16,7 +18,7 @@ export interface IssuedKeys {
   expiresAt: number;
 }
 
-export interface AssumeOptions {
+interface AssumeOptions {
   clock: Clock;
   signal: AbortSignal;
   log(line: string): void;
@@ -64,41 +66,27 @@ export async function assumeRole(
           `${ACTION} failed (${messageOf(error)}); attempt ${next} of ${ATTEMPTS} in ${formatSeconds(waitMs)}`,
         ),
     });
-    return readAnswer(answer, role, mask);
+    return readKeys(answer, roleCall(role), mask);
   } catch (error) {
     throw explainRoleFailure(error, role, idToken);
   }
 }
 
 /** As elsewhere, but for two codes whose family tells the wrong story. */
-function judge(error: unknown): { retry: boolean; retryAfter?: number | undefined } {
+function judge(error: unknown): Retry | undefined {
   const code = error instanceof ApiFailure && error.detail.kind === 'refused' ? error.detail.code : '';
   // The role does not exist, which no retry changes; the rate is exceeded, which time changes.
-  if (code === 'InternalError.GetRoleError' || code === 'InternalError.IllegalRole') return { retry: false };
-  if (code === 'InvalidParameter.OverLimit') return { retry: true };
+  if (code === 'InternalError.GetRoleError' || code === 'InternalError.IllegalRole') return undefined;
+  if (code === 'InvalidParameter.OverLimit') return {};
   return judgeApiFailure(error);
 }
 
-function readAnswer(answer: unknown, role: RoleRequest, mask: AssumeOptions['mask']): IssuedKeys {
+function readKeys(answer: unknown, call: CallSubject, mask: AssumeOptions['mask']): IssuedKeys {
   const strings = v.safeParse(v.object({ Credentials: v.record(v.string(), v.unknown()) }), answer);
   for (const value of strings.success ? Object.values(strings.output.Credentials) : []) {
     if (typeof value === 'string' && value !== '') mask(value);
   }
-  const parsed = v.safeParse(AnswerSchema, answer);
-  if (!parsed.success) {
-    // Paths only: valibot's messages quote what was found, and what was found may be half a secret.
-    const paths = parsed.issues.map((issue) => v.getDotPath(issue) ?? 'the answer').join(', ');
-    const requestId = v.safeParse(v.object({ RequestId: v.string() }), answer);
-    throw new GateError(
-      'RESPONSE_INVALID',
-      `${ACTION} for the role ${roleName(role)}: the answer of ${role.endpoint.host} lacks or garbles ${paths}.`,
-      {
-        hint: 'Something on the way altered the answer, or the API has changed. Check `sts-endpoint`; report it with the RequestId.',
-        requestId: requestId.success ? requestId.output.RequestId : undefined,
-      },
-    );
-  }
-  const { Credentials: given, ExpiredTime } = parsed.output;
+  const { Credentials: given, ExpiredTime } = parseAnswer(AnswerSchema, answer, call);
   return {
     keys: { secretId: given.TmpSecretId, secretKey: given.TmpSecretKey, sessionToken: given.Token },
     expiresAt: ExpiredTime * 1000,

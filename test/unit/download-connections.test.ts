@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createLanes } from '../../src/artifact/lanes.ts';
+import { createConnectionBudget } from '../../src/artifact/download-plan.ts';
 import { answer, beginOnly, fetchParts, honest, OBJECT, ranged, rangeOf, watch } from './download-kit.ts';
 
 describe('the connections of a download', () => {
@@ -48,18 +48,18 @@ describe('the connections of a download', () => {
     expect(seen.filter((range) => range?.startsWith('bytes=1010-'))).toHaveLength(1);
   });
 
-  it('without a free lane is one plain stream', async () => {
+  it('without a free connection is one plain stream', async () => {
     const seen: (string | undefined)[] = [];
     const { disk } = await fetchParts(
       watch(seen, (...exchange) => answer(OBJECT, honest, ...exchange)),
-      { parallel: ranged({ unitBytes: 500, lanes: createLanes(0) }) },
+      { parallel: ranged({ unitBytes: 500, budget: createConnectionBudget(0) }) },
     );
     expect(disk.equals(OBJECT)).toBe(true);
     expect(seen).toEqual([undefined]);
   });
 
-  it('shares its lanes with other downloads, and gives them back', async () => {
-    const lanes = createLanes(3);
+  it('shares its connections with other downloads, and gives them back', async () => {
+    const budget = createConnectionBudget(3);
     let open = 0;
     let most = 0;
     const one = () =>
@@ -72,12 +72,12 @@ describe('the connections of a download', () => {
           });
           setTimeout(() => answer(OBJECT, honest, request, response), 5);
         },
-        { parallel: ranged({ unitBytes: 500, lanes }) },
+        { parallel: ranged({ unitBytes: 500, budget }) },
       );
     const all = await Promise.all([one(), one(), one()]);
     for (const { disk } of all) expect(disk.equals(OBJECT)).toBe(true);
     expect(most).toBeLessThanOrEqual(3 + 3);
     expect(most).toBeGreaterThanOrEqual(3);
-    expect([lanes.take(), lanes.take(), lanes.take(), lanes.take()]).toEqual([true, true, true, false]);
+    expect([budget.take(), budget.take(), budget.take(), budget.take()]).toEqual([true, true, true, false]);
   });
 });

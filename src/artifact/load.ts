@@ -1,0 +1,27 @@
+import type { WatchLoad } from './download-plan.ts';
+
+const LOOK_MS = 20;
+const MIN_WAITING_SHARE = 0.5;
+
+/**
+ * Further connections help where the far end limits the speed of each, and then this thread mostly waits for the network; where it
+ * is busy, they only cost. So they are added once it has waited for longer than it has worked since the download began: after 20 ms
+ * of a slow one, and never in one that keeps the processor busy. Time in which others had the processor is neither.
+ */
+export const watchLoad: WatchLoad = (add) => {
+  const started = elapsed();
+  const timer = setInterval(() => {
+    const now = elapsed();
+    const waiting = now.waitingMs - started.waitingMs;
+    const working = now.workingMs - started.workingMs;
+    if (waiting < MIN_WAITING_SHARE * (waiting + working)) return;
+    clearInterval(timer);
+    add();
+  }, LOOK_MS);
+  return () => clearInterval(timer);
+};
+
+function elapsed(): { waitingMs: number; workingMs: number } {
+  const { user, system } = process.threadCpuUsage();
+  return { waitingMs: performance.eventLoopUtilization().idle, workingMs: (user + system) / 1000 };
+}
