@@ -1,8 +1,10 @@
+import './scripts/require-node-24.mjs';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    setupFiles: ['test/kit/environment.ts'],
     // End-to-end tests mostly wait: for a process, for a server, for a backoff.
     maxConcurrency: 10,
     maxWorkers: 4,

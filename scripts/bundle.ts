@@ -23,17 +23,21 @@ export function bundle(outDir: string): void {
       cwd: root,
       stdio: 'inherit',
     });
-  run('typescript/bin/tsc', '-p', 'tsconfig.build.json');
-  run(
-    '@vercel/ncc/dist/ncc/cli.js',
-    'build',
-    'build/action.js',
-    '-o',
-    outDir,
-    '--minify',
-    '--stats-out',
-    stats,
-    '-q',
-  );
-  writeFileSync(join(outDir, 'licenses.txt'), licensesOf(root, JSON.parse(readFileSync(stats, 'utf8'))));
+  try {
+    run('typescript/bin/tsc', '-p', 'tsconfig.build.json');
+    run(
+      '@vercel/ncc/dist/ncc/cli.js',
+      'build',
+      'build/action.js',
+      '-o',
+      outDir,
+      '--minify',
+      '--stats-out',
+      stats,
+      '-q',
+    );
+    writeFileSync(join(outDir, 'licenses.txt'), licensesOf(root, JSON.parse(readFileSync(stats, 'utf8'))));
+  } finally {
+    rmSync(build, { recursive: true, force: true });
+  }
 }

@@ -9,9 +9,9 @@ import { assertPlan, writeTree } from './write-tree.ts';
 /**
  * Unpacks the archive at `path`, whose `audit` found nothing, into the new folder `target` (its parents are made where they are missing).
  *
- * Everything is written into a fresh folder beside it that only this user can enter, and renamed when it is whole: nobody ever sees a
- * part, and a failure leaves nothing behind. Modes are kept without setuid, setgid and sticky bits, and are at least `u+rwX`, so that the user can
- * remove what was extracted. What is written is held to what was audited: sizes and checksums are those of the real bytes.
+ * Everything is written below a fresh folder beside it that only this user can enter, and moved when it is whole: nobody ever sees a
+ * part, and a failure leaves nothing behind. Modes are those of the umask; files that are executable in the archive stay so. What is
+ * written is held to what was audited: sizes and checksums are those of the real bytes.
  *
  * @throws GateError `INPUT_INVALID` where `target` exists and is no empty folder or this file system cannot hold the layer, `ARCHIVE_UNSAFE` where the archive is not what it
  * claimed; the file system's error; `signal.reason`
@@ -38,9 +38,11 @@ export async function extractArchive(
   const { folder, parents } = await makeSibling(place);
   const untrack = track(folder);
   try {
-    await writeTree(path, folder, audit.files, signal);
+    const layer = join(folder, 'layer');
+    await writeTree(path, layer, audit.files, signal);
     signal.throwIfAborted();
-    await moveInto(folder, place);
+    await moveInto(layer, place);
+    await rmdir(folder);
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     await removeEmpty(dirname(place), parents);

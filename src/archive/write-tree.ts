@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, fchmodSync, mkdirSync, openSync, symlinkSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, symlinkSync, writeSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GateError, systemCode } from '../base/errors.ts';
@@ -11,19 +11,9 @@ import { judgeTarget } from './links.ts';
 import { foldersOf } from './tree.ts';
 import { createPause, isSmall, unpackEntry } from './unpack.ts';
 
-const FOLDER_MODE = 0o755;
-const FILE_MODE = 0o644;
-/** While its content is written. */
-const PRIVATE_FOLDER = 0o700;
-const PRIVATE_FILE = 0o600;
-
-/** What a user needs to read and to remove what was extracted: `u+rw`, and `u+x` for folders and for what anybody may run. */
-function folderMode({ permissions = FOLDER_MODE }: Pick<StoredEntry, 'permissions'>): number {
-  return permissions | 0o700;
-}
-
-function fileMode({ permissions = FILE_MODE }: Pick<StoredEntry, 'permissions'>): number {
-  return permissions | ((permissions & 0o111) === 0 ? 0o600 : 0o700);
+/** As with git and pip: the archive says whether a file is executable; the umask, which the system applies, gives the rest. */
+function fileMode({ permissions = 0 }: StoredEntry): number {
+  return (permissions & 0o111) === 0 ? 0o666 : 0o777;
 }
 
 /**
@@ -71,7 +61,8 @@ function needsLinux(path: string, text: string, cause?: unknown): GateError {
 
 /**
  * Writes all of `files` below the new folder `root`. First folders, then files, which must not exist, then links: while anything is written there
- * is no link to write through. Modes of folders come last, so that nobody else looks into a part.
+ * is no link to write through. Folders get the modes of any new folder, whatever the archive says: the user of the step could not remove a
+ * read-only one. The caller keeps others out.
  *
  * @throws GateError `ARCHIVE_UNSAFE`, `INPUT_INVALID`, the file system's error, or `signal.reason`
  */
@@ -81,11 +72,10 @@ export async function writeTree(
   files: readonly StoredEntry[],
   signal: AbortSignal,
 ): Promise<void> {
-  const folders = foldersOf(files);
   const pause = createPause(signal);
-  for (const folder of folders) {
+  for (const folder of ['', ...foldersOf(files)]) {
     await pause();
-    once(folder, () => mkdirSync(join(root, folder), PRIVATE_FOLDER));
+    once(folder, () => mkdirSync(join(root, folder)));
   }
   const file = await openArchive(archive);
   try {
@@ -102,11 +92,6 @@ export async function writeTree(
     await pause();
     once(path, () => link(target, join(root, path)));
   }
-  const modes = new Map(files.map((entry) => [entry.path, folderMode(entry)]));
-  for (const folder of folders.toReversed()) {
-    chmodSync(join(root, folder), modes.get(folder) ?? FOLDER_MODE);
-  }
-  chmodSync(root, FOLDER_MODE);
 }
 
 /** Nothing is there before: what exists already is another entry, whose name is the same to this file system. */
@@ -149,7 +134,7 @@ async function writeFile(
   }
   let output: FileHandle;
   try {
-    output = await open(path, 'wx', PRIVATE_FILE);
+    output = await open(path, 'wx', fileMode(entry));
   } catch (error) {
     return once(entry.path, () => {
       throw error;
@@ -158,7 +143,6 @@ async function writeFile(
   try {
     const write = (piece: Buffer) => output.writeFile(piece);
     assertData(entry, await unpackEntry(archive, entry, write, signal));
-    await output.chmod(fileMode(entry));
   } finally {
     await output.close();
   }
@@ -169,10 +153,9 @@ function assertData({ path }: StoredEntry, problem: Problem | undefined): void {
 }
 
 function writeAtOnce(path: string, data: Buffer, mode: number): void {
-  const file = openSync(path, 'wx', PRIVATE_FILE);
+  const file = openSync(path, 'wx', mode);
   try {
     for (let written = 0; written < data.length; ) written += writeSync(file, data, written);
-    fchmodSync(file, mode);
   } finally {
     closeSync(file);
   }

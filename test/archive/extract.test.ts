@@ -6,7 +6,7 @@ import { auditArchive, auditHeaders } from '../../src/archive/audit.ts';
 import { extractArchive } from '../../src/archive/extract.ts';
 import type { FindingKind } from '../../src/archive/findings.ts';
 import { type RawEntry, rawZip } from './hostile-zip.ts';
-import { auditBytes, inFolder, NEVER, snapshot } from './kit.ts';
+import { auditBytes, FOLDER_MODE, inFolder, NEVER, snapshot } from './kit.ts';
 
 const MiB = 1024 ** 2;
 const GOOD: RawEntry = { name: 'nodejs/index.js', data: 'exports.answer = 42;\n' };
@@ -34,7 +34,8 @@ async function extractInto(
 }
 
 describe('the target of an extraction', () => {
-  const content = { out: 'folder 755', 'out/nodejs': 'folder 755' };
+  const folder = `folder ${FOLDER_MODE}`;
+  const content = { out: folder, 'out/nodejs': folder };
 
   it('may be a folder that does not exist, nor its parents', async () => {
     const { error, found } = await extractInto('a/b/out', [GOOD]);

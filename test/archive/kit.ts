@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, readlink, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, readlink, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ArchiveAudit, auditArchive } from '../../src/archive/audit.ts';
@@ -13,9 +13,21 @@ export async function inFolder<T>(use: (folder: string) => Promise<T>): Promise<
   try {
     return await use(folder);
   } finally {
+    await makeWritable(folder);
     await rm(folder, { recursive: true, force: true });
   }
 }
+
+/** Gives the user back every folder, such as a read-only one that `unzip` made, so that it can be removed. */
+async function makeWritable(folder: string): Promise<void> {
+  await chmod(folder, 0o700);
+  for (const item of await readdir(folder, { withFileTypes: true })) {
+    if (item.isDirectory()) await makeWritable(join(folder, item.name));
+  }
+}
+
+/** The mode of a folder that this process creates, as a snapshot has it: each user has a umask of their own. */
+export const FOLDER_MODE = (0o777 & ~process.umask()).toString(8);
 
 /** Audits `bytes` as a file. */
 export async function auditBytes(bytes: Buffer): Promise<ArchiveAudit> {

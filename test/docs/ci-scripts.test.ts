@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createJob, readOutputs, runStep } from '../../sandbox/runner.ts';
+import { createJob, type Job, readOutputs, runStep } from '../../sandbox/runner.ts';
 import { ROOT } from './kit.ts';
 
 /** Runs a script of scripts/ as a step of a workflow would. */
@@ -19,9 +19,10 @@ function script(args: string[], env: Record<string, string>) {
 /** Runs `use` with a sandbox that scripts/ci-sandbox.ts started. */
 async function withCiSandbox(
   args: string[],
-  use: (found: Record<string, string>) => Promise<void>,
+  use: (found: Record<string, string>, job: Job) => Promise<void>,
 ): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'scf-layer-gate-ci-'));
+  const job = createJob();
   const output = join(folder, 'output');
   writeFileSync(output, '');
   const { status, stdout, stderr } = await script(['scripts/ci-sandbox.ts', ...args], {
@@ -31,9 +32,10 @@ async function withCiSandbox(
   const pid = Number(/process (\d+)/.exec(stdout)?.[1]);
   try {
     expect(status, stderr).toBe(0);
-    await use(readOutputs(readFileSync(output, 'utf8')));
+    await use(readOutputs(readFileSync(output, 'utf8')), job);
   } finally {
     if (pid > 0) process.kill(pid);
+    job.remove();
     rmSync(folder, { recursive: true });
   }
 }
@@ -48,8 +50,7 @@ async function verify(outputs: Record<string, string>, env: Record<string, strin
 
 describe.concurrent('the scripts of the workflows', () => {
   it('start a sandbox that outlives the step, and tell right outputs from wrong ones', async () => {
-    await withCiSandbox([], async (found) => {
-      const job = createJob();
+    await withCiSandbox([], async (found, job) => {
       const layers = 'ap-guangzhou/common-deps:12';
       const { sha256 = '', ...connection } = found;
       const good = await runStep({ job, inputs: { ...connection, layers: `${layers}@sha256:${sha256}` } });
@@ -76,19 +77,16 @@ describe.concurrent('the scripts of the workflows', () => {
         '0 As expected.',
         expect.stringMatching(/^1 ::error::the outcome/),
       ]);
-      job.remove();
     });
   });
 
   it('put the real host names behind a proxy', async () => {
-    await withCiSandbox(['--proxy'], async ({ sha256 = '', proxy, ca, endpoint, ...keys }) => {
+    await withCiSandbox(['--proxy'], async ({ sha256 = '', proxy, ca, endpoint, ...keys }, job) => {
       expect(endpoint).toMatch(/^http:\/\/127\.0\.0\.1:/);
-      const job = createJob();
       const inputs = { ...keys, layers: 'ap-guangzhou/common-deps:12', endpoint: 'scf.tencentcloudapi.com' };
       const env = { HTTPS_PROXY: proxy, NODE_EXTRA_CA_CERTS: ca };
       const { outputs, stdout } = await runStep({ job, inputs, env });
       expect(await verify(outputs, { EXPECTED_SHA256: sha256 }), stdout).toBe('0 As expected.');
-      job.remove();
     });
   });
 });

@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
+import { git } from '../kit/tools.ts';
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -10,7 +10,7 @@ export const read = (path: string) => readFileSync(`${ROOT}${path}`, 'utf8');
 /** The files of the repository whose names match, those that are not committed yet too. */
 export function repositoryFiles(...patterns: string[]): string[] {
   const options = ['ls-files', '--cached', '--others', '--exclude-standard', '-z', '--', ...patterns];
-  const listed = execFileSync('git', options, { cwd: ROOT, encoding: 'utf8' });
+  const listed = git(options, { cwd: ROOT });
   return [...new Set(listed.split('\0'))].filter((path) => path !== '').sort();
 }
 

@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { bytesContent, makeZip, type Sandbox } from '../../sandbox/index.ts';
 import { type Job, runStep } from '../../sandbox/runner.ts';
 import { CONTENT, type Report, type Step, withGate } from '../e2e/kit.ts';
+import { git, runTool } from '../kit/tools.ts';
 import { OURS, SNIPPETS, stepsOf, type WorkflowStep } from './kit.ts';
 
 const LOCKFILE = 'scf-layers.lock.json';
@@ -133,24 +133,23 @@ describe.concurrent('the recipe', () => {
   it('Update the layer lockfile pushes a branch with the new lockfile and opens one pull request', async () => {
     const { gate, steps } = recipe('Update the layer lockfile');
     await withRepository(async (sandbox, job) => {
-      const { git, origin, ghCalls, env } = makeRepository(job);
+      const { run, origin, ghCalls, env } = makeRepository(job);
       writeFileSync(join(job.workspace, 'serverless.yml'), MANIFEST(13));
-      git('commit', '--all', '--message', 'Bump');
+      run('commit', '--all', '--message', 'Bump');
       const { outputs } = await runGate(gate, sandbox, job);
       const propose = steps.find(({ if: condition }) => condition !== undefined);
       expect(propose?.if).toBe("steps.gate.outputs.lockfile-changed == 'true'");
       expect(outputs['lockfile-changed']).toBe('true');
       // As the runner runs a `run:` without `shell:` on Linux where there is no bash; what sh takes, bash takes.
-      const options = { cwd: job.workspace, env, stdio: 'pipe' } as const;
-      const shell = () => execFileSync('sh', ['-e', '-c', propose?.run ?? ''], options);
+      const shell = () => runTool('sh', ['-e', '-c', propose?.run ?? ''], { cwd: job.workspace, env });
       shell();
-      const pushed = execFileSync('git', ['-C', origin, 'show', `layer-lockfile:${LOCKFILE}`]).toString();
+      const pushed = git(['-C', origin, 'show', `layer-lockfile:${LOCKFILE}`]);
       expect(pushed).toBe(readFileSync(join(job.workspace, LOCKFILE), 'utf8'));
       expect(Object.keys(JSON.parse(pushed).layers)).toEqual(['ap-guangzhou/common-deps:13']);
       expect(ghCalls().filter((call) => call.startsWith('pr create'))).toHaveLength(1);
       // The next week, while that pull request is open.
-      git('switch', 'main');
-      git('branch', '-D', 'layer-lockfile');
+      run('switch', 'main');
+      run('branch', '-D', 'layer-lockfile');
       await runGate(gate, sandbox, job);
       shell();
       expect(ghCalls().filter((call) => call.startsWith('pr create'))).toHaveLength(1);
@@ -216,18 +215,14 @@ esac
   );
   chmodSync(join(bin, 'gh'), 0o755);
   const env = { PATH: `${bin}:${process.env['PATH']}`, HOME: job.temp, GH_TOKEN: 'token' };
-  const git = (...args: string[]) =>
-    execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], {
-      cwd: job.workspace,
-      env,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-  execFileSync('git', ['init', '--quiet', '--bare', origin]);
-  git('init', '--quiet', '--initial-branch', 'main');
-  git('remote', 'add', 'origin', origin);
-  git('add', 'serverless.yml', LOCKFILE);
-  git('commit', '--quiet', '--message', 'Start');
-  git('push', '--quiet', 'origin', 'main');
+  const run = (...args: string[]) =>
+    git(['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], { cwd: job.workspace, env });
+  git(['init', '--quiet', '--bare', origin]);
+  run('init', '--quiet', '--initial-branch', 'main');
+  run('remote', 'add', 'origin', origin);
+  run('add', 'serverless.yml', LOCKFILE);
+  run('commit', '--quiet', '--message', 'Start');
+  run('push', '--quiet', 'origin', 'main');
   const ghCalls = () => (existsSync(notes) ? readFileSync(notes, 'utf8').trimEnd().split('\n') : []);
-  return { git, origin, ghCalls, env };
+  return { run, origin, ghCalls, env };
 }

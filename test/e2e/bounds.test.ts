@@ -1,9 +1,9 @@
-import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { patternContent, type Sandbox } from '../../sandbox/index.ts';
 import { runStep } from '../../sandbox/runner.ts';
+import { has } from '../kit/tools.ts';
 import { expectShut, inputsFor, leftBehind, verdictOf, withGate, ZIP } from './kit.ts';
 import { spoilCache } from './spoil-cache.ts';
 
@@ -113,7 +113,7 @@ describe.concurrent('disks', () => {
 
   // The disk is mounted in a namespace of its own, so its files are listed in there. bash, because dash drops variables
   // with a dash in their names, as inputs have.
-  const mounts = spawnSync('unshare', ['-rm', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt']).status === 0;
+  const mounts = has('unshare', '-rm', 'bash', '-c', 'mount -t tmpfs tmpfs /mnt');
   const script = `mount -t tmpfs -o size=1m tmpfs "$RUNNER_TEMP" && "$@"; code=$?; echo left: "$RUNNER_TEMP"/*/*; exit $code`;
   it.runIf(mounts)('the disk is full: DOWNLOAD_FAILED that says so, nothing left', async () => {
     await withGate(

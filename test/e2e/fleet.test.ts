@@ -1,8 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { bytesContent, makeZip } from '../../sandbox/index.ts';
+import { verifyChecksums } from '../kit/tools.ts';
 import { CONTENT, cachedZips, expectShut, FLEET, leftBehind, REFERENCE, withGate } from './kit.ts';
 
 const content = (text: string) => bytesContent(makeZip({ 'layer.txt': text }));
@@ -34,9 +33,7 @@ describe.concurrent('many layers', () => {
         expect(layer.sha256.actual).toBe(content(layer.reference).sha256);
       }
       expect(outputs).not.toHaveProperty('layer-path');
-      const sums = outputs['checksums-path'] ?? '';
-      const checked = execFileSync('sha256sum', ['-c', sums], { cwd: dirname(sums), encoding: 'utf8' });
-      expect(checked.match(/: OK$/gm)).toHaveLength(12);
+      expect(verifyChecksums(outputs['checksums-path'] ?? '')).toBe(12);
     });
   });
 

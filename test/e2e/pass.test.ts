@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { verifyChecksums } from '../kit/tools.ts';
 import { CONTENT, cachedZips, sha256, withGate, ZIP } from './kit.ts';
 
 describe.concurrent('a layer that holds', () => {
@@ -48,9 +48,7 @@ describe.concurrent('a layer that holds', () => {
       const { outputs } = await step();
       const path = outputs['checksums-path'] ?? '';
       expect(dirname(path)).toBe(dirname(outputs['layer-path'] ?? ''));
-      expect(execFileSync('sha256sum', ['-c', path], { cwd: dirname(path), encoding: 'utf8' })).toMatch(
-        /: OK\n$/,
-      );
+      expect(verifyChecksums(path)).toBe(1);
     });
   });
 

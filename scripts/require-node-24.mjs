@@ -1,0 +1,18 @@
+// Loaded before anything else that needs Node.js 24, under whatever Node.js there is; so plain JavaScript.
+import { readFileSync } from 'node:fs';
+
+const [major] = process.versions.node.split('.');
+if (Number(major) < 24) {
+  const { optionalDependencies } = JSON.parse(
+    readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+  );
+  const names = Object.keys(optionalDependencies).filter((name) => /^node-/.test(name));
+  process.stderr.write(
+    [
+      `Expected Node.js 24 or newer, found ${process.versions.node} (${process.execPath}).`,
+      `npm installs one with this repository, as an optional package: ${names.join(', ')}.`,
+      'Run `npm ci` without `--omit=optional`, and then this through npm or npx. On other platforms, install Node.js 24.\n',
+    ].join('\n'),
+  );
+  process.exit(1);
+}
