@@ -195,6 +195,18 @@ describe('the reader of answers', () => {
     expect(read([`${OK}Content-Length: 5\r\n\r\nhello world`])?.body).toBe('hello');
   });
 
+  it.each([
+    ['a head', `${OK}${'X: y\r\n'.repeat(10_000)}`],
+    ['a line', `${OK}X: ${'y'.repeat(100_000)}`],
+    ['trailers', `${OK}Transfer-Encoding: chunked\r\n\r\n0\r\n${'X: y\r\n'.repeat(10_000)}`],
+    ['a chunk size', `${OK}Transfer-Encoding: chunked\r\n\r\n1;${'x'.repeat(100_000)}`],
+  ])('leaves %s without end after 16 KiB', (_name, text) => {
+    const reader = createAnswerReader(() => () => true);
+    const bytes = Buffer.from(text);
+    reader.take(bytes.subarray(0, 16_000));
+    expect(() => reader.take(bytes.subarray(16_000, 17_000))).toThrow('headers of more than 16384 bytes');
+  });
+
   it('stops where the body is not wanted, at once or later', () => {
     const text = Buffer.from(`${OK}Content-Length: 5\r\n\r\nhello`);
     const unwanted = createAnswerReader(() => undefined);
