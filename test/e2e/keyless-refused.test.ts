@@ -124,18 +124,26 @@ describe.concurrent('without keys, the gate stays shut for', () => {
     });
   });
 
-  it.each(['hang', 'truncate'] as const)(
-    'a token endpoint that answers with %s, until the deadline',
-    async (fault) => {
-      await withGate(async (gate) => {
-        gate.sandbox.fault({ on: 'oidc', do: fault, times: ALWAYS });
-        const result = await keyless(gate, { inputs: { timeout: '2' } });
-        expectShut(result, gate.job, 'DEADLINE_EXCEEDED');
-        // It takes milliseconds; a process that waits for a socket never ends.
-        expect(result.lingeredMs).toBeLessThan(20_000);
-      });
-    },
-  );
+  it('a token endpoint that never answers, until the deadline', async () => {
+    await withGate(async (gate) => {
+      gate.sandbox.fault({ on: 'oidc', do: 'hang', times: ALWAYS });
+      const result = await keyless(gate, { inputs: { timeout: '2' } });
+      expectShut(result, gate.job, 'DEADLINE_EXCEEDED');
+      // It takes milliseconds; a process that waits for a socket never ends.
+      expect(result.lingeredMs).toBeLessThan(20_000);
+    });
+  });
+
+  it('a token endpoint whose answers end early, after five attempts', async () => {
+    await withGate(async (gate) => {
+      gate.sandbox.fault({ on: 'oidc', do: 'truncate', times: ALWAYS });
+      const result = await keyless(gate, {});
+      expectShut(result, gate.job, 'OIDC_UNAVAILABLE');
+      expect(result.report.error?.message).toContain('broke in the middle of the answer');
+      expect(gate.sandbox.oidc.requests).toHaveLength(5);
+      expect(result.lingeredMs).toBeLessThan(20_000);
+    });
+  });
 
   it('an STS that never answers, until the deadline', async () => {
     await withGate(async (gate) => {
