@@ -233,7 +233,8 @@ async function assertFree(place) {
     if (problem === undefined)
         return;
     throw new errors/* GateError */.ue('INPUT_INVALID', `Expected a folder for extraction that is empty or does not exist, found ${(0,base_text/* quoted */.TL)(place)}, which ${problem}.`, {
-        hint: 'Nothing is overwritten. Let `extract-to` name a new folder, or remove that one before this step.',
+        hint: 'Name a new folder, or remove that one before this step: nothing is overwritten.',
+        settings: ['extraction folder'],
     });
 }
 async function occupied(place) {
@@ -294,7 +295,8 @@ function notFree(place, cause) {
     if (!taken.includes((0,errors/* systemCode */.xU)(cause) ?? ''))
         return cause;
     return new errors/* GateError */.ue('INPUT_INVALID', `The extracted layer could not be put in the place of ${(0,base_text/* quoted */.TL)(place)} (${(0,errors/* messageOf */.bD)(cause)}).`, {
-        hint: 'Something else uses or filled that folder meanwhile. Let `extract-to` name a folder of its own.',
+        hint: 'Name a folder of its own: something else uses or filled that one meanwhile.',
+        settings: ['extraction folder'],
         cause,
     });
 }

@@ -59,7 +59,8 @@ async function assertFree(place: string): Promise<void> {
     'INPUT_INVALID',
     `Expected a folder for extraction that is empty or does not exist, found ${quoted(place)}, which ${problem}.`,
     {
-      hint: 'Nothing is overwritten. Let `extract-to` name a new folder, or remove that one before this step.',
+      hint: 'Name a new folder, or remove that one before this step: nothing is overwritten.',
+      settings: ['extraction folder'],
     },
   );
 }
@@ -121,7 +122,8 @@ function notFree(place: string, cause: unknown): unknown {
     'INPUT_INVALID',
     `The extracted layer could not be put in the place of ${quoted(place)} (${messageOf(cause)}).`,
     {
-      hint: 'Something else uses or filled that folder meanwhile. Let `extract-to` name a folder of its own.',
+      hint: 'Name a folder of its own: something else uses or filled that one meanwhile.',
+      settings: ['extraction folder'],
       cause,
     },
   );

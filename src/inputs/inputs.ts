@@ -14,16 +14,12 @@ import {
   parseVersion,
 } from '../layers/reference.ts';
 import type { LayerSources } from '../layers/sources.ts';
-import {
-  type CredentialPlan,
-  type CredentialSources,
-  findCredentials,
-  secretsOf,
-} from '../tencent/auth/credentials.ts';
-import { readRole } from '../tencent/auth/role.ts';
+import type { CredentialPlan } from '../tencent/auth/credentials.ts';
 import { type Endpoint, parseEndpoint } from '../tencent/endpoint.ts';
+import { type CredentialSources, findCredentials, secretsOf } from './credentials.ts';
 import { readReferences } from './layer-list.ts';
 import { findUnknownInputs } from './names.ts';
+import { readRole } from './role.ts';
 import {
   linesOf,
   listOf,

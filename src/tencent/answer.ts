@@ -13,7 +13,7 @@ import type { CallSubject } from './explain.ts';
 export function parseAnswer<Schema extends v.GenericSchema>(
   schema: Schema,
   answer: unknown,
-  { action, subject, endpoint, endpointInput = 'endpoint' }: CallSubject,
+  { action, subject, endpoint, endpointSetting = 'endpoint' }: CallSubject,
 ): v.InferOutput<Schema> {
   const parsed = v.safeParse(schema, answer);
   if (parsed.success) return parsed.output;
@@ -24,7 +24,8 @@ export function parseAnswer<Schema extends v.GenericSchema>(
     'RESPONSE_INVALID',
     `${action} for ${subject}: in the answer of ${endpoint}, missing or not of the documented type: ${fields}.`,
     {
-      hint: `Something on the way altered the answer, or the API has changed. Check \`${endpointInput}\`, and run again; if it stays, report it with the RequestId.`,
+      hint: 'Check the endpoint and run again: something on the way altered the answer, or the API has changed. If it happens again, report it with the RequestId.',
+      settings: [endpointSetting],
       requestId: success ? known.RequestId : undefined,
     },
   );

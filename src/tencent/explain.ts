@@ -1,4 +1,5 @@
 import { type ErrorCode, GateError } from '../base/errors.ts';
+import type { Setting } from '../base/host.ts';
 import { ApiFailure } from './api-failure.ts';
 
 /** What a call was about, for messages. */
@@ -8,14 +9,15 @@ export interface CallSubject {
   subject: string;
   region: string | undefined;
   endpoint: string;
-  /** The input that sets `endpoint`, where that is another. */
-  endpointInput?: string;
+  /** What sets `endpoint`; default: `endpoint`. */
+  endpointSetting?: Setting;
 }
 
 /** What an error code means for a user. */
 export interface Explanation {
   code: ErrorCode;
   hint(subject: CallSubject): string;
+  settings?: readonly Setting[];
 }
 
 /** Explanations by the beginning of the code; the first that fits counts. */
@@ -31,8 +33,9 @@ const EXPLANATIONS: Explanations = [
     {
       code: 'LAYER_NOT_FOUND',
       hint: ({ region, action }) =>
-        `${action === 'GetFunction' ? 'Functions' : 'Layers'} belong to one region and one account. Asked was ${region === undefined ? 'no region (the `region` input is empty)' : region}: ` +
-        'check the region first, then name and version, then whether the keys are those of the account that owns it.',
+        'Check the region first, then name and version, then whether the keys are those of the account that owns it: ' +
+        `${action === 'GetFunction' ? 'functions' : 'layers'} belong to one region and one account. Requested region: ${region ?? 'none'}.`,
+      settings: ['region'],
     },
   ],
   [
@@ -40,7 +43,7 @@ const EXPLANATIONS: Explanations = [
     {
       code: 'NOT_AUTHORIZED',
       hint: () =>
-        'The clock of this runner is off by more than five minutes. Correct it (NTP) and run again.',
+        'Correct the clock of this runner (NTP) and run again: it is off by more than five minutes.',
     },
   ],
   [
@@ -48,8 +51,9 @@ const EXPLANATIONS: Explanations = [
     {
       code: 'NOT_AUTHORIZED',
       hint: ({ endpoint }) =>
-        `${endpoint} does not know this secret id. It was deleted or disabled, or it belongs to the other site: ` +
-        'mainland accounts use endpoint scf.tencentcloudapi.com, international ones scf.intl.tencentcloudapi.com.',
+        `Check the secret id and the endpoint: ${endpoint} does not know this id. It was deleted or disabled, or it belongs to the other site: ` +
+        'mainland accounts use scf.tencentcloudapi.com, international ones scf.intl.tencentcloudapi.com.',
+      settings: ['endpoint', 'keys'],
     },
   ],
   [
@@ -57,22 +61,23 @@ const EXPLANATIONS: Explanations = [
     {
       code: 'NOT_AUTHORIZED',
       hint: () =>
-        'Temporary keys need their own session token, and all three end together. Get new ones in this job.',
+        'Get new temporary keys in this job: they need their own session token, and all three expire together.',
     },
   ],
   [
     'AuthFailure',
     {
       code: 'NOT_AUTHORIZED',
-      hint: () =>
-        'Check that `secret-id` and `secret-key` belong together and that the key was copied whole.',
+      hint: () => 'Check that secret id and secret key belong together and that the key was copied whole.',
+      settings: ['keys'],
     },
   ],
   [
     'UnauthorizedOperation.Region',
     {
       code: 'NOT_AUTHORIZED',
-      hint: ({ region }) => `This account may not use the region ${region ?? '(none given)'}.`,
+      hint: ({ region }) => `Use another region: this account may not use ${region ?? '(none given)'}.`,
+      settings: ['region'],
     },
   ],
   [
@@ -86,7 +91,9 @@ const EXPLANATIONS: Explanations = [
     'UnsupportedRegion',
     {
       code: 'API_ERROR',
-      hint: ({ region }) => `SCF does not know the region ${region ?? '(none given)'}: check its spelling.`,
+      hint: ({ region }) =>
+        `Check the spelling of the region ${region ?? '(none given)'}: SCF does not know it.`,
+      settings: ['region'],
     },
   ],
   [
@@ -94,7 +101,7 @@ const EXPLANATIONS: Explanations = [
     {
       code: 'API_ERROR',
       hint: () =>
-        'The account allows 20 requests a second for this API, all jobs together. Run fewer jobs at once, or run again later.',
+        'Run fewer jobs at once, or run again later: the account allows 20 requests per second for this API, all jobs together.',
     },
   ],
   [
@@ -102,7 +109,7 @@ const EXPLANATIONS: Explanations = [
     {
       code: 'API_ERROR',
       hint: () =>
-        'The service failed on its side, several times. Run again later; give support the RequestId.',
+        'Run again later, and give support the RequestId: the service failed on its side, several times.',
     },
   ],
 ];
@@ -115,7 +122,7 @@ const EXPLANATIONS: Explanations = [
  */
 export function explainFailure(error: unknown, subject: CallSubject, explanations = EXPLANATIONS): unknown {
   if (!(error instanceof ApiFailure)) return error;
-  const { action, endpoint, endpointInput = 'endpoint' } = subject;
+  const { action, endpoint, endpointSetting = 'endpoint' } = subject;
   const about = `${action} for ${subject.subject}`;
   const { detail, message } = error;
   switch (detail.kind) {
@@ -127,6 +134,7 @@ export function explainFailure(error: unknown, subject: CallSubject, explanation
         hint:
           known?.hint(subject) ??
           `Look the code up in the documentation of ${action}; give support the RequestId.`,
+        settings: known?.settings,
         requestId: detail.requestId,
         cause: error,
       });
@@ -138,19 +146,22 @@ export function explainFailure(error: unknown, subject: CallSubject, explanation
         {
           hint:
             detail.status === 407
-              ? 'The proxy of this runner asks for a login. Put it into HTTPS_PROXY: http://user:password@host:port.'
-              : `The API answers 200 even to errors, so this came from a gateway or proxy on the way. Check \`${endpointInput}\` and the proxy settings, then run again.`,
+              ? 'Put a login into HTTPS_PROXY, http://user:password@host:port: the proxy of this runner asks for one.'
+              : 'Check the endpoint and the proxy settings, then run again: the API answers 200 even to errors, so this came from a gateway or proxy.',
+          settings: [endpointSetting],
           cause: error,
         },
       );
     case 'network':
       return new GateError('API_UNREACHABLE', `${about}: ${endpoint} could not be reached: ${message}.`, {
-        hint: `Check \`${endpointInput}\`, DNS, the firewall and HTTPS_PROXY/NO_PROXY of this runner.`,
+        hint: 'Check the endpoint, DNS, the firewall and HTTPS_PROXY/NO_PROXY of this runner.',
+        settings: [endpointSetting],
         cause: error,
       });
     case 'malformed':
       return new GateError('RESPONSE_INVALID', `${about}: ${endpoint} answered 200, but ${message}.`, {
-        hint: `Something other than the API answered, such as a captive portal or a proxy. Check \`${endpointInput}\` and the proxy settings.`,
+        hint: 'Check the endpoint and the proxy settings: something other than the API answered, such as a captive portal or a proxy.',
+        settings: [endpointSetting],
         cause: error,
       });
   }

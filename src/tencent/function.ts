@@ -86,7 +86,8 @@ function readFunctionAnswer(raw: unknown, reference: FunctionReference, call: Ca
     'RESPONSE_INVALID',
     `Asked for function ${call.subject}, the API answered for ${quoted(`${Namespace ?? ''}/${FunctionName}`)}.`,
     {
-      hint: 'Nothing in this answer can be trusted. Check that `endpoint` is the real API, and give support the RequestId.',
+      hint: 'Trust nothing in this answer. Check that the endpoint is the real API, and give support the RequestId.',
+      settings: ['endpoint'],
       requestId: RequestId ?? undefined,
     },
   );

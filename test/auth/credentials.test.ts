@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findCredentials, secretsOf } from '../../src/tencent/auth/credentials.ts';
+import { findCredentials, secretsOf } from '../../src/inputs/credentials.ts';
 import type { RoleRequest } from '../../src/tencent/auth/role.ts';
 
 const ROLE: RoleRequest = {

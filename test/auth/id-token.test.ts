@@ -44,7 +44,7 @@ describe('requestIdToken', () => {
     expect(result).toBe(token);
     expect(requests).toHaveLength(3);
     expect(lines).toHaveLength(2);
-    expect(lines[0]).toMatch(/^GitHub's ID token could not be had \(.*\); attempt 2 of 5 in 0\.5 s$/);
+    expect(lines[0]).toMatch(/^Could not get GitHub's ID token \(.*\); attempt 2 of 5 in 0\.5 s$/);
     expect(lines[0]).toMatch(reason);
   });
 

@@ -34,7 +34,7 @@ describe('roleCredentials', () => {
     const [, token, signature] = sandbox.oidc.secrets();
     expect(masked).toEqual([token, signature, issued?.token, issued?.secretId, issued?.secretKey]);
     expect(call.lines).toEqual([
-      "Took on the role gate with GitHub's ID token, session test; the keys end 2026-01-01T02:00:00.000Z.",
+      "Assumed the role gate with GitHub's ID token, session test; the keys end 2026-01-01T02:00:00.000Z.",
     ]);
   });
 

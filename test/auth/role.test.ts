@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type RoleRequest, readRole, sessionNameOf } from '../../src/tencent/auth/role.ts';
+import { readRole, sessionNameOf } from '../../src/inputs/role.ts';
+import type { RoleRequest } from '../../src/tencent/auth/role.ts';
 import type { Endpoint } from '../../src/tencent/endpoint.ts';
 
 const ARN = 'qcs::cam::uin/100000000001:roleName/layer-gate';

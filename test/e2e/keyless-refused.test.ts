@@ -51,19 +51,19 @@ const WRONG: Record<string, Wrong> = {
   'a provider of another name': {
     inputs: { 'oidc-provider': 'gitlab' },
     code: 'ROLE_DENIED',
-    hint: /`oidc-provider` \(found "gitlab"/,
+    hint: /identity provider \(found "gitlab".*`oidc-provider`/,
     sts: ['InvalidParameter.ParamError'],
   },
   'a role that does not exist': {
     inputs: { 'role-arn': 'qcs::cam::uin/100000000001:roleName/layer-gat' },
     code: 'ROLE_DENIED',
-    hint: /no such role.*layer-gat\)/,
+    hint: /layer-gat\).*no such role/,
     sts: ['InternalError.GetRoleError'],
   },
   'a session longer than the role allows': {
     inputs: { 'role-duration': '7201' },
     code: 'ROLE_DENIED',
-    hint: /Lower `role-duration`/,
+    hint: /Lower the lifetime of the keys.*`role-duration`/,
     sts: ['InvalidParameter.OverTimeError'],
   },
   'an expired token': {

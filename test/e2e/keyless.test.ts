@@ -83,7 +83,7 @@ describe.concurrent('without keys', () => {
       const result = await keyless(gate);
       expect(result.report.verdict, result.stdout).toBe('pass');
       expect(assumed(sandbox)).toEqual(['http 502', 'InternalError.SystemError', 'ok']);
-      expect(result.stdout).toContain("GitHub's ID token could not be had");
+      expect(result.stdout).toContain("Could not get GitHub's ID token");
     });
   });
 });

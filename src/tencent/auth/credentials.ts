@@ -1,4 +1,3 @@
-import { GateError } from '../../base/errors.ts';
 import type { RoleRequest } from './role.ts';
 
 /** Keys for API calls; `sessionToken` belongs to temporary keys. */
@@ -6,15 +5,6 @@ export interface Credentials {
   secretId: string;
   secretKey: string;
   sessionToken: string | undefined;
-}
-
-/** The environment variables that hold a session token, in the order they are looked at: other actions and tools set either. */
-const TOKEN_VARIABLES = ['TENCENTCLOUD_SESSION_TOKEN', 'TENCENTCLOUD_SECURITY_TOKEN', 'TENCENTCLOUD_TOKEN'];
-
-/** Where credentials may come from: the step's inputs, the environment, and the event that started the run. */
-export interface CredentialSources {
-  inputs: { secretId: string; secretKey: string; sessionToken: string };
-  env: Readonly<Record<string, string | undefined>>;
 }
 
 /** Where the keys come from, decided but not yet had. */
@@ -37,102 +27,4 @@ export interface CredentialProvider {
 /** Keys that are what they are. */
 export function fixedCredentials(keys: Credentials): CredentialProvider {
   return { get: async () => keys, discard: () => false };
-}
-
-/**
- * The first source that applies: inputs, `role` (from `role-arn`), environment variables. Never a mixture of them.
- *
- * @throws GateError `CREDENTIALS_MISSING` for half a pair or none, naming what to set
- */
-export function findCredentials(
-  { inputs, env }: CredentialSources,
-  role: RoleRequest | undefined,
-): CredentialPlan {
-  const { secretId, secretKey, sessionToken } = inputs;
-  if (secretId !== '' || secretKey !== '') {
-    const names = ['the input `secret-id`', 'the input `secret-key`'] as const;
-    const keys = pair(secretId, secretKey, sessionToken, names, env);
-    return role === undefined ? { kind: 'keys', keys } : { kind: 'keys', keys, warning: BOTH };
-  }
-  if (sessionToken !== '') {
-    throw missing('The input `session-token` is set, but `secret-id` and `secret-key` are empty.', env);
-  }
-  if (role !== undefined) return { kind: 'role', role };
-  const envId = (env['TENCENTCLOUD_SECRET_ID'] ?? '').trim();
-  const envKey = (env['TENCENTCLOUD_SECRET_KEY'] ?? '').trim();
-  const envToken =
-    TOKEN_VARIABLES.map((name) => (env[name] ?? '').trim()).find((value) => value !== '') ?? '';
-  if (envId !== '' || envKey !== '') {
-    const names = ['TENCENTCLOUD_SECRET_ID', 'TENCENTCLOUD_SECRET_KEY'] as const;
-    return { kind: 'keys', keys: pair(envId, envKey, envToken, names, env) };
-  }
-  throw missing(
-    'No credentials: the inputs `secret-id`, `secret-key` and `role-arn` are empty, and TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY are not set.',
-    env,
-  );
-}
-
-/** Keys win by the contract's order; refusing would break workflows that pass keys only where they have some. */
-const BOTH =
-  'Both `secret-id`/`secret-key` and `role-arn` are set: the keys are used, the role is not. Leave one of them out.';
-
-/** Every value in `sources` that must not be printed, used or not. */
-export function secretsOf({ inputs, env }: CredentialSources): string[] {
-  const values = [
-    inputs.secretId,
-    inputs.secretKey,
-    inputs.sessionToken,
-    env['TENCENTCLOUD_SECRET_ID'],
-    env['TENCENTCLOUD_SECRET_KEY'],
-    env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'],
-    ...TOKEN_VARIABLES.map((name) => env[name]),
-  ];
-  return [...new Set(values.map((value) => value?.trim() ?? ''))].filter((value) => value !== '');
-}
-
-function pair(
-  id: string,
-  key: string,
-  token: string,
-  [idName, keyName]: readonly [string, string],
-  env: CredentialSources['env'],
-): Credentials {
-  if (id === '') throw missing(`Half a pair of credentials: ${keyName} is set, ${idName} is empty.`, env);
-  if (key === '') throw missing(`Half a pair of credentials: ${idName} is set, ${keyName} is empty.`, env);
-  for (const [value, name] of [
-    [id, idName],
-    [key, keyName],
-    [token, 'the session token'],
-  ] as const) {
-    // Such a value cannot be sent in a header; it is a key that was pasted with a line break or with quotes around two.
-    if (!/^[\x21-\x7e]*$/.test(value)) {
-      throw new GateError(
-        'CREDENTIALS_MISSING',
-        `The value of ${name} has a space, a line break or a character outside ASCII in it.`,
-        {
-          hint: 'Copy the key again, without line breaks, into the secret.',
-        },
-      );
-    }
-  }
-  return { secretId: id, secretKey: key, sessionToken: token === '' ? undefined : token };
-}
-
-function missing(message: string, env: CredentialSources['env']): GateError {
-  return new GateError('CREDENTIALS_MISSING', message, {
-    hint:
-      `${withheldSecrets(env)}Set \`secret-id\` and \`secret-key\` from repository or environment secrets, or \`role-arn\` and ` +
-      '`oidc-provider` to go without keys. A secret that does not exist is an empty string, ' +
-      'and runs for pull requests from forks get no secrets: skip this step there with an `if:`.',
-  });
-}
-
-/** The two kinds of runs in which secrets that do exist are empty all the same, where this may be one. */
-function withheldSecrets(env: CredentialSources['env']): string {
-  if (env['GITHUB_ACTOR'] === 'dependabot[bot]') {
-    return 'This run was started by Dependabot, which sees Dependabot secrets only, not those of Actions. ';
-  }
-  return env['GITHUB_EVENT_NAME'] === 'pull_request'
-    ? 'This run is for a pull request: if it comes from a fork, its secrets are empty by design. '
-    : '';
 }

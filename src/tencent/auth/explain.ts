@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../base/errors.ts';
+import type { Setting } from '../../base/host.ts';
 import { oneLine } from '../../base/text.ts';
 import { type CallSubject, type Explanation, type Explanations, explainFailure } from '../explain.ts';
 import { type Claims, readClaims } from './claims.ts';
@@ -24,45 +24,48 @@ export function roleCall(role: RoleRequest): CallSubject {
     subject: `the role ${roleName(role)}`,
     region: role.region,
     endpoint: role.endpoint.host,
-    endpointInput: 'sts-endpoint',
+    endpointSetting: 'sts endpoint',
   };
 }
 
 function explanations(role: RoleRequest, claims: Claims): Explanations {
   const { sub, aud, iss } = { sub: shown(claims.sub), aud: shown(claims.aud), iss: shown(claims.iss) };
   const trust = denied(
-    `The trust policy of the role does not let this run in. The token of this run has oidc:sub ${sub}, oidc:aud ${aud}, ` +
-      `oidc:iss ${iss}: the policy must name them exactly so, under string_equal (docs/credentials.md has one to copy). ` +
+    `Correct the trust policy of the role: it does not allow this run. The token of this run has oidc:sub ${sub}, oidc:aud ${aud}, ` +
+      `oidc:iss ${iss}: the policy must name exactly these, under string_equal (docs/credentials.md has one to copy). ` +
       'Add this sub only if runs like this one are meant to have the role.',
   );
   const missing = denied(
-    `There is no such role: check account and name in \`role-arn\` (${role.arn}) against the CAM console, and whether ` +
-      `the account belongs to the site behind ${role.endpoint.host}.`,
+    `Check account and name of the role (${role.arn}) against the CAM console, and whether the account belongs to the ` +
+      `site behind ${role.endpoint.host}: there is no such role.`,
+    ['role'],
   );
   const rate = failed(
-    'STS allows 20 of these requests a second. Run fewer jobs at once, or run again later.',
+    'Run fewer jobs at once, or run again later: STS allows 20 of these requests per second.',
   );
   return [
     [
       'InvalidParameter.WebIdentityTokenError',
       denied(
-        `The identity provider ${shown(role.provider)} does not accept GitHub's token. In CAM, its client IDs must include ` +
-          `${aud} (the input \`oidc-audience\`), its URL must be ${iss}, and its signature keys must be those that GitHub ` +
+        `Correct the identity provider ${shown(role.provider)} in CAM: it does not accept GitHub's token. Its client IDs must include ` +
+          `${aud} (the audience of the role), its URL must be ${iss}, and its signature keys must be those that GitHub ` +
           `publishes now (${keysAt(claims)}): CAM keeps a copy, GitHub changes them. The token's sub is ${sub}.`,
+        ['role audience'],
       ),
     ],
     [
       'InvalidParameter.OverTimeError',
       denied(
-        'Lower `role-duration`, or raise the longest session of the role in CAM (7200 s unless it was changed).',
+        'Lower the lifetime of the keys, or raise the longest session of the role in CAM (7200 s unless it was changed).',
+        ['role lifetime'],
       ),
     ],
     ['InvalidParameter.OverLimit', rate],
     [
       'InvalidParameter',
       denied(
-        `Check \`oidc-provider\` (found ${shown(role.provider)}; it is the name of the provider in CAM), \`role-arn\`, ` +
-          '`role-session-name` and `role-duration`.',
+        `Check the identity provider (found ${shown(role.provider)}; it is the name of the provider in CAM), and the role with its session name and lifetime.`,
+        ['role provider', 'role', 'role session', 'role lifetime'],
       ),
     ],
     ['InternalError.GetRoleError', missing],
@@ -74,21 +77,17 @@ function explanations(role: RoleRequest, claims: Claims): Explanations {
     ['RequestLimitExceeded', rate],
     [
       'InternalError',
-      failed('STS failed on its side, several times. Run again later; give support the RequestId.'),
+      failed('Run again later, and give support the RequestId: STS failed on its side, several times.'),
     ],
   ];
 }
 
-function denied(text: string): Explanation {
-  return explanation('ROLE_DENIED', text);
+function denied(text: string, settings: readonly Setting[] = []): Explanation {
+  return { code: 'ROLE_DENIED', hint: () => text, settings };
 }
 
 function failed(text: string): Explanation {
-  return explanation('API_ERROR', text);
-}
-
-function explanation(code: ErrorCode, text: string): Explanation {
-  return { code, hint: () => text };
+  return { code: 'API_ERROR', hint: () => text };
 }
 
 /** A value as it is written in a policy; longer than `quoted` allows, since it has to be copied whole. */

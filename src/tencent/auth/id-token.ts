@@ -55,7 +55,7 @@ export async function requestIdToken(audience: string, options: IdTokenOptions):
       ...{ attempts: ATTEMPTS, signal, clock, judge },
       onRetry: (error, next, waitMs) =>
         log(
-          `GitHub's ID token could not be had (${messageOf(error)}); attempt ${next} of ${ATTEMPTS} in ${formatSeconds(waitMs)}`,
+          `Could not get GitHub's ID token (${messageOf(error)}); attempt ${next} of ${ATTEMPTS} in ${formatSeconds(waitMs)}`,
         ),
     });
   } catch (error) {

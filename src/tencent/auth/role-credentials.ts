@@ -33,7 +33,7 @@ export function roleCredentials(role: RoleRequest, tools: RoleTools): Credential
     for (const secret of [idToken, idToken.split('.')[2] ?? '']) if (secret !== '') mask(secret);
     const issued = await assumeRole(role, idToken, { clock, signal, log, mask });
     const lifeMs = Math.max(0, issued.expiresAt - tools.timeOfDay());
-    const verb = current === undefined ? 'Took on' : 'Renewed';
+    const verb = current === undefined ? 'Assumed' : 'Renewed';
     current = { ...issued, renewAt: issued.expiresAt - Math.min(RENEW_BEFORE_MS, lifeMs / 10) };
     log(
       `${verb} the role ${roleName(role)} with GitHub's ID token, session ${role.sessionName}; the keys end ${new Date(issued.expiresAt).toISOString()}.`,

@@ -1,8 +1,6 @@
-import { quoted } from '../../base/text.ts';
-import type { Parsed } from '../../layers/reference.ts';
-import { type Endpoint, parseEndpoint, stsEndpointOf } from '../endpoint.ts';
+import type { Endpoint } from '../endpoint.ts';
 
-/** A role to take on with GitHub's ID token, as the inputs describe it. */
+/** A role to assume with GitHub's ID token. */
 export interface RoleRequest {
   /** `qcs::cam::uin/UIN:roleName/NAME` */
   arn: string;
@@ -12,141 +10,14 @@ export interface RoleRequest {
   audience: string;
   /** Stands in CloudAudit beside everything that is done with the keys. */
   sessionName: string;
-  /** Life of the keys in seconds; `undefined` leaves it to STS (7200). */
+  /** Lifetime of the keys in seconds; `undefined` leaves it to STS (7200). */
   durationSeconds: number | undefined;
   /** Of STS. */
   endpoint: Endpoint;
   region: string;
 }
 
-/** Where the inputs of a role come from, and where what is wrong with them goes. */
-interface RoleInputs {
-  get(name: string): string;
-  env: Readonly<Record<string, string | undefined>>;
-  /** Of SCF; `undefined` where it is wrong itself. */
-  endpoint: Endpoint | undefined;
-  region: string | undefined;
-  problems: string[];
-}
-
-const DEFAULT_AUDIENCE = 'sts.tencentcloudapi.com';
-/** STS is one service for all regions, but its page calls `Region` required (2018-08-13); the official Go SDK sends this one. */
-const DEFAULT_REGION = 'ap-guangzhou';
-/** Most seconds that STS gives keys for; no least is documented. */
-const MAX_SECONDS = 43_200;
-/** STS: 2 to 128 of these (`[\w+=,.@_-]*`, page of AssumeRole). */
-const SESSION_NAME = /^[\w+=,.@-]{2,128}$/;
-const ROLE_ARN = /^qcs::cam::uin\/[0-9]+:roleName\/[\w+=,.@-]{1,128}$/;
-
-/**
- * Reads `role-arn` and the inputs that go with it. What is wrong is added to `problems`.
- *
- * @returns `undefined` where no role is named, or where something is wrong
- */
-export function readRole({ get, env, endpoint, region, problems }: RoleInputs): RoleRequest | undefined {
-  if (get('role-arn') === '') {
-    problems.push(...orphans(get));
-    return undefined;
-  }
-  const read = <T>(name: string, parse: (text: string) => Parsed<T>, text = get(name)): T | undefined => {
-    const parsed = parse(text);
-    if (parsed.ok) return parsed.value;
-    problems.push(`\`${name}\`: ${parsed.problem}`);
-    return undefined;
-  };
-  const before = problems.length;
-  const arn = read('role-arn', parseRoleArn);
-  const provider = read('oidc-provider', parseProvider);
-  const audience = read('oidc-audience', parseAudience, get('oidc-audience') || DEFAULT_AUDIENCE);
-  const named = get('role-session-name') || sessionNameOf(env);
-  const sessionName = read('role-session-name', parseSessionName, named);
-  const duration = get('role-duration');
-  const durationSeconds = duration === '' ? undefined : read('role-duration', parseDuration);
-  const sts = read('sts-endpoint', (text) => parseStsEndpoint(text, endpoint));
-  if (problems.length > before) return undefined;
-  if (arn === undefined || provider === undefined || audience === undefined) return undefined;
-  if (sessionName === undefined || sts === undefined) return undefined;
-  return {
-    arn,
-    provider,
-    audience,
-    sessionName,
-    durationSeconds,
-    endpoint: sts,
-    region: region ?? DEFAULT_REGION,
-  };
-}
-
 /** The role's name, from its description. */
 export function roleName({ arn }: RoleRequest): string {
   return arn.slice(arn.lastIndexOf('/') + 1);
-}
-
-/**
- * A session name that leads from CloudAudit back to the run: repository, run and attempt. What STS does not allow
- * becomes `@`, which no repository's name has; a long name loses its end, never the run.
- */
-export function sessionNameOf(env: RoleInputs['env']): string {
-  const run = [env['GITHUB_RUN_ID'], env['GITHUB_RUN_ATTEMPT']].filter(Boolean).join('-');
-  const suffix = run === '' ? '' : `-${run.replace(/[^\w-]/g, '@')}`;
-  const repository = (env['GITHUB_REPOSITORY'] || 'scf-layer-gate').replace(/[^\w+=,.@-]/g, '@');
-  return `github-${repository}`.slice(0, 128 - suffix.length) + suffix;
-}
-
-/** Inputs that mean nothing without `role-arn`: most likely it came from a variable that is empty here. */
-function orphans(get: RoleInputs['get']): string[] {
-  if (get('secret-id') !== '' || get('secret-key') !== '') return [];
-  return ['oidc-provider', 'role-session-name', 'role-duration']
-    .filter((name) => get(name) !== '')
-    .map(
-      (name) =>
-        `\`${name}\`: is set, but \`role-arn\`, which it goes with, is empty (an unset variable, perhaps)`,
-    );
-}
-
-function parseRoleArn(text: string): Parsed<string> {
-  if (ROLE_ARN.test(text)) return { ok: true, value: text };
-  return {
-    ok: false,
-    problem: `expected the form qcs::cam::uin/UIN:roleName/NAME, such as qcs::cam::uin/100000000001:roleName/layer-gate, found ${quoted(text)}`,
-  };
-}
-
-function parseProvider(text: string): Parsed<string> {
-  if (/^[^\s:/]{1,128}$/u.test(text)) return { ok: true, value: text };
-  const found = text === '' ? 'none' : quoted(text);
-  return {
-    ok: false,
-    problem: `expected the name of the OIDC identity provider in CAM, such as github, found ${found}`,
-  };
-}
-
-function parseAudience(text: string): Parsed<string> {
-  if (/^[\x21-\x7e]{1,256}$/.test(text)) return { ok: true, value: text };
-  return {
-    ok: false,
-    problem: `expected a client id of the identity provider, such as ${DEFAULT_AUDIENCE}, found ${quoted(text)}`,
-  };
-}
-
-function parseSessionName(text: string): Parsed<string> {
-  if (SESSION_NAME.test(text)) return { ok: true, value: text };
-  return { ok: false, problem: `expected 2 to 128 letters, digits or any of _+=,.@-, found ${quoted(text)}` };
-}
-
-function parseDuration(text: string): Parsed<number> {
-  const seconds = /^[1-9][0-9]{0,4}$/.test(text) ? Number(text) : 0;
-  if (seconds >= 1 && seconds <= MAX_SECONDS) return { ok: true, value: seconds };
-  return { ok: false, problem: `expected whole seconds from 1 to ${MAX_SECONDS}, found ${quoted(text)}` };
-}
-
-function parseStsEndpoint(text: string, scf: Endpoint | undefined): Parsed<Endpoint> {
-  if (text !== '') return parseEndpoint(text, 'sts.tencentcloudapi.com');
-  // What is wrong with `endpoint` itself is told already.
-  const derived = scf === undefined ? { protocol: 'https://' as const, host: '' } : stsEndpointOf(scf);
-  if (derived !== undefined) return { ok: true, value: derived };
-  return {
-    ok: false,
-    problem: `expected the host of STS: it cannot be told from \`endpoint\` (${quoted(scf?.host ?? '')}), which does not begin with "scf."`,
-  };
 }
