@@ -10,7 +10,12 @@ const REFUSED: readonly [string, string, number, RegExp][] = [
   ['InternalError.System', 'API_ERROR', 5, /on its side/],
   ['RequestLimitExceeded', 'API_ERROR', 5, /20 requests per second/],
   ['RequestLimitExceeded.UinLimitExceeded', 'API_ERROR', 5, /20 requests per second/],
-  ['ResourceNotFound.LayerVersion', 'LAYER_NOT_FOUND', 1, /Check the region first.*Requested region: ap-guangzhou.*`region`/],
+  [
+    'ResourceNotFound.LayerVersion',
+    'LAYER_NOT_FOUND',
+    1,
+    /Check the region first.*Requested region: ap-guangzhou.*`region`/,
+  ],
   ['ResourceNotFound.Layer', 'LAYER_NOT_FOUND', 1, /Check the region first/],
   ['UnauthorizedOperation.CAM', 'NOT_AUTHORIZED', 1, /scf:GetLayerVersion/],
   ['UnauthorizedOperation.Region', 'NOT_AUTHORIZED', 1, /may not use ap-guangzhou.*`region`/],
