@@ -3,7 +3,7 @@ import { RandomAccessReader } from 'yauzl';
 import { systemCode } from '../base/errors.ts';
 
 /** The archive is asked for bytes beyond its end: it lies about where something is, or was cut off. */
-export class BeyondEnd extends Error {
+class BeyondEnd extends Error {
   override readonly name = 'BeyondEnd';
 }
 

@@ -17,7 +17,7 @@ import { fails, judgeKind, judgeName, judgeSecondNames, readPath } from './judge
 import { DEFLATE_RATIO } from './limits.ts';
 
 /** What reading a directory needs. */
-export interface DirectoryReading {
+interface DirectoryReading {
   zip: ZipFile;
   file: ArchiveFile;
   ending: Ending;
@@ -29,7 +29,7 @@ const HEADER_BYTES = 46;
 const NO_HEADER = Buffer.alloc(HEADER_BYTES);
 
 /** The entries of a directory. */
-export interface Directory {
+interface Directory {
   entries: CentralEntry[];
   /** The encoding of names without the UTF-8 flag. */
   page: CodePage;

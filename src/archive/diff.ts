@@ -1,7 +1,7 @@
 import type { ArchiveEntry } from './entry.ts';
 
 /** A path that both archives have with other content or of another kind. */
-export interface ChangedEntry {
+interface ChangedEntry {
   path: string;
   before: ArchiveEntry;
   after: ArchiveEntry;

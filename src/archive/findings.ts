@@ -4,7 +4,7 @@ import { oneLine, quoted } from '../base/text.ts';
  * What a finding does to whoever unpacks on Linux below `/opt`, as SCF does. `danger`: harm, or something that could not be judged. `ambiguity`:
  * programs disagree on names or content. `custom`: odd but harmless, and made by common tools.
  */
-export type Grade = 'danger' | 'ambiguity' | 'custom';
+type Grade = 'danger' | 'ambiguity' | 'custom';
 
 /** Every kind of finding. The names are public: report and policy file use them. `docs/archive.md` has the same table. */
 export const FINDING_KINDS = {

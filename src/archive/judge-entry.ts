@@ -6,7 +6,7 @@ import { gradeOf, type Problem } from './findings.ts';
 import { MAX_PART_BYTES, MAX_PATH_BYTES } from './limits.ts';
 
 /** What a name says of the place of its entry. */
-export interface NamedPath {
+interface NamedPath {
   /** With `/` between its parts and none at its ends, as far as the name lets it. */
   path: string;
   /** Whether the name ends in a separator: a folder. */
@@ -122,7 +122,7 @@ export function meansAnotherOnWindows(part: string): boolean {
 }
 
 /** What tells of which kind an entry is. */
-export interface KindClues {
+interface KindClues {
   /** Whether its name ends in a separator. */
   slash: boolean;
   /** The system whose attributes these are. */
@@ -134,7 +134,7 @@ export interface KindClues {
 }
 
 /** A kind, and everything by which readers could take the entry for another. */
-export interface KindJudgement {
+interface KindJudgement {
   kind: EntryKind;
   /** The Unix mode; 0 where there is none. */
   mode: number;

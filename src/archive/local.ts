@@ -13,7 +13,7 @@ import { createSplitSearch } from './split-search.ts';
 import { createPause, unpackEntry } from './unpack.ts';
 
 /** What walking through an archive needs; `end` is where the central directory starts. */
-export interface LocalReading {
+interface LocalReading {
   zip: ZipFile;
   file: ArchiveFile;
   end: number;

@@ -3,7 +3,7 @@ import { DESCRIPTOR_SIGNATURE } from './entry.ts';
 import type { Problem } from './findings.ts';
 
 /** Looks through stored data of unknown size for where a reader without the directory would end it. */
-export interface SplitSearch {
+interface SplitSearch {
   /** The next piece of the data. */
   see(piece: Buffer): void;
   /** What was found, once all pieces were seen. */

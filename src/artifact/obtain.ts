@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
 import type { Clock } from '../base/clock.ts';
 import { messageOf } from '../base/errors.ts';
+import type { LayerLog } from '../base/host.ts';
 import { formatBytes } from '../base/text.ts';
-import type { LayerLog } from '../layers/log.ts';
 import { formatReference } from '../layers/reference.ts';
 import { BadEntry, type CacheKey, type LayerCache } from './cache.ts';
 import { download } from './download.ts';

@@ -37,7 +37,7 @@ export type ErrorCode = (typeof ERROR_CODES)[number];
  * What is known beside the message: `hint` says what to do, `settings` which settings that concerns, `requestId` is
  * Tencent Cloud's handle for support.
  */
-export interface GateErrorDetails {
+interface GateErrorDetails {
   hint?: string | undefined;
   settings?: readonly Setting[] | undefined;
   requestId?: string | undefined;

@@ -3,7 +3,7 @@ import { keep, type Obtaining, obtain } from '../artifact/obtain.ts';
 import type { Workspace } from '../artifact/workspace.ts';
 import type { Clock } from '../base/clock.ts';
 import { asGateError, GateError } from '../base/errors.ts';
-import type { LayerLog } from '../layers/log.ts';
+import type { LayerLog } from '../base/host.ts';
 import { formatReference, formatUsers, type RequestedLayer } from '../layers/reference.ts';
 import type { LayerAnswer, LayerRegistry } from '../tencent/layer-version.ts';
 import { judgeIdentity } from './checks.ts';

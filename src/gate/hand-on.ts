@@ -38,7 +38,7 @@ export function planExtraction(layers: readonly LayerId[], folder: string): Map<
 }
 
 /** How verified layers are handed on. */
-export interface HandingOn {
+interface HandingOn {
   workspace: Workspace;
   /** Of `planExtraction`; empty where nothing is unpacked. */
   targets: ReadonlyMap<string, string>;

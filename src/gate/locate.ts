@@ -4,7 +4,7 @@ import { parseDigest } from '../layers/reference.ts';
 import type { LayerAnswer } from '../tencent/layer-version.ts';
 
 /** What an answer says of the bytes: where they are and what they must hash to. */
-export interface Artifact {
+interface Artifact {
   kind: 'artifact';
   /** 64 lower-case hex digits. */
   sha256: string;

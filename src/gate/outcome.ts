@@ -33,7 +33,7 @@ export interface PassedGate {
 }
 
 /** Something failed. Nothing is handed on, not even the layers that passed by themselves. */
-export interface FailedGate {
+interface FailedGate {
   verdict: 'failed';
   layers: readonly LayerResult[];
   /** What went wrong beside the layers: wrong inputs, a source that could not be read. */
@@ -41,7 +41,7 @@ export interface FailedGate {
 }
 
 /** Offline, every layer agrees with the lockfile. No bytes were verified, and nothing is handed on. */
-export interface LockedGate {
+interface LockedGate {
   verdict: 'locked';
   layers: readonly LockedLayer[];
 }

@@ -5,7 +5,7 @@ import type { Evidence } from './evidence.ts';
 import type { Check } from './judge.ts';
 
 /** What the API said of a layer. Texts are single printable lines. */
-export interface LayerFacts {
+interface LayerFacts {
   status: string;
   compatibleRuntimes: string[];
   licenseInfo: string;

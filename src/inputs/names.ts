@@ -37,10 +37,8 @@ export const INPUT_NAMES = [
   'shard',
 ] as const;
 
-export type InputName = (typeof INPUT_NAMES)[number];
-
 /** Names that a workflow gave and this action does not have. */
-export interface UnknownInputs {
+interface UnknownInputs {
   /** Sentences: a misspelled input would be ignored, and what it asks for not be checked. */
   misspelled: string[];
   /** Names like none of ours: other runners pass the inputs of a surrounding action. */

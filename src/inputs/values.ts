@@ -44,7 +44,7 @@ export function parseWhole(most: number, unit: string): (text: string) => Parsed
 }
 
 /** One line of an input that is a list of lines; lines count from 1. */
-export interface InputLine {
+interface InputLine {
   line: number;
   text: string;
 }

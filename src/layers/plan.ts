@@ -21,7 +21,7 @@ export interface NamedLayer extends LayerId {
 }
 
 /** One layer with all its pins and mentions. */
-export interface CollectedLayer extends LayerId {
+interface CollectedLayer extends LayerId {
   pins: Pin[];
   sources: Source[];
   runtimes: RuntimeDemand[];
@@ -50,7 +50,7 @@ export function parseShard(text: string): Parsed<Shard> {
 const MAX_SHOWN = 20;
 
 /** Everything that decides which layers a step gates. */
-export interface PlanParts {
+interface PlanParts {
   /** Every mention of a layer, in all sources but the lockfile. */
   named: readonly NamedLayer[];
   /** Whether there is a source that may rightly name no layer, such as a manifest. Else naming none is a mistake. */

@@ -110,7 +110,7 @@ export function formatReference(id: LayerId): string {
 }
 
 /** A reference as a user writes it: a layer, and perhaps a pin. */
-export interface Reference extends LayerId {
+interface Reference extends LayerId {
   /** 64 lower-case hex digits. */
   pin: string | undefined;
 }

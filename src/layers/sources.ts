@@ -28,7 +28,7 @@ export interface BoundLayers {
 }
 
 /** What reading the sources needs from the rest of the program. */
-export interface SourceTools {
+interface SourceTools {
   workspace: string;
   env: Environment;
   /** Asks what a function binds. Throws GateError, or `signal.reason`. */
@@ -40,7 +40,7 @@ export interface SourceTools {
 }
 
 /** Every mention of a layer, and each source that could not be read. */
-export interface SourceReading {
+interface SourceReading {
   named: NamedLayer[];
   errors: GateError[];
 }

@@ -1,7 +1,6 @@
-import type { Log } from '../base/host.ts';
+import type { LayerLog, Log } from '../base/host.ts';
 import { formatBytes, formatSeconds } from '../base/text.ts';
 import type { LayerResult } from '../gate/result.ts';
-import type { LayerLog } from '../layers/log.ts';
 import { formatReference, type LayerId } from '../layers/reference.ts';
 
 /** Of more layers than this, those that pass get one line each. */

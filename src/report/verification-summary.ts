@@ -9,7 +9,7 @@ import type { LayerResult } from '../gate/result.ts';
 export const PREDICATE_TYPE = 'https://slsa.dev/verification_summary/v1';
 
 /** Where a step runs, as far as a summary says it. */
-export interface RunFacts {
+interface RunFacts {
   /** `https://github.com/octo-org/app`: what the layers were gated for. */
   repository: string;
   /** The commit that the run is about. */
@@ -29,7 +29,7 @@ interface Subject {
 }
 
 /** The predicate of a SLSA Verification Summary, version 1. */
-export interface VerificationSummary {
+interface VerificationSummary {
   verifier: { id: string; version: Record<string, string> };
   timeVerified: string;
   resourceUri: string;

@@ -18,7 +18,7 @@ export interface Cloud {
 }
 
 /** Where the cloud is, and how to sign in to it. */
-export interface CloudSettings {
+interface CloudSettings {
   endpoint: Endpoint;
   credentials: CredentialPlan;
   /** `count` jobs share the account's API rate. */

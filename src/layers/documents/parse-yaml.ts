@@ -22,7 +22,7 @@ import { duplicateKey, type MapTree, type Tree, UnreadableText } from './tree.ts
 const CORE_TAG = /^tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq)$/;
 
 /** What of YAML the deploying tool follows. */
-export interface YamlDialect {
+interface YamlDialect {
   /** Whether `<<` merges a mapping, as js-yaml does, or is an error because the tool's parser takes it for a key. */
   mergeKeys: boolean;
 }

@@ -15,7 +15,7 @@ export interface MapTree {
   entries: ReadonlyMap<string, Tree>;
 }
 
-export interface ListTree {
+interface ListTree {
   kind: 'list';
   line: number;
   items: readonly Tree[];

@@ -9,7 +9,7 @@ export interface EnvFile {
 }
 
 /** One line of a `.env` file that sets a variable. */
-export interface EnvSetting {
+interface EnvSetting {
   path: string;
   line: number;
   name: string;

@@ -5,7 +5,7 @@ import type { ManifestProblem } from './manifest-error.ts';
 import { isWithin, toSlashes } from './workspace-files.ts';
 
 /** A file to read. */
-export interface FoundFile {
+interface FoundFile {
   /**
    * Relative to the workspace, forward slashes, as it is named: the tools take the name of a link, not of what it leads
    * to.
@@ -18,7 +18,7 @@ export interface FoundFile {
 }
 
 /** The files that patterns name, each once, sorted by path; and what is wrong with the patterns. */
-export interface FoundFiles {
+interface FoundFiles {
   files: FoundFile[];
   problems: ManifestProblem[];
   /** Whether a line with `!` leaves out a path of the workspace. */

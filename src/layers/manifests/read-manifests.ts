@@ -9,13 +9,13 @@ import { findNeighbours } from './serverless/neighbours.ts';
 import { openWorkspace } from './workspace-files.ts';
 
 /** A layer version that a manifest binds to a function. */
-export interface ManifestLayer extends FoundLayer {
+interface ManifestLayer extends FoundLayer {
   /** Relative to the workspace, forward slashes. */
   path: string;
 }
 
 /** One file that was read. */
-export interface ManifestFile {
+interface ManifestFile {
   /** Relative to the workspace, forward slashes. */
   path: string;
   /** For people: `Serverless component`, `Serverless project`, `CloudBase`, `Terraform plan`, `Terraform state`. */

@@ -16,7 +16,7 @@ export interface Variables extends VariableRules {
 }
 
 /** The value of a variable, or why it is not used: a clause and a remedy. */
-export type LookedUp = { ok: true; value: string } | { ok: false; problem: string };
+type LookedUp = { ok: true; value: string } | { ok: false; problem: string };
 
 /**
  * Variables that by their name hold a secret. A layer's name is sent, logged and reported, so whoever can change a

@@ -4,7 +4,7 @@ import { folderOf, inFolder, parentOf, type Workspace } from '../workspace-files
 import { fileOf, parseServerless, SERVERLESS_FILES, writtenProject } from './project.ts';
 
 /** The Serverless files that a step reads, and those that it was told to leave out. */
-export interface GatedFiles {
+interface GatedFiles {
   /** Of files with a name that the tools look for. Paths of the workspace. */
   paths: ReadonlySet<string>;
   /** Whether a line with `!` leaves the file out: it says that the deployment does not include it. */

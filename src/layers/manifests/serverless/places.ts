@@ -12,7 +12,7 @@ export interface Place {
 }
 
 /** Where a component reads layers, and what stands where it expects something else. */
-export interface Places {
+interface Places {
   places: Place[];
   /** Values in the place of a mapping or a list of functions: what they stand for is not known. */
   misplaced: { path: string; expected: string; tree: Tree }[];

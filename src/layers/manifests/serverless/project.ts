@@ -58,7 +58,7 @@ export async function fileOf(workspace: Workspace, folder: string): Promise<Fold
  * `app`, `stage` and `org` of a component, as `loadInstanceConfig` and `loadTencentInstanceConfig` find them: the parent folder's
  * file wins over the component's own; `stage` is else `dev`, and `app` the component's name.
  */
-export interface Project {
+interface Project {
   own: Tree;
   parent: FolderFile | undefined;
   /** Whether the parent folder has a `serverless.js`, which wins there and which only the tool can run. */
@@ -96,7 +96,7 @@ export function ownNames(project: Project, variables: Variables): OwnNames {
 }
 
 /** The stage as the file has it, before variables are filled in; names the `.env` file (`src/libs/config.js`). */
-export function writtenStage(project: Project): string {
+function writtenStage(project: Project): string {
   return plainText(winner(project, 'stage')) ?? 'dev';
 }
 

@@ -8,7 +8,7 @@ import { envFilesOf, ownNames, readProject } from './project.ts';
 import { type Component, componentsOf, readComponent } from './read-component.ts';
 
 /** What a document of the Serverless tools is, for people. */
-export type ServerlessFormat = 'Serverless component' | 'Serverless project';
+type ServerlessFormat = 'Serverless component' | 'Serverless project';
 
 /**
  * Tells whether a document is of the Serverless tools (scf, serverless-tencent, and the older `@serverless/components`). A file
