@@ -46,17 +46,9 @@ var unpack = __webpack_require__(1343);
 
 
 
-const FOLDER_MODE = 0o755;
-const FILE_MODE = 0o644;
-/** While its content is written. */
-const PRIVATE_FOLDER = 0o700;
-const PRIVATE_FILE = 0o600;
-/** What a user needs to read and to remove what was extracted: `u+rw`, and `u+x` for folders and for what anybody may run. */
-function folderMode({ permissions = FOLDER_MODE }) {
-    return permissions | 0o700;
-}
-function fileMode({ permissions = FILE_MODE }) {
-    return permissions | ((permissions & 0o111) === 0 ? 0o600 : 0o700);
+/** As with git and pip: the archive says whether a file is executable; the umask, which the system applies, gives the rest. */
+function fileMode({ permissions = 0 }) {
+    return (permissions & 0o111) === 0 ? 0o666 : 0o777;
 }
 /**
  * A second look at what the audit let pass, right before anything is written: no path and no link may lead out of the root by itself. On Windows
@@ -98,16 +90,16 @@ function needsLinux(path, text, cause) {
 }
 /**
  * Writes all of `files` below the new folder `root`. First folders, then files, which must not exist, then links: while anything is written there
- * is no link to write through. Modes of folders come last, so that nobody else looks into a part.
+ * is no link to write through. Folders get the modes of any new folder, whatever the archive says: the user of the step could not remove a
+ * read-only one. The caller keeps others out.
  *
  * @throws GateError `ARCHIVE_UNSAFE`, `INPUT_INVALID`, the file system's error, or `signal.reason`
  */
 async function writeTree(archive, root, files, signal) {
-    const folders = (0,tree/* foldersOf */.pd)(files);
     const pause = (0,unpack/* createPause */.nl)(signal);
-    for (const folder of folders) {
+    for (const folder of ['', ...(0,tree/* foldersOf */.pd)(files)]) {
         await pause();
-        once(folder, () => (0,external_node_fs_.mkdirSync)((0,external_node_path_.join)(root, folder), PRIVATE_FOLDER));
+        once(folder, () => (0,external_node_fs_.mkdirSync)((0,external_node_path_.join)(root, folder)));
     }
     const file = await (0,archive_file/* openArchive */.p_)(archive);
     try {
@@ -127,11 +119,6 @@ async function writeTree(archive, root, files, signal) {
         await pause();
         once(path, () => write_tree_link(target, (0,external_node_path_.join)(root, path)));
     }
-    const modes = new Map(files.map((entry) => [entry.path, folderMode(entry)]));
-    for (const folder of folders.toReversed()) {
-        (0,external_node_fs_.chmodSync)((0,external_node_path_.join)(root, folder), modes.get(folder) ?? FOLDER_MODE);
-    }
-    (0,external_node_fs_.chmodSync)(root, FOLDER_MODE);
 }
 /** Nothing is there before: what exists already is another entry, whose name is the same to this file system. */
 function once(path, make) {
@@ -166,7 +153,7 @@ async function writeFile(archive, entry, path, signal) {
     }
     let output;
     try {
-        output = await (0,promises_.open)(path, 'wx', PRIVATE_FILE);
+        output = await (0,promises_.open)(path, 'wx', fileMode(entry));
     }
     catch (error) {
         return once(entry.path, () => {
@@ -176,7 +163,6 @@ async function writeFile(archive, entry, path, signal) {
     try {
         const write = (piece) => output.writeFile(piece);
         assertData(entry, await (0,unpack/* unpackEntry */.$7)(archive, entry, write, signal));
-        await output.chmod(fileMode(entry));
     }
     finally {
         await output.close();
@@ -187,11 +173,10 @@ function assertData({ path }, problem) {
         throw unsafe(path, problem.text);
 }
 function writeAtOnce(path, data, mode) {
-    const file = (0,external_node_fs_.openSync)(path, 'wx', PRIVATE_FILE);
+    const file = (0,external_node_fs_.openSync)(path, 'wx', mode);
     try {
         for (let written = 0; written < data.length;)
             written += (0,external_node_fs_.writeSync)(file, data, written);
-        (0,external_node_fs_.fchmodSync)(file, mode);
     }
     finally {
         (0,external_node_fs_.closeSync)(file);
@@ -208,9 +193,9 @@ function writeAtOnce(path, data, mode) {
 /**
  * Unpacks the archive at `path`, whose `audit` found nothing, into the new folder `target` (its parents are made where they are missing).
  *
- * Everything is written into a fresh folder beside it that only this user can enter, and renamed when it is whole: nobody ever sees a
- * part, and a failure leaves nothing behind. Modes are kept without setuid, setgid and sticky bits, and are at least `u+rwX`, so that the user can
- * remove what was extracted. What is written is held to what was audited: sizes and checksums are those of the real bytes.
+ * Everything is written below a fresh folder beside it that only this user can enter, and moved when it is whole: nobody ever sees a
+ * part, and a failure leaves nothing behind. Modes are those of the umask; files that are executable in the archive stay so. What is
+ * written is held to what was audited: sizes and checksums are those of the real bytes.
  *
  * @throws GateError `INPUT_INVALID` where `target` exists and is no empty folder or this file system cannot hold the layer, `ARCHIVE_UNSAFE` where the archive is not what it
  * claimed; the file system's error; `signal.reason`
@@ -228,9 +213,11 @@ async function extractArchive(path, target, audit, signal) {
     const { folder, parents } = await makeSibling(place);
     const untrack = (0,temporary/* track */.u)(folder);
     try {
-        await writeTree(path, folder, audit.files, signal);
+        const layer = (0,external_node_path_.join)(folder, 'layer');
+        await writeTree(path, layer, audit.files, signal);
         signal.throwIfAborted();
-        await moveInto(folder, place);
+        await moveInto(layer, place);
+        await (0,promises_.rmdir)(folder);
     }
     catch (error) {
         await (0,promises_.rm)(folder, { recursive: true, force: true });

@@ -7,8 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { bytesContent, makeZip, type Sandbox, startSandbox } from '../sandbox/index.ts';
-import { certificateFor, startProxy, startTlsFront } from '../sandbox/proxy.ts';
+import type { Sandbox } from '../sandbox/index.ts';
 
 const LIFE_MS = 15 * 60_000;
 const API = 'scf.tencentcloudapi.com';
@@ -17,6 +16,7 @@ const LAYER = { region: 'ap-guangzhou', name: 'common-deps', version: 12 };
 
 /** Puts the real host names, over TLS, behind a proxy; gives its URL and the certificate to trust. */
 async function behindProxy(sandbox: Sandbox): Promise<{ proxy: string; certificate: string }> {
+  const { certificateFor, startProxy, startTlsFront } = await import('../sandbox/proxy.ts');
   const certificate = await certificateFor([API, COS]);
   const front = async (url: string) => (await startTlsFront(Number(new URL(url).port), certificate)).port;
   const routes = new Map([
@@ -35,6 +35,8 @@ async function behindProxy(sandbox: Sandbox): Promise<{ proxy: string; certifica
 
 /** The sandbox's own process: writes the outputs to `ready` and lives on. */
 async function serve(ready: string, withProxy: boolean): Promise<void> {
+  // Here and not above: the process that only starts this one needs none of it.
+  const { bytesContent, makeZip, startSandbox } = await import('../sandbox/index.ts');
   const content = bytesContent(makeZip({ 'nodejs/node_modules/left-pad/index.js': 'module.exports = 1;\n' }));
   const sandbox = await startSandbox();
   sandbox.publish({ ...LAYER, content, runtimes: ['Nodejs18.15'], license: 'MIT' });

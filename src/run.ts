@@ -11,7 +11,7 @@ import { noticeOf } from './report/notices.ts';
 import { publish } from './report/publish.ts';
 
 /** Mistakes in how the step is set up. They fail it in audit mode too, which is there for what layers do wrong. */
-const SET_UP_ERRORS: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['INPUT_INVALID', 'CREDENTIALS_MISSING']);
+const SET_UP_ERRORS: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['INPUT_INVALID']);
 
 /**
  * The story of one step: read the inputs, gate the layers, publish the outcome.

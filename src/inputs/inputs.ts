@@ -24,7 +24,15 @@ import { readRole } from '../tencent/auth/role.ts';
 import { type Endpoint, parseEndpoint } from '../tencent/endpoint.ts';
 import { readReferences } from './layer-list.ts';
 import { findUnknownInputs } from './names.ts';
-import { linesOf, listOf, parseBoolean, parseLockMode, parseMode, parseWhole } from './values.ts';
+import {
+  linesOf,
+  listOf,
+  parseBoolean,
+  parseLockMode,
+  parseMode,
+  parseVariables,
+  parseWhole,
+} from './values.ts';
 
 /** Which layers a step is told to gate. */
 interface LayerSelection {
@@ -51,6 +59,8 @@ export interface Inputs extends LayerSelection {
 
 /** GitHub ends a job after six hours. */
 const MAX_SECONDS = 6 * 60 * 60;
+/** The variables that public deployment files use for region and stage; none that could be a secret. */
+const DEFAULT_VARIABLES = 'REGION, region, STAGE, TENCENTCLOUD_REGION';
 /** Each layer in flight has a file, a connection and two megabytes. */
 const MAX_PARALLEL = 64;
 
@@ -143,6 +153,8 @@ function readSelection(reader: Reader, region: string | undefined): LayerSelecti
   const named = single === undefined ? list.layers : [single, ...list.layers];
   const manifests = linesOf(get('manifests')).map(({ text }) => text);
   const functions = readFunctions(reader);
+  const manifestEnv = read('manifest-env', parseVariables, get('manifest-env') || DEFAULT_VARIABLES);
+  const allowEmpty = read('allow-empty', parseBoolean) ?? false;
   const mode = read('lockfile-mode', parseLockMode) ?? 'frozen';
   const path = get('lockfile');
   const shard = read('shard', parseShard);
@@ -160,7 +172,9 @@ function readSelection(reader: Reader, region: string | undefined): LayerSelecti
       '`shard`: expected none with `lockfile-mode: update`, because each part would remove the layers of the others',
     );
   }
-  const sources = { named, manifests, functions, region };
+  const sources = {
+    ...{ named, manifests, manifestEnv: manifestEnv ?? new Set<string>(), allowEmpty, functions, region },
+  };
   return { sources, lockfile: path === '' ? undefined : { path, mode }, shard };
 }
 

@@ -4,6 +4,7 @@ import { distance } from 'fastest-levenshtein';
 export const INPUT_NAMES = [
   'layers',
   'manifests',
+  'manifest-env',
   'functions',
   'layer-name',
   'layer-version',
@@ -11,6 +12,7 @@ export const INPUT_NAMES = [
   'lockfile',
   'lockfile-mode',
   'allow-unused',
+  'allow-empty',
   'require-pin',
   'offline',
   'region',

@@ -14,6 +14,14 @@ export function parseBoolean(text: string): Parsed<boolean> {
   return { ok: false, problem: `expected true or false, found ${quoted(text)}` };
 }
 
+/** Names of environment variables, with commas or line breaks between them. */
+export function parseVariables(text: string): Parsed<ReadonlySet<string>> {
+  const names = listOf(text);
+  const wrong = names.find((name) => !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name));
+  if (wrong === undefined) return { ok: true, value: new Set(names) };
+  return { ok: false, problem: `expected names of environment variables, found ${quoted(wrong)}` };
+}
+
 /** The values of the input `mode`. */
 export function parseMode(text: string): Parsed<Mode> {
   if (text === 'enforce' || text === 'audit') return { ok: true, value: text };

@@ -11,6 +11,10 @@ export interface LayerSources {
   named: readonly NamedLayer[];
   /** Paths and globs of deployment files. */
   manifests: readonly string[];
+  /** Names of the environment variables that manifests may read. */
+  manifestEnv: ReadonlySet<string>;
+  /** Whether a manifest may name no layer. */
+  allowEmpty: boolean;
   functions: readonly FunctionReference[];
   /** The region of layers whose source names none. */
   region: string | undefined;
@@ -56,20 +60,20 @@ export async function readSources(sources: LayerSources, tools: SourceTools): Pr
 
 const count = (layers: number) => (layers === 1 ? '1 layer' : `${layers === 0 ? 'no' : layers} layers`);
 
-async function fromManifests(
-  { manifests, region }: LayerSources,
-  tools: SourceTools,
-): Promise<SourceReading> {
+async function fromManifests(sources: LayerSources, tools: SourceTools): Promise<SourceReading> {
+  const { manifests, manifestEnv, allowEmpty, region } = sources;
   if (manifests.length === 0) return { named: [], errors: [] };
   const { workspace, env, signal, log } = tools;
   const { readManifests } = await import('./manifests/read-manifests.ts');
   try {
-    const { files, layers } = await readManifests({ patterns: manifests, workspace, env, signal });
+    const { files, layers } = await readManifests({
+      ...{ patterns: manifests, workspace, env, allowed: manifestEnv, region, allowEmpty, signal },
+    });
     for (const { path, format, layers: bound } of files) log(`${path} (${format}) names ${count(bound)}.`);
     const named = layers.map((layer): NamedLayer => {
       const { path, line, name, version, runtime } = layer;
       return {
-        ...{ region: layer.region ?? region, name, version },
+        ...{ region: layer.region, name, version },
         pin: undefined,
         source: { kind: 'manifest', path, line, function: layer.function },
         runtime,

@@ -72,6 +72,16 @@ describe('what an audit costs', () => {
     expect(bytesRead).toBeLessThan(size + 200 * KiB);
   });
 
+  it('does not read a directory that is larger than any', async () => {
+    const entries = Array.from({ length: 600 }, (_, index) => ({
+      name: String(index),
+      central: { comment: Buffer.alloc(60 * KiB) },
+    }));
+    const { audit, bytesRead } = await cost({ entries });
+    expect(kindsOf(audit)).toEqual(['too-many-entries']);
+    expect(bytesRead).toBeLessThan(200 * KiB);
+  });
+
   it('reads each byte of many small entries about once', async () => {
     const entries = Array.from({ length: 5000 }, (_, index) => ({
       name: `node_modules/p${index}/index.js`,

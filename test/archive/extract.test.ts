@@ -53,18 +53,19 @@ describe('the target of an extraction', () => {
     expect(found).toMatchObject(content);
   });
 
-  const occupied: [string, (folder: string) => Promise<unknown>][] = [
+  const occupied: [string, (folder: string) => Promise<unknown>, string?][] = [
     ['a folder with something in it', (f) => mkdir(join(f, 'out', 'x'), { recursive: true })],
     ['a file', (f) => writeFile(join(f, 'out'), '')],
+    ['below a file', (f) => writeFile(join(f, 'f'), ''), 'f/out'],
     ['a link to an empty folder', (f) => mkdir(join(f, 'e')).then(() => symlink('e', join(f, 'out')))],
     ['a dangling link', (f) => symlink('nowhere', join(f, 'out'))],
   ];
-  it.each(occupied)('may not be %s', async (_title, prepare) => {
+  it.each(occupied)('may not be %s', async (_title, prepare, target = 'out') => {
     const before = await inFolder(async (folder) => {
       await prepare(folder);
       return await snapshot(folder);
     });
-    const { error, found } = await extractInto('out', [GOOD], async (folder) => {
+    const { error, found } = await extractInto(target, [GOOD], async (folder) => {
       await prepare(folder);
     });
     expect(error).toMatchObject({ name: 'GateError', code: 'INPUT_INVALID' });
@@ -77,6 +78,12 @@ const BROKEN: { title: string; entry: RawEntry; says: RegExp; kind: FindingKind 
   {
     title: 'a checksum of other bytes',
     entry: { name: 'x', data: 'data', local: { crc32: 1 }, central: { crc32: 1 } },
+    says: /CRC-32/,
+    kind: 'checksum',
+  },
+  {
+    title: 'a checksum of much other data',
+    entry: { name: 'x', data: Buffer.alloc(2 * MiB), local: { crc32: 1 }, central: { crc32: 1 } },
     says: /CRC-32/,
     kind: 'checksum',
   },

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,8 +8,12 @@ import { ROOT } from './kit.ts';
 
 /** Runs a script of scripts/ as a step of a workflow would. */
 function script(args: string[], env: Record<string, string>) {
-  const options = { cwd: ROOT, env: { PATH: process.env['PATH'] ?? '', ...env }, encoding: 'utf8' } as const;
-  return spawnSync(process.execPath, args, options);
+  const options = { cwd: ROOT, env: { PATH: process.env['PATH'] ?? '', ...env } };
+  return new Promise<{ status: number | null; stdout: string; stderr: string }>((resolve) => {
+    const child = execFile(process.execPath, args, options, (_error, stdout, stderr) =>
+      resolve({ status: child.exitCode, stdout, stderr }),
+    );
+  });
 }
 
 /** Runs `use` with a sandbox that scripts/ci-sandbox.ts started. */
@@ -21,7 +25,7 @@ async function withCiSandbox(
   const job = createJob();
   const output = join(folder, 'output');
   writeFileSync(output, '');
-  const { status, stdout, stderr } = script(['scripts/ci-sandbox.ts', ...args], {
+  const { status, stdout, stderr } = await script(['scripts/ci-sandbox.ts', ...args], {
     RUNNER_TEMP: folder,
     GITHUB_OUTPUT: output,
   });
@@ -36,8 +40,11 @@ async function withCiSandbox(
   }
 }
 
-function verify(outputs: Record<string, string>, env: Record<string, string>): string {
-  const { status, stdout } = script(['scripts/ci-verify.ts'], { OUTPUTS: JSON.stringify(outputs), ...env });
+async function verify(outputs: Record<string, string>, env: Record<string, string>): Promise<string> {
+  const { status, stdout } = await script(['scripts/ci-verify.ts'], {
+    OUTPUTS: JSON.stringify(outputs),
+    ...env,
+  });
   return `${status} ${stdout.trim()}`;
 }
 
@@ -47,19 +54,29 @@ describe.concurrent('the scripts of the workflows', () => {
       const layers = 'ap-guangzhou/common-deps:12';
       const { sha256 = '', ...connection } = found;
       const good = await runStep({ job, inputs: { ...connection, layers: `${layers}@sha256:${sha256}` } });
-      expect(verify(good.outputs, { EXPECTED_SHA256: sha256 }), good.stdout).toBe('0 As expected.');
-      expect(verify(good.outputs, { EXPECTED_SHA256: '0'.repeat(64) })).toMatch(/^1 ::error::code-sha256/);
-      const cached = await runStep({ job, inputs: { ...connection, layers } });
+      const wrong = `${layers}@sha256:${'0'.repeat(64)}`;
+      const [cached, bad] = await Promise.all(
+        [layers, wrong].map((one) => runStep({ job, inputs: { ...connection, layers: one } })),
+      );
+      if (cached === undefined || bad === undefined) throw new Error('unreachable');
       const hit = { EXPECTED_SHA256: sha256, EXPECTED_CACHE_HIT: 'true' };
-      expect(verify(cached.outputs, hit)).toBe('0 As expected.');
-      expect(verify(good.outputs, hit)).toMatch(/^1 ::error::cache-hit/);
-      const bad = await runStep({
-        job,
-        inputs: { ...connection, layers: `${layers}@sha256:${'0'.repeat(64)}` },
-      });
       const failure = { EXPECTED_ERROR: 'PIN_MISMATCH', OUTCOME: 'failure' };
-      expect(verify(bad.outputs, failure)).toBe('0 As expected.');
-      expect(verify(bad.outputs, { ...failure, OUTCOME: 'success' })).toMatch(/^1 ::error::the outcome/);
+      const verdicts = await Promise.all([
+        verify(good.outputs, { EXPECTED_SHA256: sha256 }),
+        verify(good.outputs, { EXPECTED_SHA256: '0'.repeat(64) }),
+        verify(cached.outputs, hit),
+        verify(good.outputs, hit),
+        verify(bad.outputs, failure),
+        verify(bad.outputs, { ...failure, OUTCOME: 'success' }),
+      ]);
+      expect(verdicts, good.stdout + cached.stdout + bad.stdout).toEqual([
+        '0 As expected.',
+        expect.stringMatching(/^1 ::error::code-sha256/),
+        '0 As expected.',
+        expect.stringMatching(/^1 ::error::cache-hit/),
+        '0 As expected.',
+        expect.stringMatching(/^1 ::error::the outcome/),
+      ]);
     });
   });
 
@@ -69,7 +86,7 @@ describe.concurrent('the scripts of the workflows', () => {
       const inputs = { ...keys, layers: 'ap-guangzhou/common-deps:12', endpoint: 'scf.tencentcloudapi.com' };
       const env = { HTTPS_PROXY: proxy, NODE_EXTRA_CA_CERTS: ca };
       const { outputs, stdout } = await runStep({ job, inputs, env });
-      expect(verify(outputs, { EXPECTED_SHA256: sha256 }), stdout).toBe('0 As expected.');
+      expect(await verify(outputs, { EXPECTED_SHA256: sha256 }), stdout).toBe('0 As expected.');
     });
   });
 });

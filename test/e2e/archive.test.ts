@@ -97,6 +97,21 @@ describe.concurrent('the archive audit', () => {
     );
   });
 
+  it('judges a zip from the tool cache like any other', async () => {
+    await withGate(
+      async ({ sandbox, step }) => {
+        expect((await step({ 'audit-archive': 'false' })).outputs['verified']).toBe('true');
+        const { exitCode, outputs, report } = await step();
+        expect(exitCode).toBe(1);
+        expect(outputs).toMatchObject({ verified: 'false', 'cache-hit': 'true' });
+        expect(outputs).not.toHaveProperty('layer-path');
+        expect(report.layers[0]?.error?.code).toBe('ARCHIVE_UNSAFE');
+        expect(sandbox.downloads).toHaveLength(1);
+      },
+      { content: bytesContent(REACHING_OUT) },
+    );
+  });
+
   it('counts entries and unpacked bytes in the report', async () => {
     await withGate(
       async ({ step }) => {
@@ -157,6 +172,16 @@ describe.concurrent('extract-to', () => {
     });
   });
 
+  it('unpacks nothing where a source could not be read', async () => {
+    await withGate(async ({ job, step }) => {
+      const { exitCode, outputs, report } = await step({ manifests: 'missing.yml', 'extract-to': 'out' });
+      expect(exitCode).toBe(1);
+      expect(report.layers.map(({ verdict }) => verdict)).toEqual(['pass']);
+      expect(outputs).not.toHaveProperty('extracted-path');
+      expect(existsSync(join(job.workspace, 'out'))).toBe(false);
+    });
+  });
+
   it('refuses a folder that is not empty, in audit mode too, and leaves it as it is', async () => {
     await withGate(async ({ job, step }) => {
       mkdirSync(join(job.workspace, 'out'));
@@ -202,9 +227,11 @@ describe.concurrent('extract-to', () => {
     });
   });
 
-  it('refuses two layers for one folder before anything is asked for', async () => {
+  it.each([
+    ['of two regions', 'ap-shanghai/a:1\nap-beijing/a:1'],
+    ['whose names differ in case', 'Lib:1\nlib:1'],
+  ])('refuses two layers %s for one folder before anything is asked for', async (_name, layers) => {
     await withGate(async ({ sandbox, job, step }) => {
-      const layers = 'ap-shanghai/a:1\nap-beijing/a:1';
       expectShut(await step({ ...FLEET, layers, 'extract-to': 'out' }), job, 'INPUT_INVALID');
       expect(sandbox.calls).toEqual([]);
     });
@@ -228,6 +255,41 @@ describe.concurrent('what a bump brings', () => {
       expect(outputs['lockfile-changed']).toBe('true');
       expect(summary).toContain('1 added, 0 removed, 1 changed');
       expect(summary).toContain('+ nodejs/evil-```.js (3 bytes)\n! nodejs/node_modules/left-pad/index.js (');
+    });
+  });
+
+  it('is told against the newest older version of the same layer in the same region', async () => {
+    await withGate(async ({ sandbox, step }) => {
+      const locked = ['common-deps:9', 'common-deps:11', 'common-deps:14', 'another:12'];
+      const layers = [...locked.map((one) => `ap-guangzhou/${one}`), 'ap-shanghai/common-deps:12'];
+      const publish = (reference: string, text: string) => {
+        const [region = '', name = '', version] = reference.split(/[/:]/);
+        const content = bytesContent(makeZip({ [text]: text, 'in-each': '' }));
+        sandbox.publish({ region, name, version: Number(version), content });
+      };
+      for (const layer of layers) publish(layer, `only-in-${layer.replaceAll(/\W/g, '-')}`);
+      expect((await step({ ...UPDATE, layers: layers.join('\n') })).outputs['verified']).toBe('true');
+      publish('ap-guangzhou/common-deps:13', 'only-in-13');
+      const { summary } = await step({ ...UPDATE, layers: 'ap-guangzhou/common-deps:13' });
+      expect(summary).toMatch(
+        /common-deps&#58;11<\/code> → .*common-deps&#58;13<\/code>: 1 added, 1 removed, 0 changed/,
+      );
+      expect(summary).toContain(
+        '\n+ only-in-13 (10 bytes)\n- only-in-ap-guangzhou-common-deps-11 (35 bytes)\n```',
+      );
+    });
+  });
+
+  it('is cut where it is long, and says so', async () => {
+    await withGate(async ({ sandbox, step }) => {
+      await step({ ...UPDATE, layers: REFERENCE });
+      const files = Object.fromEntries(Array.from({ length: 120 }, (_, index) => [`file-${index}`, '']));
+      const content = bytesContent(makeZip(files));
+      sandbox.publish({ region: 'ap-guangzhou', name: 'common-deps', version: 13, content });
+      const { summary } = await step({ ...UPDATE, layers: 'ap-guangzhou/common-deps:13' });
+      expect(summary).toContain('120 added, 1 removed, 0 changed');
+      expect(summary.match(/^\+ file-/gm)).toHaveLength(100);
+      expect(summary).toContain('\n… and 21 more\n```');
     });
   });
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { bytesContent, makeZip } from '../../sandbox/index.ts';
 import { verifyChecksums } from '../kit/tools.ts';
-import { cachedZips, expectShut, FLEET, leftBehind, REFERENCE, withGate } from './kit.ts';
+import { CONTENT, cachedZips, expectShut, FLEET, leftBehind, REFERENCE, withGate } from './kit.ts';
 
 const content = (text: string) => bytesContent(makeZip({ 'layer.txt': text }));
 
@@ -77,6 +77,18 @@ describe.concurrent('many layers', () => {
     });
   });
 
+  it('that are more than twenty have one line each, but for those that fail', async () => {
+    await withGate(async ({ sandbox, step }) => {
+      const names = Array.from({ length: 21 }, (_, index) => `layer-${index}`);
+      for (const name of names.slice(1)) sandbox.publish({ name, version: 1, content: content(name) });
+      const { stdout } = await step({ ...FLEET, layers: names.map((name) => `${name}:1`).join('\n') });
+      expect(stdout.match(/^::group::.*$/gm)).toEqual([
+        expect.stringMatching(/^::group::✘ layer-0:1 failed \(LAYER_NOT_FOUND, /),
+      ]);
+      expect(stdout.match(/^✔ layer-\d+:1 verified \(/gm)).toHaveLength(20);
+    });
+  });
+
   it('of one name in two regions are two; one named twice is one', async () => {
     await withGate(async ({ sandbox, step }) => {
       sandbox.publish({
@@ -104,6 +116,51 @@ describe.concurrent('many layers', () => {
       ]);
       expect(sandbox.calls).toHaveLength(2);
       expect(report.layers[1]?.sha256.actual).toBe(content('shanghai').sha256);
+    });
+  });
+
+  it('without a region of their own are those of the `region` input', async () => {
+    await withGate(async ({ sandbox, step }) => {
+      for (const region of ['', 'ap-shanghai', 'ap-tokyo'])
+        sandbox.publish({ region, name: 'a', version: 1, content: content(region) });
+      const layers = 'a:1\nap-tokyo/a:1';
+      // Of two that say a region, the input goes before the environment.
+      const env = { TENCENTCLOUD_REGION: 'ap-tokyo' };
+      const { outputs, report } = await step({ ...FLEET, layers, region: 'ap-shanghai' }, { env });
+      expect(outputs['verified']).toBe('true');
+      expect(report.layers.map(({ reference, sha256 }) => [reference, sha256.actual])).toEqual([
+        ['ap-shanghai/a:1', content('ap-shanghai').sha256],
+        ['ap-tokyo/a:1', content('ap-tokyo').sha256],
+      ]);
+    });
+  });
+
+  it('are gated as many at a time as `max-parallel` says', async () => {
+    await withGate(async ({ sandbox, step }) => {
+      const finished: (boolean | undefined)[] = [];
+      const answer = (fields: Record<string, unknown>) => {
+        finished.push(sandbox.downloads[0]?.finished);
+        return fields;
+      };
+      sandbox.publish({ name: 'a', version: 1, content: content('a'), firstByteDelayMs: 500 });
+      sandbox.publish({ name: 'b', version: 1, content: content('b'), answer });
+      const inputs = { ...FLEET, layers: 'a:1\nb:1', 'max-parallel': '1' };
+      expect((await step(inputs)).outputs['verified']).toBe('true');
+      expect(finished).toEqual([true]);
+    });
+  });
+
+  it('leave the pin of the single layer to it', async () => {
+    await withGate(async ({ sandbox, step }) => {
+      sandbox.publish({ name: 'a', version: 1, content: content('a') });
+      const single = { 'layer-name': 'a', 'layer-version': '1', region: '' };
+      const inputs = { ...single, layers: REFERENCE, 'expected-sha256': CONTENT.sha256 };
+      const { exitCode, report } = await step(inputs);
+      expect(exitCode).toBe(1);
+      expect(report.layers.map(({ reference, error }) => [reference, error?.code])).toEqual([
+        ['a:1', 'PIN_MISMATCH'],
+        [REFERENCE, undefined],
+      ]);
     });
   });
 

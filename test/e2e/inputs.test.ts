@@ -1,5 +1,9 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { expectShut, withGate } from './kit.ts';
+import { bytesContent } from '../../sandbox/index.ts';
+import { rawZip } from '../archive/hostile-zip.ts';
+import { expectShut, REFERENCE, withGate } from './kit.ts';
 
 describe.concurrent('wrong inputs', () => {
   it.each<[string, Record<string, string>, RegExp]>([
@@ -40,6 +44,24 @@ describe.concurrent('wrong inputs', () => {
     });
   });
 
+  it('that are empty mean their defaults, as from a runner that knows none', async () => {
+    const names = ['mode', 'cache', 'audit-archive', 'lockfile-mode', 'max-parallel', 'timeout'];
+    const empty = Object.fromEntries(names.map((name) => [name, '']));
+    const hostile = bytesContent(rawZip({ entries: [{ name: '../evil' }] }));
+    await withGate(async ({ sandbox, job, step }) => {
+      expect((await step(empty)).outputs).toMatchObject({ verified: 'true', 'cache-hit': 'false' });
+      expect((await step(empty)).outputs).toMatchObject({ verified: 'true', 'cache-hit': 'true' });
+      sandbox.update(REFERENCE, { content: hostile });
+      const lockfile = join(job.workspace, 'lock.json');
+      writeFileSync(lockfile, '{"lockfileVersion":1,"layers":{}}');
+      const { exitCode, report } = await step({ ...empty, lockfile: 'lock.json' });
+      expect(exitCode).toBe(1);
+      const failed = report.layers[0]?.checks.filter(({ verdict }) => verdict === 'fail');
+      expect(failed?.map(({ id }) => id)).toEqual(['locked', 'archive']);
+      expect(readFileSync(lockfile, 'utf8')).toBe('{"lockfileVersion":1,"layers":{}}');
+    });
+  });
+
   it('are all named at once', async () => {
     await withGate(async ({ step }) => {
       const { report } = await step({ 'layer-version': 'x', cache: 'x', timeout: 'x' });
@@ -63,9 +85,9 @@ describe.concurrent('wrong inputs', () => {
     ['only a key', { 'secret-id': '' }, /`secret-key` is set, the input `secret-id` is empty/],
     ['only a token', { 'secret-id': '', 'secret-key': '', 'session-token': 'x' }, /`session-token` is set/],
     ['a key of two lines', { 'secret-key': 'abc\ndef' }, /has a space, a line break/],
-  ])('credentials: %s: CREDENTIALS_MISSING', async (_name, inputs, message) => {
+  ])('credentials: %s: CREDENTIALS_MISSING, in audit mode too', async (_name, inputs, message) => {
     await withGate(async ({ sandbox, job, step }) => {
-      const result = await step(inputs);
+      const result = await step({ mode: 'audit', ...inputs });
       expectShut(result, job, 'CREDENTIALS_MISSING');
       expect(result.report.error?.message).toMatch(message);
       expect(sandbox.calls).toEqual([]);

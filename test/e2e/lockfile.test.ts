@@ -1,12 +1,25 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { bytesContent, makeZip } from '../../sandbox/index.ts';
-import { CONTENT, expectShut, FLEET, type Gate, REFERENCE, readLock, withGate } from './kit.ts';
+import { CONTENT, expectShut, FLEET, type Gate, REFERENCE, readLock, withGate, ZIP } from './kit.ts';
 
 const OTHER = bytesContent(makeZip({ 'another-layer.txt': '' }));
 const LOCKFILE = { ...FLEET, lockfile: 'scf-layers.lock.json' };
 const UPDATE = { ...LOCKFILE, 'lockfile-mode': 'update' };
+/** Only one byte of the packed data is another. */
+const SAME_SIZE = bytesContent(
+  Buffer.from(ZIP).fill((ZIP[ZIP.length >> 1] ?? 0) ^ 1, ZIP.length >> 1, (ZIP.length >> 1) + 1),
+);
+const SINGLE = { 'layer-name': 'common-deps', 'layer-version': '12', region: 'ap-guangzhou' };
 const BOTH = `${REFERENCE}\nap-shanghai/tools:3`;
 
 /** A gate whose lockfile has `common-deps:12` and `tools:3`, and the path of that lockfile. */
@@ -103,15 +116,65 @@ describe.concurrent('a lockfile', () => {
     });
   });
 
-  it('against other bytes and another CodeSha256: PIN_MISMATCH, and the message points at the cloud', async () => {
-    await withLock(async ({ sandbox, step }) => {
-      sandbox.update(REFERENCE, { content: OTHER, addTime: '2026-11-01 00:00:00' });
-      const { exitCode, report } = await step({ ...LOCKFILE, layers: BOTH });
-      expect(exitCode).toBe(1);
-      expect(report.layers[0]?.error?.code).toBe('PIN_MISMATCH');
-      expect(report.layers[0]?.error?.message).toContain('The object was replaced after it was locked.');
-    });
-  });
+  it.each<[string, string, Record<string, string>, string, RegExp, RegExp]>([
+    [
+      'a wrong digest behind a right pin in `layers`',
+      'f'.repeat(64),
+      { layers: `${REFERENCE}@sha256:${CONTENT.sha256}` },
+      'f'.repeat(64),
+      /the lockfile scf-layers\.lock\.json, line 4/,
+      /the input/,
+    ],
+    [
+      'a wrong digest behind a right `expected-sha256`',
+      'f'.repeat(64),
+      { ...SINGLE, 'expected-sha256': CONTENT.sha256 },
+      'f'.repeat(64),
+      /the lockfile scf-layers\.lock\.json, line 4/,
+      /the input/,
+    ],
+    [
+      'the right digest behind a wrong pin',
+      CONTENT.sha256,
+      { layers: `${REFERENCE}@sha256:${'e'.repeat(64)}` },
+      'e'.repeat(64),
+      /the input `layers`, line 1/,
+      /the lockfile/,
+    ],
+  ])(
+    'with %s: PIN_MISMATCH, and only the wrong one is named',
+    async (_name, digest, inputs, wrong, named, not) => {
+      await withLock(async ({ step }, path) => {
+        writeFileSync(path, readFileSync(path, 'utf8').replace(CONTENT.sha256, digest));
+        const { exitCode, outputs, report } = await step({ ...LOCKFILE, ...inputs });
+        expect(exitCode).toBe(1);
+        expect(outputs['verified']).toBe('false');
+        expect(outputs).not.toHaveProperty('layer-path');
+        const error = report.layers[0]?.error;
+        expect(error?.code).toBe('PIN_MISMATCH');
+        expect(error?.message).toMatch(named);
+        expect(error?.message).toContain(wrong);
+        expect(error?.message).not.toMatch(not);
+      });
+    },
+  );
+
+  it.each([
+    ['of another size and time', OTHER, '2026-11-01 00:00:00'],
+    ['of another size', OTHER, '2019-11-26 16:15:33'],
+    ['of another time', SAME_SIZE, '2026-11-01 00:00:00'],
+  ])(
+    'against other bytes %s and their CodeSha256: PIN_MISMATCH, and the message points at the cloud',
+    async (_name, content, addTime) => {
+      await withLock(async ({ sandbox, step }) => {
+        sandbox.update(REFERENCE, { content, addTime });
+        const { exitCode, report } = await step({ ...LOCKFILE, layers: BOTH });
+        expect(exitCode).toBe(1);
+        expect(report.layers[0]?.error?.code).toBe('PIN_MISMATCH');
+        expect(report.layers[0]?.error?.message).toContain('The object was replaced after it was locked.');
+      });
+    },
+  );
 
   it('without the entry: NOT_LOCKED', async () => {
     await withLock(async ({ sandbox, step }, path) => {
@@ -128,6 +191,19 @@ describe.concurrent('a lockfile', () => {
       const added = await step({ ...LOCKFILE, layers: `${BOTH}\nap-guangzhou/common-deps:13` });
       expect(added.report.layers[2]?.error?.code).toBe('NOT_LOCKED');
     });
+  });
+
+  it('that has not a layer without bytes: both are said', async () => {
+    await withGate(
+      async ({ job, step }) => {
+        writeFileSync(join(job.workspace, 'scf-layers.lock.json'), '{"lockfileVersion":1,"layers":{}}');
+        const { exitCode, report } = await step({ ...LOCKFILE, layers: REFERENCE });
+        expect(exitCode).toBe(1);
+        const failed = report.layers[0]?.checks.filter(({ verdict }) => verdict === 'fail');
+        expect(failed?.map(({ id }) => id)).toEqual(['locked', 'status']);
+      },
+      { status: 'Deleted', answer: ({ CodeSha256: _digest, Location: _address, ...fields }) => fields },
+    );
   });
 
   it('is not updated over a changed digest: LOCK_CONFLICT', async () => {
@@ -154,6 +230,39 @@ describe.concurrent('a lockfile', () => {
         expect(readFileSync(path)).toEqual(before);
       }
       expect(readdirSync(job.workspace)).toEqual(['scf-layers.lock.json']);
+    });
+  });
+
+  it.each(['enforce', 'audit'])(
+    'stays as it was in mode %s where a source could not be read',
+    async (mode) => {
+      await withLock(async ({ sandbox, step }, path) => {
+        const before = readFileSync(path);
+        sandbox.publish({ region: 'ap-guangzhou', name: 'common-deps', version: 13, content: OTHER });
+        const more = { layers: 'ap-guangzhou/common-deps:13', manifests: 'missing.yml', mode };
+        const { exitCode, outputs, report } = await step({ ...UPDATE, ...more });
+        expect(report.layers.map(({ verdict }) => verdict)).toEqual(['pass']);
+        expect(report.error?.code).toBe('MANIFEST_INVALID');
+        expect(exitCode).toBe(mode === 'audit' ? 0 : 1);
+        expect(outputs['verified']).toBe('false');
+        expect(outputs).not.toHaveProperty('lockfile-changed');
+        expect(readFileSync(path)).toEqual(before);
+      });
+    },
+  );
+
+  it('stays as it was where a layer could not be unpacked', async () => {
+    await withLock(async ({ sandbox, job, step }, path) => {
+      const before = readFileSync(path);
+      sandbox.publish({ region: 'ap-guangzhou', name: 'common-deps', version: 13, content: OTHER });
+      writeFileSync(join(job.workspace, 'out'), 'a file');
+      const layers = 'ap-guangzhou/common-deps:13';
+      const { exitCode, outputs, report } = await step({ ...UPDATE, layers, 'extract-to': 'out' });
+      expect(exitCode).toBe(1);
+      expect(report.layers[0]?.error?.code).toBe('INPUT_INVALID');
+      expect(report.error).toBeUndefined();
+      expect(outputs).not.toHaveProperty('lockfile-changed');
+      expect(readFileSync(path)).toEqual(before);
     });
   });
 
@@ -296,6 +405,26 @@ describe.concurrent('a broken lockfile: LOCKFILE_INVALID with its place', () => 
       const result = await step({ ...LOCKFILE, layers: REFERENCE });
       expectShut(result, job, 'LOCKFILE_INVALID');
       expect(result.report.error?.message).toMatch(message);
+      expect(sandbox.calls).toEqual([]);
+    });
+  });
+
+  it.each<[string, (path: string) => void, string]>([
+    ['that is a folder', (path) => mkdirSync(path), 'is not a file'],
+    [
+      'of 64 MiB',
+      (path) => {
+        writeFileSync(path, '');
+        truncateSync(path, 64 * 1024 ** 2 + 1);
+      },
+      'is too large for a lockfile',
+    ],
+  ])('%s', async (_name, prepare, message) => {
+    await withGate(async ({ sandbox, job, step }) => {
+      prepare(join(job.workspace, 'scf-layers.lock.json'));
+      const result = await step({ ...LOCKFILE, layers: REFERENCE });
+      expectShut(result, job, 'LOCKFILE_INVALID');
+      expect(result.report.error?.message).toBe(`scf-layers.lock.json ${message}.`);
       expect(sandbox.calls).toEqual([]);
     });
   });

@@ -7,34 +7,18 @@ import { expectShut, FLEET, type Gate, type Step, verdictOf, withGate } from './
 
 const FIXTURES = fileURLToPath(new URL('../manifests/fixtures', import.meta.url));
 
-/** Publishes what the report of a first, failing step says is not there, so that fixtures need no second list here. */
-function publishMissing(sandbox: Sandbox, step: Step, runtimes: string[]): void {
-  for (const { reference, error } of step.report.layers) {
-    if (error?.code !== 'LAYER_NOT_FOUND') continue;
-    const [, region = '', name = '', version] = /^(?:([^/]+)\/)?([^:]+):(\d+)$/.exec(reference) ?? [];
-    sandbox.publish({
-      region,
-      name,
-      version: Number(version),
-      content: bytesContent(makeZip({ 'layer.txt': reference })),
-      runtimes,
-    });
-  }
+/** A layer that no other has the bytes of. */
+const contentOf = (reference: string) => bytesContent(makeZip({ 'layer.txt': reference }));
+
+/** Publishes `REGION/NAME:VERSION` for these runtimes alone. */
+function publish(sandbox: Sandbox, reference: string, runtimes: string[] = ['Nodejs18.15']): void {
+  const [, region = '', name = '', version] = /^([^/]+)\/([^:]+):(\d+)$/.exec(reference) ?? [];
+  sandbox.publish({ region, name, version: Number(version), content: contentOf(reference), runtimes });
 }
 
-const RUNTIMES = [
-  'Nodejs20.19',
-  'Nodejs18.15',
-  'Nodejs16.13',
-  'Nodejs12.16',
-  'Php7.4',
-  'Python3.6',
-  'Python3.7',
-  'Python3.9',
-  'Python3.10',
-  'Go1',
-  'CustomRuntime',
-];
+/** What was gated: references and the bytes of each. */
+const gated = ({ report }: Step) => report.layers.map(({ reference, sha256 }) => [reference, sha256.actual]);
+const gatedAs = (references: readonly string[]) => references.map((one) => [one, contentOf(one).sha256]);
 
 async function withFixtures(use: (gate: Gate) => Promise<void>): Promise<void> {
   await withGate(async (gate) => {
@@ -72,28 +56,73 @@ async function withServerless(use: (gate: Gate, manifest: string) => Promise<voi
 
 const LOCKED = { ...FLEET, manifests: '**/serverless.yml', lockfile: 'lock.json' };
 
+/** The runtimes of the functions that bind each layer, which are all that it is published for. */
+type Bound = Record<string, string[]>;
+
+const ORDERS: Bound = {
+  'ap-guangzhou/shop-deps:12': ['Nodejs18.15'],
+  'ap-guangzhou/receipt_fonts:3': ['Nodejs18.15'],
+};
+const MONOREPO: Bound = {
+  'ap-guangzhou/pandas:4': ['Python3.9'],
+  'ap-guangzhou/pandas:5': ['Python3.10'],
+  ...ORDERS,
+  'ap-shanghai/web-modules:7': ['Nodejs16.13'],
+};
+const CLOUDBASE: Bound = {
+  'ap-shanghai/auth-env1:1': ['Nodejs16.13'],
+  'ap-shanghai/common-env1:22': ['Nodejs16.13'],
+  'ap-shanghai/pdf-env1:6': ['Php7.4'],
+};
+
 describe.concurrent('manifests in the shapes that repositories have', () => {
-  it.each([
-    ['a monorepo of components', 'monorepo/**/serverless.yml', {}],
-    ['CloudBase with variables, comments and CRLF', 'cloudbase/cloudbaserc.json', {}],
-    ['old components, several in a file', 'legacy/serverless.yml', {}],
-    ['anchors and aliases', 'template/**', {}],
-    ['Terraform plans and states', 'terraform/*.json', {}],
+  it.each<[string, string, Bound]>([
+    ['a monorepo of components', 'monorepo/**/serverless.yml', MONOREPO],
+    ['CloudBase with variables, comments and CRLF', 'cloudbase/cloudbaserc.json', CLOUDBASE],
+    [
+      'old components, several in a file',
+      'legacy/serverless.yml',
+      { 'ap-beijing/tensorflow-lite:2': ['Python3.6'], 'ap-beijing/sharp:9': ['Nodejs12.16'] },
+    ],
+    [
+      'anchors and aliases',
+      'template/**',
+      {
+        'ap-singapore/lab-deps:31': ['Nodejs20.19', 'Nodejs18.15'],
+        'ap-singapore/lab-certs:31': ['Nodejs20.19'],
+        'ap-singapore/lab-deps:32': ['Nodejs18.15'],
+      },
+    ],
+    [
+      'Terraform plans and states',
+      'terraform/*.json',
+      {
+        'ap-guangzhou/shop-deps:12': ['Nodejs18.15'],
+        'eu-frankfurt/pandas:4': ['Python3.9'],
+        'eu-frankfurt/certs:1': ['Python3.9'],
+        'eu-frankfurt/pandas:5': ['Python3.9'],
+        'ap-singapore/deep_layer:77': ['Python3.10'],
+        // Where the plan or the state names no region, the input does.
+        'ap-guangzhou/pandas:4': ['Python3.9'],
+        'ap-guangzhou/certs:1': ['Python3.9'],
+        'ap-guangzhou/pandas:5': ['Python3.9'],
+        'ap-guangzhou/deep_layer:77': ['Python3.10'],
+      },
+    ],
     [
       'two formats in one repository',
-      'monorepo/orders/serverless.yml\ncloudbase/cloudbaserc.json # the console',
-      {},
+      'monorepo/**/serverless.yml\ncloudbase/cloudbaserc.json # the console',
+      { ...CLOUDBASE, ...MONOREPO },
     ],
-  ])('%s', async (_name, manifests, env) => {
+  ])('%s', async (_name, manifests, bound) => {
     await withFixtures(async ({ sandbox, step }) => {
-      const inputs = { ...FLEET, region: 'ap-guangzhou', manifests };
-      const first = await step(inputs, { env });
-      expect(first.report.error, first.stdout).toBeUndefined();
-      expect(first.report.layers.length).toBeGreaterThan(0);
-      publishMissing(sandbox, first, RUNTIMES);
-      const { outputs, report, stdout } = await step(inputs, { env });
-      expect(outputs['verified'], stdout).toBe('true');
-      for (const { sources } of report.layers) {
+      for (const [reference, runtimes] of Object.entries(bound)) publish(sandbox, reference, runtimes);
+      const variables = { 'manifest-env': 'REGION, API_KEY' };
+      const result = await step({ ...FLEET, ...variables, region: 'ap-guangzhou', manifests });
+      expect(gated(result), result.stdout).toEqual(gatedAs(Object.keys(bound)));
+      expect(result.outputs['verified'], result.stdout).toBe('true');
+      for (const { sources, checks } of result.report.layers) {
+        expect(checks.find(({ id }) => id === 'runtime')?.verdict).toBe('pass');
         for (const { kind, path, line } of sources) {
           expect(kind).toBe('manifest');
           expect(line).toBeGreaterThan(0);
@@ -136,6 +165,66 @@ describe.concurrent('a manifest', () => {
     });
   });
 
+  it('with a layer that is not there: LAYER_NOT_FOUND, naming the function that uses it', async () => {
+    await withGate(async ({ job, step }) => {
+      writeFileSync(join(job.workspace, 'serverless.yml'), SERVERLESS.replace('12', '13'));
+      const { report, stdout } = await step({ ...FLEET, manifests: 'serverless.yml' });
+      expect(report.layers[0]?.error?.code).toBe('LAYER_NOT_FOUND');
+      expect(report.layers[0]?.error?.message).toContain('Used by function api in serverless.yml:8.');
+      expect(stdout).toContain('LAYER_NOT_FOUND,file=serverless.yml,line=8::');
+    });
+  });
+
+  it('with several mistakes: each is annotated at its line, in audit mode as a warning', async () => {
+    await withGate(async ({ job, step }) => {
+      const manifest = `${SERVERLESS}    - name: another\n      version: latest\n`;
+      writeFileSync(join(job.workspace, 'serverless.yml'), manifest.replace('version: 12', 'version: v1'));
+      for (const [mode, level] of [
+        ['enforce', 'error'],
+        ['audit', 'warning'],
+      ] as const) {
+        const { exitCode, stdout } = await step({ ...FLEET, manifests: 'serverless.yml', mode });
+        expect(exitCode).toBe(mode === 'audit' ? 0 : 1);
+        expect(
+          stdout.match(/^::(?:error|warning) title=Layer gate%3A \w+,file=serverless\.yml,line=\d+/gm),
+        ).toEqual(
+          [9, 11].map(
+            (line) => `::${level} title=Layer gate%3A MANIFEST_INVALID,file=serverless.yml,line=${line}`,
+          ),
+        );
+      }
+    });
+  });
+
+  it('that names a region means that one, whatever the `region` input says', async () => {
+    await withGate(async ({ sandbox, job, step }) => {
+      for (const region of ['ap-tokyo', 'ap-beijing']) publish(sandbox, `${region}/deps:1`);
+      const manifest = SERVERLESS.replace('ap-guangzhou', 'ap-tokyo').replace('common-deps', 'deps');
+      writeFileSync(join(job.workspace, 'serverless.yml'), manifest.replace('version: 12', 'version: 1'));
+      const result = await step({ ...FLEET, region: 'ap-beijing', manifests: 'serverless.yml' });
+      expect(gated(result)).toEqual(gatedAs(['ap-tokyo/deps:1']));
+      expect(result.outputs['verified'], result.stdout).toBe('true');
+    });
+  });
+
+  it('demands its runtimes beside those of `require-runtimes`', async () => {
+    await withServerless(async ({ step }, manifest) => {
+      writeFileSync(manifest, SERVERLESS.replace('Nodejs18.15', 'Go1'));
+      const both = await step({ ...LOCKED, 'require-runtimes': 'Php8.0, Nodejs18.15' });
+      expect(both.report.layers[0]?.error?.code).toBe('RUNTIME_INCOMPATIBLE');
+      expect(both.report.layers[0]?.error?.message).toContain(
+        'Required runtime Php8.0 (the input `require-runtimes`), Go1 (function api in serverless.yml:8); the layer',
+      );
+      const its = await step({ ...LOCKED, 'require-runtimes': 'Nodejs18.15' });
+      expect(its.exitCode).toBe(1);
+      expect(its.report.layers[0]?.error?.message).toContain('Required runtime Go1 (function api');
+      writeFileSync(manifest, SERVERLESS);
+      const asked = await step({ ...LOCKED, 'require-runtimes': 'Php8.0' });
+      expect(asked.exitCode).toBe(1);
+      expect(asked.report.layers[0]?.error?.message).toContain('Required runtime Php8.0 (the input');
+    });
+  });
+
   it('a function and `layers` that name one layer: gated once, three sources', async () => {
     await withServerless(async ({ sandbox, step }) => {
       sandbox.publishFunction({
@@ -158,13 +247,21 @@ describe.concurrent('a manifest', () => {
     });
   });
 
-  it('without layers is said, and passes', async () => {
+  it('without layers fails, unless that is allowed; then it is said', async () => {
     await withGate(async ({ job, step }) => {
       writeFileSync(
         join(job.workspace, 'serverless.yml'),
         'component: scf\nname: api\ninputs: { runtime: Go1 }\n',
       );
-      const { outputs, stdout, summary } = await step({ ...FLEET, manifests: 'serverless.yml' });
+      const inputs = { ...FLEET, manifests: 'serverless.yml' };
+      const refused = await step(inputs);
+      expect(refused.exitCode).toBe(1);
+      expect(refused.outputs['verified']).toBe('false');
+      expect(refused.report.error).toMatchObject({
+        code: 'MANIFEST_INVALID',
+        message: expect.stringContaining('serverless.yml:1: Expected a layer, found none'),
+      });
+      const { outputs, stdout, summary } = await step({ ...inputs, 'allow-empty': 'true' });
       expect(outputs).toMatchObject({ verified: 'true', layers: '[]' });
       expect(stdout).toContain('serverless.yml (Serverless component) names no layers.');
       expect(summary).toContain('no layers');
@@ -174,12 +271,17 @@ describe.concurrent('a manifest', () => {
   it('with variables that are set is filled in; secrets are not', async () => {
     await withServerless(async ({ step }, manifest) => {
       writeFileSync(manifest, SERVERLESS.replace('version: 12', 'version: $' + '{env:LAYER_VERSION}'));
-      expect((await step(LOCKED, { env: { LAYER_VERSION: '12' } })).outputs['verified']).toBe('true');
+      const names = { 'manifest-env': 'LAYER_VERSION\nTENCENTCLOUD_SECRET_KEY' };
+      const allowed = await step({ ...LOCKED, ...names }, { env: { LAYER_VERSION: '12' } });
+      expect(allowed.outputs['verified'], allowed.stdout).toBe('true');
+      const refused = await step(LOCKED, { env: { LAYER_VERSION: '12' } });
+      expect(refused.report.error?.message).toContain('add LAYER_VERSION to the input `manifest-env`');
       writeFileSync(
         manifest,
         SERVERLESS.replace('name: common-deps', 'name: $' + '{env:TENCENTCLOUD_SECRET_KEY}'),
       );
-      const { report, stdout } = await step(LOCKED, { env: { TENCENTCLOUD_SECRET_KEY: 'abcdefgh' } });
+      const secret = { env: { TENCENTCLOUD_SECRET_KEY: 'abcdefgh' } };
+      const { report, stdout } = await step({ ...LOCKED, ...names }, secret);
       expect(report.error?.message).toContain('by its name is a secret');
       expect(JSON.stringify(report) + stdout.replace(/^::add-mask.*$/gm, '')).not.toContain('abcdefgh');
     });
@@ -189,13 +291,13 @@ describe.concurrent('a manifest', () => {
     [
       'a variable of the tool',
       SERVERLESS.replace('version: 12', 'version: $' + '{output:prod:deps:v.version}'),
-      /serverless\.yml:9: .*only known to the tool that deploys/,
+      /serverless\.yml:9: .*an output of the instance "v", known only once that is deployed/,
       ',line=9',
     ],
     [
       'a variable that is not set',
-      SERVERLESS.replace('version: 12', 'version: $' + '{env:NOPE}'),
-      /serverless\.yml:9: .*NOPE, which is not set/,
+      SERVERLESS.replace('version: 12', 'version: $' + '{env:STAGE}'),
+      /serverless\.yml:9: .*STAGE, which is not set/,
       ',line=9',
     ],
     [
@@ -277,6 +379,34 @@ describe.concurrent('a live function', () => {
     });
   });
 
+  it.each([
+    ['api', 'ap-beijing/bound:1'],
+    ['api:3', 'ap-beijing/bound:2'],
+    ['prod/api', 'ap-beijing/bound:3'],
+    ['prod/api:3', 'ap-beijing/bound:4'],
+    ['ap-tokyo/api', 'ap-tokyo/bound:5'],
+    ['ap-tokyo/api:3', 'ap-tokyo/bound:6'],
+    ['ap-tokyo/prod/api', 'ap-tokyo/bound:7'],
+    ['ap-tokyo/prod/api:3', 'ap-tokyo/bound:8'],
+  ])('written as %s is that one and no other', async (written, bound) => {
+    await withGate(async ({ sandbox, step }) => {
+      let version = 0;
+      for (const region of ['ap-beijing', 'ap-tokyo']) {
+        for (const namespace of ['default', 'prod']) {
+          for (const qualifier of ['$LATEST', '3']) {
+            version += 1;
+            const layers = [{ name: 'bound', version }];
+            sandbox.publishFunction({ region, namespace, name: 'api', qualifier, layers });
+            for (const place of ['ap-beijing', 'ap-tokyo']) publish(sandbox, `${place}/bound:${version}`);
+          }
+        }
+      }
+      const result = await step({ ...FLEET, region: 'ap-beijing', functions: written });
+      expect(gated(result)).toEqual(gatedAs([bound]));
+      expect(result.outputs['verified'], result.stdout).toBe('true');
+    });
+  });
+
   it('with a layer that is not locked: NOT_LOCKED, naming function, layer and version', async () => {
     await withServerless(async ({ sandbox, step }) => {
       sandbox.publish({
@@ -312,6 +442,51 @@ describe.concurrent('a live function', () => {
       const { outputs, stdout } = await step({ ...FLEET, functions, lockfile: 'lock.json' });
       expect(outputs['verified']).toBe('true');
       expect(stdout).toContain('the function is Updating; asking again');
+    });
+  });
+
+  it('is one of several, all of which count', async () => {
+    await withGate(async ({ sandbox, step }) => {
+      const functions = ['one', 'two', 'three'];
+      for (const [index, name] of functions.entries()) {
+        publish(sandbox, `ap-tokyo/of-${name}:${index + 1}`);
+        const layers = [{ name: `of-${name}`, version: index + 1 }];
+        sandbox.publishFunction({ region: 'ap-tokyo', name, layers });
+      }
+      const all = { ...FLEET, region: 'ap-tokyo', functions: functions.join('\n') };
+      const references = ['ap-tokyo/of-one:1', 'ap-tokyo/of-two:2', 'ap-tokyo/of-three:3'];
+      expect(gated(await step(all))).toEqual(gatedAs(references));
+      const lost = await step({
+        ...all,
+        functions: `${all.functions}\nfour\nfive`,
+        manifests: 'missing.yml',
+      });
+      expect(lost.exitCode).toBe(1);
+      expect(lost.outputs['verified']).toBe('false');
+      expect(gated(lost)).toEqual(gatedAs(references));
+      for (const said of [lost.report.error?.message, lost.stdout, lost.summary]) {
+        expect(said).toContain('missing.yml');
+        expect(said).toMatch(/GetFunction for ap-tokyo\W+(?:47;)?four/);
+        expect(said).toMatch(/GetFunction for ap-tokyo\W+(?:47;)?five/);
+      }
+    });
+  });
+
+  it('demands its runtime of a layer that others bind too', async () => {
+    await withGate(async ({ sandbox, job, step }) => {
+      for (const [name, runtime] of [
+        ['api', 'Nodejs18.15'],
+        ['batch', 'Go1'],
+        ['cron', 'Php8.0'],
+      ] as const) {
+        const layers = [{ name: 'common-deps', version: 12 }];
+        sandbox.publishFunction({ region: 'ap-guangzhou', name, runtime, layers });
+      }
+      const result = await step({ ...FLEET, region: 'ap-guangzhou', functions: 'api\nbatch\ncron' });
+      expectShut(result, job, 'RUNTIME_INCOMPATIBLE');
+      expect(result.report.layers[0]?.error?.message).toContain(
+        'Required runtime Go1 (function ap-guangzhou/batch), Php8.0 (function ap-guangzhou/cron); the layer',
+      );
     });
   });
 

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { patternContent } from '../../sandbox/index.ts';
 import { verifyChecksums } from '../kit/tools.ts';
-import { CONTENT, cachedZips, leftBehind, sha256, verdictOf, withGate, ZIP } from './kit.ts';
+import { CONTENT, cachedZips, sha256, withGate, ZIP } from './kit.ts';
 
 describe.concurrent('a layer that holds', () => {
   it('passes, with every output and the very bytes that were published', async () => {
@@ -113,28 +112,5 @@ describe.concurrent('a layer that holds', () => {
       const { outputs } = await step({ region: '', 'secret-id': '', 'secret-key': '' }, { env });
       expect(outputs['verified']).toBe('true');
     });
-  });
-
-  it('keeps 512 MiB out of memory', { timeout: 120_000 }, async () => {
-    const content = patternContent(512 * 1024 ** 2, 1);
-    await withGate(
-      async ({ job, step }) => {
-        let peak = 0;
-        const result = await step(
-          { cache: 'false', 'audit-archive': 'false' },
-          { onPeakMemory: (bytes) => (peak = bytes) },
-        );
-        expect(result.outputs).toMatchObject({
-          verified: 'true',
-          size: String(content.size),
-          'code-sha256': content.sha256,
-        });
-        expect(peak).toBeGreaterThan(0);
-        expect(peak).toBeLessThan(160 * 1024 ** 2);
-        expect(leftBehind(job)).toHaveLength(2);
-        expect(verdictOf(result, 'digest')).toBe('pass');
-      },
-      { content },
-    );
   });
 });

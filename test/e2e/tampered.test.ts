@@ -51,9 +51,36 @@ describe.concurrent('bytes that are not the layer', () => {
         expect(whole.lastIndexOf(true)).toBe(whole.length - 1);
         expect(whole.filter(Boolean)).toHaveLength(2);
       },
-      { content: patternContent(9 * 1024 ** 2, 5) },
+      // As slow as a far end that limits each connection: then there are several.
+      { content: patternContent(9 * 1024 ** 2, 5), throttle: 6 * 1024 ** 2 },
     );
   });
+
+  it.each<[string, unknown, string]>([
+    ['becomes another one', 'ab'.repeat(32), 'ab'.repeat(32)],
+    ['is gone', undefined, 'no CodeSha256'],
+  ])(
+    'a CodeSha256 that %s while a new address is asked for: DIGEST_MISMATCH',
+    async (_name, value, found) => {
+      let asked = 0;
+      const answer = (fields: Record<string, unknown>) => {
+        asked += 1;
+        return asked === 1 ? fields : { ...fields, CodeSha256: value };
+      };
+      await withGate(
+        async ({ sandbox, job, step }) => {
+          sandbox.fault({ on: 'cos', do: 'expired' });
+          const result = await step();
+          expectShut(result, job, 'DIGEST_MISMATCH');
+          expect(result.report.layers[0]?.error?.message).toContain(`first ${CONTENT.sha256}, then `);
+          expect(result.report.layers[0]?.error?.message).toContain(found);
+          expect(result.report.layers[0]?.error?.requestId).toBe(sandbox.calls[1]?.requestId);
+          expect(sandbox.downloads).toHaveLength(1);
+        },
+        { answer },
+      );
+    },
+  );
 
   it('the wrong pin with the right CodeSha256: PIN_MISMATCH with both digests', async () => {
     await withGate(async ({ job, step }) => {
@@ -115,10 +142,15 @@ describe.concurrent('an answer without a usable digest', () => {
     'ftp://127.0.0.1/layer.zip',
     'file:///etc/passwd',
     'layer.zip',
-  ])('Location %s: DOWNLOAD_FAILED', async (location) => {
-    await withGate(async ({ job, step }) => expectShut(await step(), job, 'DOWNLOAD_FAILED'), {
-      answer: (fields) => ({ ...fields, Location: location }),
-    });
+  ])('Location %s: DOWNLOAD_FAILED, with the RequestId of the answer', async (location) => {
+    await withGate(
+      async ({ sandbox, job, step }) => {
+        const result = await step();
+        expectShut(result, job, 'DOWNLOAD_FAILED');
+        expect(result.report.layers[0]?.error?.requestId).toBe(sandbox.calls[0]?.requestId);
+      },
+      { answer: (fields) => ({ ...fields, Location: location }) },
+    );
   });
 
   it.each(['http://storage.example.com/layer.zip', 'ftp://127.0.0.1/layer.zip', 'file:///etc/passwd'])(

@@ -7,15 +7,16 @@ import { failureOf, problemsOf, read, workspaceWith } from './kit.ts';
 const manifest = (layer: string) =>
   `component: scf\nname: fn\ninputs:\n  layers:\n    - name: ${layer}\n      version: 1\n`;
 
+/** Names that no tool looks for, so that nothing is expected of their neighbours. */
 const tree = () =>
   workspaceWith({
-    'serverless.yml': manifest('root'),
-    'apps/b/serverless.yml': manifest('b'),
-    'apps/a/serverless.yml': manifest('a'),
-    'apps/[id]/serverless.yml': manifest('id'),
-    'apps/a/node_modules/pkg/serverless.yml': manifest('evil'),
-    '.git/serverless.yml': manifest('git'),
-    'apps/.hidden/serverless.yml': manifest('hidden'),
+    'fn.yml': manifest('root'),
+    'apps/b/fn.yml': manifest('b'),
+    'apps/a/fn.yml': manifest('a'),
+    'apps/[id]/fn.yml': manifest('id'),
+    'apps/a/node_modules/pkg/fn.yml': manifest('evil'),
+    '.git/fn.yml': manifest('git'),
+    'apps/.hidden/fn.yml': manifest('hidden'),
   });
 
 const pathsOf = async (workspace: string, patterns: string[]) =>
@@ -24,47 +25,32 @@ const pathsOf = async (workspace: string, patterns: string[]) =>
 describe('patterns', () => {
   test('a glob leaves out node_modules, .git and dot folders; files are sorted and read once', async () => {
     const workspace = await tree();
-    const all = [
-      'apps/[id]/serverless.yml',
-      'apps/a/serverless.yml',
-      'apps/b/serverless.yml',
-      'serverless.yml',
-    ];
-    expect(await pathsOf(workspace, ['**/serverless.yml'])).toEqual(all);
-    const patterns = [
-      'serverless.yml',
-      './serverless.yml',
-      'apps/../serverless.yml',
-      '**/*.yml',
-      join(workspace, 'serverless.yml'),
-    ];
+    const all = ['apps/[id]/fn.yml', 'apps/a/fn.yml', 'apps/b/fn.yml', 'fn.yml'];
+    expect(await pathsOf(workspace, ['**/fn.yml'])).toEqual(all);
+    const patterns = ['fn.yml', './fn.yml', 'apps/../fn.yml', '**/*.yml', join(workspace, 'fn.yml')];
     expect(await pathsOf(workspace, patterns)).toEqual(all);
     expect(await pathsOf(workspace, [`${workspace}/apps/{a,b}/*.yml`])).toEqual(all.slice(1, 3));
   });
 
   test('a path that exists is taken as it is', async () => {
     const workspace = await tree();
-    const patterns = [
-      'apps/[id]/serverless.yml',
-      'apps/.hidden/serverless.yml',
-      'apps/a/node_modules/pkg/serverless.yml',
-    ];
+    const patterns = ['apps/[id]/fn.yml', 'apps/.hidden/fn.yml', 'apps/a/node_modules/pkg/fn.yml'];
     expect(await pathsOf(workspace, patterns)).toEqual([
-      'apps/.hidden/serverless.yml',
-      'apps/[id]/serverless.yml',
-      'apps/a/node_modules/pkg/serverless.yml',
+      'apps/.hidden/fn.yml',
+      'apps/[id]/fn.yml',
+      'apps/a/node_modules/pkg/fn.yml',
     ]);
   });
 
   test('! takes away, wherever it stands', async () => {
     const workspace = await tree();
-    expect(await pathsOf(workspace, ['!apps/a', '**/serverless.yml', '!apps/*/nothing'])).toEqual([
-      ...['apps/[id]/serverless.yml', 'apps/b/serverless.yml', 'serverless.yml'],
+    expect(await pathsOf(workspace, ['!apps/a', '**/fn.yml', '!apps/*/nothing'])).toEqual([
+      ...['apps/[id]/fn.yml', 'apps/b/fn.yml', 'fn.yml'],
     ]);
-    expect(await pathsOf(workspace, ['**/serverless.yml', '!apps/**'])).toEqual(['serverless.yml']);
-    for (const patterns of [['serverless.yml', '!*.yml'], ['!*.yml']]) {
+    expect(await pathsOf(workspace, ['**/fn.yml', '!apps/**'])).toEqual(['fn.yml']);
+    for (const patterns of [['fn.yml', '!*.yml'], ['!*.yml']]) {
       expect(await problemsOf(read(workspace, patterns))).toEqual([
-        { path: '!*.yml', line: undefined, message: expect.stringContaining('take away every file') },
+        { path: '!*.yml', line: undefined, message: expect.stringContaining('Every file is excluded') },
       ]);
     }
   });
@@ -74,11 +60,11 @@ describe('patterns', () => {
     ['**/missing.yml', 'matches no file of the workspace (node_modules, .git and names with a dot'],
     ['apps', 'Expected a file, found a folder.'],
     ['.', 'Expected a file, found a folder.'],
-    ['../serverless.yml', 'The path leads out of the workspace'],
+    ['../fn.yml', 'The path leads out of the workspace'],
     ['apps/../../x', 'The path leads out of the workspace'],
     ['/etc/passwd', 'The path leads out of the workspace'],
     ['/etc/*', 'The path leads out of the workspace'],
-    ['apps/../*/serverless.yml', 'Expected a pattern without `..`'],
+    ['apps/../*/fn.yml', 'Expected a pattern without `..`'],
     ['a\0b', 'found a zero byte'],
   ])('%j is refused: %s', async (pattern, message) => {
     expect(await problemsOf(read(await tree(), [pattern]))).toEqual([
@@ -87,8 +73,8 @@ describe('patterns', () => {
   });
 
   test.runIf(sep === '/')('a backslash is refused where it divides no folders', async () => {
-    expect(await problemsOf(read(await tree(), ['apps\\a\\serverless.yml']))).toEqual([
-      { path: 'apps\\a\\serverless.yml', line: undefined, message: expect.stringContaining('Write /') },
+    expect(await problemsOf(read(await tree(), ['apps\\a\\fn.yml']))).toEqual([
+      { path: 'apps\\a\\fn.yml', line: undefined, message: expect.stringContaining('Write /') },
     ]);
   });
 
@@ -102,8 +88,8 @@ describe('patterns', () => {
 
   test('an aborted signal ends the reading with its reason', async () => {
     const signal = AbortSignal.abort(new Error('deadline'));
-    await expect(read(await tree(), ['serverless.yml'], { signal })).rejects.toThrow('deadline');
-    await expect(read(await tree(), ['**/serverless.yml'], { signal })).rejects.toThrow('deadline');
+    await expect(read(await tree(), ['fn.yml'], { signal })).rejects.toThrow('deadline');
+    await expect(read(await tree(), ['**/fn.yml'], { signal })).rejects.toThrow('deadline');
   });
 });
 
@@ -113,11 +99,15 @@ describe('files', () => {
     const workspace = await tree();
     await symlink(join(outside, 'secret.yml'), join(workspace, 'out.yml'));
     await symlink(outside, join(workspace, 'outfolder'));
-    await symlink('apps/a/serverless.yml', join(workspace, 'in.yml'));
+    await symlink('apps/a/fn.yml', join(workspace, 'in.yml'));
     await symlink('nowhere', join(workspace, 'broken.yml'));
-    const { files, layers } = await read(workspace, ['in.yml', 'apps/a/serverless.yml']);
-    expect(files).toEqual([{ path: 'apps/a/serverless.yml', format: 'Serverless component', layers: 1 }]);
-    expect(layers).toHaveLength(1);
+    const { files, layers } = await read(workspace, ['in.yml', './in.yml', 'apps/a/fn.yml']);
+    // The tools go by the name of a link, so it is a file of its own.
+    expect(files).toEqual([
+      { path: 'apps/a/fn.yml', format: 'Serverless component', layers: 1, literal: true },
+      { path: 'in.yml', format: 'Serverless component', layers: 1, literal: true },
+    ]);
+    expect(layers.map(({ path }) => path)).toEqual(['apps/a/fn.yml', 'in.yml']);
     const problems = await problemsOf(read(workspace, ['*.yml', 'outfolder/secret.yml', 'outfolder/*.yml']));
     expect(problems.map(({ path, message }) => `${path}: ${message.slice(0, 32)}`)).toEqual([
       'broken.yml: The file cannot be found (ENOENT',
@@ -179,18 +169,18 @@ describe('the error', () => {
   test('has all problems of all files, in order, and one code', async () => {
     const workspace = await workspaceWith({
       'a.yml':
-        'component: scf\ninputs:\n  region: nowhere\n  functions:\n    x: {layers: [{name: a, version: 1}]}\n    y: {layers: [{name: a, version: 0}]}\n',
+        'component: multi-scf\ninputs:\n  region: nowhere\n  functions:\n    x: {layers: [{name: a, version: 1}]}\n    y: {layers: [{name: a, version: 0}]}\n',
       'b.json': '{',
       'good.yml': manifest('good'),
     });
     const error = await failureOf(read(workspace, ['*.yml', 'b.json', 'c.json']));
     expect(error).toMatchObject({ code: 'MANIFEST_INVALID', name: 'GateError' });
     expect(error.problems.map(({ path, line }) => `${path}:${line}`)).toEqual([
-      ...['c.json:undefined', 'a.yml:3', 'a.yml:6', 'a.yml:3', 'b.json:1'],
+      ...['c.json:undefined', 'a.yml:3', 'a.yml:6', 'b.json:1'],
     ]);
     expect(error.message).toBe(
       [
-        '5 problems in the manifests:',
+        '4 problems in the manifests:',
         ...error.problems.map(({ path, line, message }) => `${path}:${line ?? ''}: ${message}`),
       ]
         .join('\n')

@@ -4,10 +4,17 @@ import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { ManifestError, type ManifestProblem } from '../../src/layers/manifests/manifest-error.ts';
 import {
+  type DocumentReading,
+  type DocumentRules,
+  readDocument,
+} from '../../src/layers/manifests/read-document.ts';
+import {
   type ManifestReading,
   type ManifestRequest,
   readManifests,
 } from '../../src/layers/manifests/read-manifests.ts';
+
+import type { Workspace } from '../../src/layers/manifests/workspace-files.ts';
 
 export const FIXTURES = join(import.meta.dirname, 'fixtures');
 
@@ -22,13 +29,41 @@ export async function workspaceWith(files: Record<string, string | Uint8Array>):
   return workspace;
 }
 
+/** A workspace with nothing beside the manifest. */
+const ALONE: Workspace = {
+  read: async () => undefined,
+  exists: async () => false,
+  foldersOf: async () => [],
+  filesOf: async () => [],
+};
+
+/** Variables that tests use. */
+export const ALLOWED: ReadonlySet<string> = new Set([
+  'REGION',
+  'STAGE',
+  'PART',
+  'V',
+  'LAYER',
+  'ID',
+  'R',
+  'API_KEY',
+]);
+
+/** Reads a text as if it stood alone in a workspace, in a file that no tool finds by name unless given. */
+export async function interpret(
+  text: string,
+  { path = 'manifest.yml', ...rules }: Partial<DocumentRules> & { path?: string } = {},
+): Promise<DocumentReading> {
+  return await readDocument(text, path, ALONE, { env: {}, allowed: ALLOWED, ...rules });
+}
+
 /** Reads these patterns; without variables unless given. */
 export async function read(
   workspace: string,
   patterns: string[],
   more: Partial<ManifestRequest> = {},
 ): Promise<ManifestReading> {
-  return await readManifests({ workspace, patterns, env: {}, ...more });
+  return await readManifests({ workspace, patterns, env: {}, allowed: ALLOWED, allowEmpty: true, ...more });
 }
 
 /** The problems that a reading fails with. */

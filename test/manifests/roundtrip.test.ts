@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { FoundLayer } from '../../src/layers/manifests/format.ts';
-import { interpret } from '../../src/layers/manifests/interpret.ts';
+import type { FoundLayer } from '../../src/layers/manifests/findings.ts';
+import { interpret } from './kit.ts';
 
 /** A function and what is bound to it, in any format. */
 interface ModelFunction {
@@ -58,7 +58,9 @@ function writeServerless(functions: readonly ModelFunction[], eol: string, inden
       fields.splice(versionFirst ? 0 : 1, 0, `version: ${value(version, quoted)}`);
       const line = add(3, `- ${fields[0]}`, indent);
       add(0, `${' '.repeat(3 * indent + 2)}${fields[1]}`, indent);
-      expected.push({ region, name: of, version, line, function: key, runtime });
+      expected.push({
+        ...{ region: region ?? 'ap-guangzhou', name: of, version, line, function: key, runtime },
+      });
     }
     if (runtime !== undefined) add(2, `runtime: ${runtime}`, indent);
   }
@@ -71,16 +73,17 @@ function writeCloudBase(functions: readonly ModelFunction[], eol: string, indent
   add(0, '{ "envId": "{{env.ID}}", "functions": [', indent);
   for (const [index, { name: key, region, runtime, layers }] of functions.entries()) {
     add(1, `{ "name": "${key}",`, indent);
+    // A region that tcb does not read.
     if (region !== undefined) add(2, `"region": "${region}",`, indent);
     if (runtime !== undefined) add(2, `"runtime": "${runtime}",`, indent);
     add(2, '"layers": [', indent);
     for (const [at, { name: of, version, comment, quoted, versionFirst }] of layers.entries()) {
-      if (comment) add(2, '// "name": "off"', indent);
+      if (comment) add(0, '', indent);
       const fields = [`"name": "${of}"`];
       fields.splice(versionFirst ? 0 : 1, 0, `"version": ${value(version, quoted)}`);
       const line = add(3, `{ ${fields[0]},`, indent);
       add(4, `${fields[1]} }${at + 1 < layers.length ? ',' : ''}`, indent);
-      expected.push({ region, name: of, version, line, function: key, runtime });
+      expected.push({ region: 'ap-shanghai', name: of, version, line, function: key, runtime });
     }
     add(2, `] }${index + 1 < functions.length ? ',' : ''}`, indent);
   }
@@ -129,38 +132,40 @@ function writeTerraform(functions: readonly ModelFunction[], indent: number): Wr
 }
 
 describe('for any manifest, what is written is what is read, with the right lines', () => {
-  const check = (text: string, expected: readonly FoundLayer[], format: string) =>
-    expect(interpret(text, {})).toEqual({ format, layers: expected, problems: [] });
+  const check = async (path: string, text: string, expected: readonly FoundLayer[], format: string) =>
+    expect(await interpret(text, { path })).toEqual({
+      ...{ tool: expect.anything(), format, layers: expected, problems: [] },
+    });
 
-  test('Serverless components in YAML', () => {
-    fc.assert(
-      fc.property(model, newline, step, (functions, eol, indent) => {
+  test('Serverless components in YAML', async () => {
+    await fc.assert(
+      fc.asyncProperty(model, newline, step, async (functions, eol, indent) => {
         const { text, expected } = writeServerless(functions, eol, indent);
-        check(text, expected, 'Serverless component');
+        await check('fn.yml', text, expected, 'Serverless component');
       }),
     );
   });
 
-  test('CloudBase in JSON', () => {
-    fc.assert(
-      fc.property(model, newline, step, (functions, eol, indent) => {
+  test('CloudBase in JSON', async () => {
+    await fc.assert(
+      fc.asyncProperty(model, newline, step, async (functions, eol, indent) => {
         const { text, expected } = writeCloudBase(functions, eol, indent);
-        check(text, expected, 'CloudBase');
+        await check('cloudbaserc.json', text, expected, 'CloudBase');
       }),
     );
   });
 
-  test('Terraform plans', () => {
-    fc.assert(
-      fc.property(model, step, (functions, indent) => {
+  test('Terraform plans', async () => {
+    await fc.assert(
+      fc.asyncProperty(model, step, async (functions, indent) => {
         const { text, expected } = writeTerraform(functions, indent);
-        check(text, expected, 'Terraform plan');
+        await check('plan.json', text, expected, 'Terraform plan');
       }),
     );
   });
 });
 
-test('no text makes the reader throw', () => {
+test('no text makes the reader throw', async () => {
   const piece = fc.constantFrom(
     ...['component: scf', 'inputs:', '  layers:', '    - name: a', '      version: 1', '{', '}', '[', ']'],
     ...[
@@ -192,9 +197,10 @@ test('no text makes the reader throw', () => {
       ' ',
     ],
   );
-  fc.assert(
-    fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => {
-      const { layers, problems, format } = interpret(pieces.join(''), {});
+  const path = fc.constantFrom('a.yml', 'serverless.yml', 'cloudbaserc', 'a.json', 'package.json');
+  await fc.assert(
+    fc.asyncProperty(fc.array(piece, { maxLength: 30 }), path, async (pieces, name) => {
+      const { layers, problems, format } = await interpret(pieces.join(''), { path: name });
       expect(layers.length === 0 || format !== '').toBe(true);
       expect(format !== '' || problems.length > 0).toBe(true);
     }),

@@ -22,7 +22,7 @@ describe.each([
   ['over several connections', () => ranged()],
 ])('a download %s', (_, way) => {
   it('whatever the server does, gives the digest of what is on the disk, or fails', async () => {
-    const bytes = fc.uint8Array({ minLength: 1, maxLength: 5000 }).map((array) => Buffer.from(array));
+    const bytes = fc.integer({ min: 1, max: 1500 }).map(objectOf);
     await fc.assert(
       fc.asyncProperty(bytes, fc.array(anything, { maxLength: 8 }), async (object, script) => {
         const left = [...script];
@@ -41,7 +41,7 @@ describe.each([
   });
 
   it('of one unchanged object gives the right bytes, wherever it is cut, as long as it gets on', async () => {
-    const bytes = fc.uint8Array({ minLength: 1, maxLength: 20_000 }).map((array) => Buffer.from(array));
+    const bytes = fc.integer({ min: 1, max: 3000 }).map(objectOf);
     await fc.assert(
       fc.asyncProperty(bytes, fc.array(honestCut, { maxLength: 6 }), async (object, script) => {
         const left = script.filter(({ cut }) => cut > 0);
@@ -54,6 +54,26 @@ describe.each([
       }),
       { numRuns: 80 },
     );
+  });
+
+  it.each<[string, Partial<Behaviour>, number]>([
+    ['a shorter one, without ranges', { ranges: 'ignored' }, 400],
+    ['a shorter one of another ETag', { etag: 'other' }, 400],
+    ['a longer one, without ranges', { ranges: 'ignored' }, 1200],
+    ['a longer one of another ETag', { etag: 'other' }, 1200],
+  ])('of an object that is cut, and replaced by %s, has the new bytes alone', async (_name, change, size) => {
+    const [old, object] = [objectOf(900), Buffer.alloc(size, 1)];
+    let requests = 0;
+    const { sha256, disk } = await fetchFrom(
+      (request, response) => {
+        requests += 1;
+        if (requests === 1) answer(old, { ...honest, ...change, etag: 'same', cut: 600 }, request, response);
+        else answer(object, { ...honest, ...change }, request, response);
+      },
+      { parallel: way() },
+    );
+    expect(disk.equals(object)).toBe(true);
+    expect(sha256).toBe(digestOf(object));
   });
 
   it('gives up after five connections without a byte', async () => {

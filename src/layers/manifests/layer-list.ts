@@ -1,26 +1,35 @@
 import { oneLine, quoted } from '../../base/text.ts';
+import { child, describeTree, type Tree, textOf } from '../documents/tree.ts';
 import { type Parsed, parseName, parseRegion, parseVersion } from '../reference.ts';
-import type { Substituted } from './expressions.ts';
-import type { Findings, FoundProblem } from './format.ts';
-import { child, type Tree, textOf } from './tree.ts';
+import type { Findings, FoundProblem } from './findings.ts';
 
-/** How a format writes a layer. */
+/**
+ * A text with its variables filled in. `variables` names those of the environment: where it is not empty, `text` must not
+ * be printed. A `problem` is a clause and a remedy.
+ */
+export type Substituted =
+  | { ok: true; text: string; variables: readonly string[] }
+  | { ok: false; problem: string };
+
+/** How a tool writes a layer. */
 export interface LayerDialect {
   /** The keys under which a layer has its name and its version. */
   keys: { name: string; version: string };
-  /** Fills in variables, where the format has them. */
+  /** Fills in variables, where the tool has them. */
   substitute(text: string): Substituted;
 }
 
-/** The function that layers are bound to, as far as the document tells. */
+/** A value, or what is wrong with it. */
+export type Field<T> = { ok: true; value: T } | { ok: false; problem: FoundProblem };
+
+/** The function that layers are bound to. */
 export interface Binding {
   /** For people. */
   function: string;
-  region: Tree | undefined;
+  /** Where the tool deploys the function, wrong or right; it matters only to a function with layers. */
+  region: Field<string | undefined>;
   runtime: Tree | undefined;
 }
-
-type Field<T> = { ok: true; value: T } | { ok: false; problem: FoundProblem };
 
 /** Reads every layer of a list; an absent or empty list binds none. */
 export function readLayerList(
@@ -34,11 +43,8 @@ export function readLayerList(
     for (const [index, item] of list.items.entries()) readLayer(item, index, binding, dialect, findings);
     return;
   }
-  const found = list.kind === 'map' ? 'a mapping' : foundText(list, dialect);
-  findings.problems.push({
-    line: list.line,
-    message: `The layers of ${quoted(binding.function)}: expected a list of layers, found ${found}. ${listRemedy(dialect)}`,
-  });
+  const message = `The layers of ${quoted(binding.function)}: expected a list of layers, found ${foundText(list, dialect)}. ${listRemedy(dialect)}`;
+  findings.problems.push({ line: list.line, message });
 }
 
 /** Reads one layer, the one at `index` (from 0) of its list, with the region and the runtime of its function. */
@@ -51,8 +57,7 @@ export function readLayer(
 ): void {
   const owner = `layer ${index + 1} of ${quoted(binding.function)}`;
   if (item.kind !== 'map') {
-    const found = item.kind === 'list' ? 'a list' : foundText(item, dialect);
-    const message = `${capital(owner)}: expected a mapping, found ${found}. ${listRemedy(dialect)}`;
+    const message = `${capital(owner)}: expected a mapping, found ${foundText(item, dialect)}. ${listRemedy(dialect)}`;
     findings.problems.push({ line: item.line, message });
     return;
   }
@@ -60,9 +65,8 @@ export function readLayer(
     readField(child(item, key), `\`${key}\` of ${owner}`, item.line, parse, dialect);
   const name = required(dialect.keys.name, parseName);
   const version = required(dialect.keys.version, parseVersion);
-  const of = `of ${quoted(binding.function)}`;
-  const region = optional(binding.region, `\`region\` ${of}`, parseRegion, dialect);
-  const runtime = optional(binding.runtime, `\`runtime\` ${of}`, parseRuntime, dialect);
+  const { region } = binding;
+  const runtime = readRuntime(binding, dialect);
   if (name.ok && version.ok && region.ok && runtime.ok) {
     const { value } = name;
     findings.layers.push({
@@ -73,14 +77,25 @@ export function readLayer(
   for (const field of [name, version, region, runtime]) if (!field.ok) findings.problems.push(field.problem);
 }
 
-function optional<T>(
+/** Reads the region that a tool finds at one place of its file, or takes the tool's own default. */
+export function readRegion<T extends string | undefined>(
   tree: Tree | undefined,
-  what: string,
-  parse: (text: string) => Parsed<T>,
+  fallback: T,
+  owner: string,
   dialect: LayerDialect,
-): Field<T | undefined> {
-  if (tree === undefined) return { ok: true, value: undefined };
-  return readField(tree, what, tree.line, parse, dialect);
+  shortNames: ReadonlyMap<string, string> = new Map(),
+): Field<string | T> {
+  if (tree === undefined) return { ok: true, value: fallback };
+  const parse = (text: string) => parseRegion(shortNames.get(text) ?? text);
+  return readField(tree, `\`region\` of ${quoted(owner)}`, tree.line, parse, dialect);
+}
+
+function readRuntime(
+  { runtime, function: owner }: Binding,
+  dialect: LayerDialect,
+): Field<string | undefined> {
+  if (runtime === undefined) return { ok: true, value: undefined };
+  return readField(runtime, `\`runtime\` of ${quoted(owner)}`, runtime.line, parseRuntime, dialect);
 }
 
 function readField<T>(
@@ -93,10 +108,8 @@ function readField<T>(
   const bad = (message: string): Field<T> => ({ ok: false, problem: { line: tree?.line ?? line, message } });
   if (tree === undefined) return bad(`The ${what}: expected a value, found none. Add it.`);
   const text = textOf(tree);
-  if (text === undefined) {
-    const found = tree.kind === 'scalar' ? `the tag ${quoted(tree.text)}` : `a ${nounOf(tree)}`;
-    return bad(`The ${what}: expected a plain value, found ${found}. Write the value itself.`);
-  }
+  if (text === undefined)
+    return bad(`The ${what}: expected a plain value, found ${describeTree(tree)}. Write the value itself.`);
   const substituted = dialect.substitute(text);
   if (!substituted.ok) return bad(`The ${what}: ${substituted.problem}`);
   const parsed = parse(substituted.text);
@@ -117,18 +130,12 @@ function parseRuntime(text: string): Parsed<string> {
 
 function foundText(tree: Tree, dialect: LayerDialect): string {
   const text = textOf(tree);
-  if (text === undefined)
-    return tree.kind === 'scalar' && tree.type === 'tagged' ? `the tag ${quoted(tree.text)}` : 'nothing';
-  const substituted = dialect.substitute(text);
-  return substituted.ok ? quoted(text) : `${quoted(text)}, which is not known before the deployment`;
+  if (text === undefined || dialect.substitute(text).ok) return describeTree(tree);
+  return `${quoted(text)}, which is not known before the deployment`;
 }
 
 function listRemedy({ keys }: LayerDialect): string {
   return `Write each layer as an entry with \`${keys.name}\` and \`${keys.version}\`.`;
-}
-
-function nounOf(tree: Tree): string {
-  return tree.kind === 'map' ? 'mapping' : 'list';
 }
 
 function capital(text: string): string {

@@ -1,8 +1,12 @@
-import { findFiles } from './find-files.ts';
-import type { Environment, FoundLayer } from './format.ts';
-import { interpret } from './interpret.ts';
+import { readText } from '../documents/read-text.ts';
+import { findEarlierPlaces } from './cloudbase/neighbours.ts';
+import { findFiles, findWorkspace } from './find-files.ts';
+import type { FoundLayer } from './findings.ts';
+import { isFoundByName, type Tool } from './identify.ts';
 import { ManifestError, type ManifestProblem } from './manifest-error.ts';
-import { readText } from './read-text.ts';
+import { type DocumentRules, readDocument } from './read-document.ts';
+import { findNeighbours } from './serverless/neighbours.ts';
+import { openWorkspace } from './workspace-files.ts';
 
 /** A layer version that a manifest binds to a function. */
 export interface ManifestLayer extends FoundLayer {
@@ -14,10 +18,12 @@ export interface ManifestLayer extends FoundLayer {
 export interface ManifestFile {
   /** Relative to the workspace, forward slashes. */
   path: string;
-  /** For people: `Serverless component`, `CloudBase`, `Terraform plan`, `Terraform state`. */
+  /** For people: `Serverless component`, `Serverless project`, `CloudBase`, `Terraform plan`, `Terraform state`. */
   format: string;
   /** How many layers it binds; one that binds none is worth a line in the log. */
   layers: number;
+  /** Named by its path, not only by a glob. */
+  literal: boolean;
 }
 
 /** What the manifests say: files by path, layers by path and then as they stand in the file. */
@@ -27,40 +33,77 @@ export interface ManifestReading {
 }
 
 /** Which manifests to read. */
-export interface ManifestRequest {
-  /** Paths and globs, `!` in front of one takes it away (see `findFiles`). */
+export interface ManifestRequest extends DocumentRules {
+  /** Paths and globs, `!` in front of one excludes it (see `findFiles`). */
   patterns: readonly string[];
   /** An absolute path; nothing outside is read. */
   workspace: string;
-  /** What environment variables in manifests are filled in from. Their values may be secrets and are never printed. */
-  env: Environment;
+  /** Whether a manifest named by its path may name no layer. */
+  allowEmpty: boolean;
   signal?: AbortSignal;
 }
 
 /**
- * Reads every manifest that the patterns name. A layer that several functions bind is there once for each of them.
+ * Reads every manifest that the patterns name, each as the tool that deploys it does, and looks for what that tool would read
+ * instead of it or deploy beside it. A layer that several functions bind is there once for each of them.
  *
  * @throws ManifestError with every problem of every file; the reason of `signal` when that is aborted
  */
 export async function readManifests(request: ManifestRequest): Promise<ManifestReading> {
-  const { patterns, workspace, env, signal } = request;
-  const { files, problems } = await findFiles(patterns, workspace, signal);
+  const { patterns, workspace: folder, signal } = request;
+  const root = await findWorkspace(folder);
+  if (root === undefined) {
+    const message = 'The workspace does not exist. Run actions/checkout before this step.';
+    throw new ManifestError([{ path: patterns[0] ?? 'manifests', line: undefined, message }]);
+  }
+  const { files, problems, isExcluded } = await findFiles(patterns, folder, root, signal);
+  const workspace = openWorkspace(root);
   const reading: ManifestReading = { layers: [], files: [] };
-  for (const { path, real } of files) {
+  const named: Record<Tool, Set<string>> = {
+    Serverless: new Set(),
+    CloudBase: new Set(),
+    Terraform: new Set(),
+  };
+  for (const file of files) {
     signal?.throwIfAborted();
-    const read = await readText(real);
-    if (!read.ok) {
-      problems.push({ path, line: undefined, message: read.problem });
+    const { path, real, literal } = file;
+    const text = await readText(real);
+    if (!text.ok) {
+      problems.push({ path, line: undefined, message: text.problem });
       continue;
     }
-    const { format, layers, problems: inFile } = interpret(read.text, env);
-    reading.files.push({ path, format, layers: layers.length });
+    const document = await readDocument(text.text, path, workspace, request);
+    const { tool, format, layers } = document;
+    for (const problem of document.problems) problems.push({ path, ...problem });
+    if (tool !== undefined && isFoundByName(path)) named[tool].add(path);
+    reading.files.push({ path, format, layers: layers.length, literal });
     for (const layer of layers) reading.layers.push({ ...layer, path });
-    for (const problem of inFile) problems.push({ path, ...problem });
   }
+  problems.push(...(await findNeighbours(workspace, { paths: named.Serverless, isExcluded })));
+  problems.push(...(await findEarlierPlaces(workspace, named.CloudBase)));
+  if (problems.length === 0 && !request.allowEmpty) problems.push(...emptyFiles(reading, patterns));
   const distinct = withoutRepeats(problems);
   if (distinct.length > 0) throw new ManifestError(distinct);
   return reading;
+}
+
+/**
+ * Manifests that name no layer. Of many components matched by a glob most may name none; one that is named by its path is
+ * meant to. A project's own file names none by its nature: its components are in the folders below it.
+ */
+function emptyFiles({ files }: ManifestReading, patterns: readonly string[]): ManifestProblem[] {
+  const remedy =
+    'Correct the file, take it out of `manifests`, or set `allow-empty: true` if this is intended.';
+  const empty = files.filter(
+    ({ layers, literal, format }) => literal && layers === 0 && format !== 'Serverless project',
+  );
+  if (empty.length > 0) {
+    const message = `Expected a layer, found none. ${remedy}`;
+    return empty.map(({ path }) => ({ path, line: 1, message }));
+  }
+  if (files.length === 0 || files.some(({ layers }) => layers > 0)) return [];
+  const message = `Expected a layer in one of ${files.length} files, found none. ${remedy}`;
+  return [{ path: patterns[0] ?? 'manifests', line: undefined, message }];
 }
 
 /** A wrong value that counts for several layers, such as the region of their function, is one thing to correct. */

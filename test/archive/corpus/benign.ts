@@ -33,6 +33,17 @@ export const BENIGN: { title: string; zip: RawZip; peer?: false }[] = [
     },
   },
   {
+    title: 'a descriptor of 8-byte sizes, as writers of ZIP64 do',
+    zip: {
+      entries: [
+        {
+          ...{ name: 'a', data: 'a', method: 0, flags: 8, local: { crc32: 0, size: 0, compressedSize: 0 } },
+          descriptor: Buffer.from('504b070843beb7e801000000000000000100000000000000', 'hex'),
+        },
+      ],
+    },
+  },
+  {
     title: 'ZIP64 entries and end records',
     zip: {
       entries: [

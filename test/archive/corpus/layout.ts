@@ -114,6 +114,9 @@ export const ENDS: Hostile[] = [
   end('a start beyond the end', { directoryOffset: 0xfffffff0 }, 'end-record'),
   end64('ZIP64 that counts otherwise', { end64: { entries: 1, entriesHere: 1 } }, 'end-record'),
   end64('ZIP64 that puts the directory elsewhere', { end64: { directoryOffset: 1 } }, 'end-record'),
+  ...(['disk', 'directoryDisk', 'entriesHere', 'entries', 'directorySize', 'directoryOffset'] as const).map(
+    (field) => end64(`ZIP64 beside an end record of another ${field}`, { end: { [field]: 1 } }, 'end-record'),
+  ),
   end64('a ZIP64 locator to nowhere', { locator: { offset: 2 ** 52 } }, 'end-record'),
   end64('a ZIP64 locator to something else', { locator: { offset: 0 } }, 'end-record'),
   end64('a ZIP64 locator to another disk', { locator: { disk: 1 } }, 'multi-disk'),

@@ -27,6 +27,11 @@ export const LINKS: Hostile[] = [
   ),
   links('the same in other case', [link('out', 'DEEP/down/../x'), link('deep/down', '..')], 'link-leaves'),
   links('a link to itself', [link('l', 'l')], 'link-loop'),
+  links(
+    'more links on one way than Linux follows',
+    Array.from({ length: 42 }, (_, index) => link(`l${index}`, index === 0 ? 'end' : `l${index - 1}`)),
+    'link-loop',
+  ),
   links('two links to each other', [link('a', 'b'), link('b', 'a')], 'link-loop'),
   links('a file written through a link', [link('l', 'x'), file('l/evil')], 'through-link'),
   links('a file written through a link that comes later', [file('l/evil'), link('l', 'x')], 'through-link'),
@@ -67,6 +72,11 @@ export const LINKS: Hostile[] = [
   links(
     'a file that a field of its local header makes a link',
     [file('l', { local: { extra: extra(0x756e, Buffer.from('....\xff\xa1..........x', 'latin1')) } })],
+    'type-unclear',
+  ),
+  links(
+    'a file with an ASi field that is cut off',
+    [file('l', { extra: extra(0x756e, Buffer.from('....\xff', 'latin1')) })],
     'type-unclear',
   ),
   links(

@@ -24,6 +24,8 @@ export const NAMES: Hostile[] = [
   named('evil.js\0.txt', 'name-nul'),
   named('evil\n##[error]x', 'name-control'),
   named('evil\u202etxt.js', 'name-bidi'),
+  named('evil\u2028.js', 'name-control'),
+  named('evil\u2029.js', 'name-control'),
   named('a//b', 'name-unclear'),
   named('a/./b', 'name-unclear'),
   named('a/.', 'name-unclear'),
@@ -31,6 +33,9 @@ export const NAMES: Hostile[] = [
   named(Buffer.from([0x2e, 0x2e, 0xc0, 0xaf, 0x65]), 'name-encoding'),
   named('x'.repeat(256), 'name-too-long'),
   named(`${'d/'.repeat(600)}x`, 'name-too-long'),
+  // File systems count bytes.
+  named('层'.repeat(86), 'name-too-long'),
+  named(`${`${'层'.repeat(60)}/`.repeat(6)}x`, 'name-too-long'),
   hostile(
     'a second name in a Unicode path field',
     one(file('good', { extra: unicodePath('good', '../evil') })),

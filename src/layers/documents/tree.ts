@@ -24,8 +24,7 @@ export interface ListTree {
 export interface ScalarTree {
   kind: 'scalar';
   line: number;
-  /** `tagged`: carries a tag that YAML itself does not define, such as `!include`; what it means is not known. */
-  type: 'string' | 'number' | 'boolean' | 'null' | 'tagged';
+  type: 'string' | 'number' | 'boolean' | 'null';
   /** The value of a string; for everything else the characters in the file, so that `12`, `12.0` and `1e3` differ. */
   text: string;
 }
@@ -45,7 +44,7 @@ export class UnreadableText extends Error {
 export function duplicateKey(key: string, line: number): UnreadableText {
   return new UnreadableText(
     line,
-    `The key ${quoted(key)} is there twice in one mapping, and tools differ in which one counts. Remove one.`,
+    `The key ${quoted(key)} appears twice in one mapping, and tools differ in which one counts. Remove one.`,
   );
 }
 
@@ -61,8 +60,36 @@ export function itemsOf(tree: Tree | undefined): readonly Tree[] {
   return tree?.kind === 'list' ? tree.items : [];
 }
 
-/** The text of a scalar that means what it says; `undefined` for everything else. */
+/** The text of a scalar; `undefined` for null, lists, mappings and nothing. */
 export function textOf(tree: Tree | undefined): string | undefined {
-  if (tree?.kind !== 'scalar' || tree.type === 'null' || tree.type === 'tagged') return undefined;
-  return tree.text;
+  return tree?.kind === 'scalar' && tree.type !== 'null' ? tree.text : undefined;
+}
+
+/** Whether JavaScript takes the value for true, as the deploying tools do where they write `a || b`. */
+export function isTruthy(tree: Tree | undefined): tree is Tree {
+  if (tree?.kind !== 'scalar') return tree !== undefined;
+  if (tree.type === 'string') return tree.text !== '';
+  if (tree.type === 'number') return Number(tree.text.replaceAll('_', '')) !== 0;
+  return tree.type === 'boolean' && tree.text.toLowerCase() === 'true';
+}
+
+/** What a tree is, for people. */
+export function describeTree(tree: Tree): string {
+  if (tree.kind === 'map') return 'a mapping';
+  if (tree.kind === 'list') return 'a list';
+  return tree.type === 'null' ? 'nothing' : quoted(tree.text);
+}
+
+/** Every scalar and every key of a tree, in the order of the document; a subtree that is used twice is there once. */
+export function* textsOf(tree: Tree, seen: Set<Tree> = new Set()): Generator<{ text: string; line: number }> {
+  if (seen.has(tree)) return;
+  seen.add(tree);
+  if (tree.kind === 'scalar' && tree.type === 'string') yield { text: tree.text, line: tree.line };
+  if (tree.kind === 'list') for (const item of tree.items) yield* textsOf(item, seen);
+  if (tree.kind === 'map') {
+    for (const [key, value] of tree.entries) {
+      yield { text: key, line: value.line };
+      yield* textsOf(value, seen);
+    }
+  }
 }

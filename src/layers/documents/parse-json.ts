@@ -1,28 +1,56 @@
 import { type DocumentNode, type ObjectNode, parse, type ValueNode } from '@humanwhocodes/momoa';
 import { messageOf } from '../../base/errors.ts';
 import { oneLine } from '../../base/text.ts';
+import { checkAgreement } from './agree.ts';
 import { checkJsonSize, MAX_DEPTH, tooDeep } from './limits.ts';
 import { duplicateKey, type ScalarTree, type Tree, UnreadableText } from './tree.ts';
 
 /**
- * Reads one JSON document with positions. Comments and a comma after the last entry are let pass: they change no value.
+ * Reads one JSON document: its values as `JSON.parse` reads them, with lines from a second parser. Where the two differ,
+ * or the text is no strict JSON (comments, a comma after the last entry), it is refused.
  *
  * @throws UnreadableText where it is broken, nested too deeply or too large, or names a key twice in one object
  */
 export function parseJson(text: string): Tree {
   checkJsonSize(text);
-  return convert(parseNodes(text).body, text, 1);
+  const tree = convert(parseNodes(text).body, text, 1);
+  checkAgreement(tree, parseValue(text));
+  return tree;
+}
+
+/** Whether a text is strict JSON, which tells a Terraform plan from YAML where the file's name does not. */
+export function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function parseValue(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    return value;
+  } catch (error) {
+    throw new UnreadableText(1, `Expected JSON, found: ${oneLine(messageOf(error))}. Correct the file.`);
+  }
 }
 
 function parseNodes(text: string): DocumentNode {
   try {
-    return parse(text, { mode: 'jsonc', allowTrailingCommas: true });
+    return parse(text, { mode: 'json' });
   } catch (error) {
     // The parser calls itself for each level and runs out of stack; an odd quote in a comment can hide the depth before.
     if (error instanceof RangeError) throw tooDeep(1);
     const { line, offset } = positionOf(error);
+    const comment = /^\/[/*]/.test(text.slice(offset));
     const template = text.startsWith('{{', offset - 1) || text.startsWith('{{', offset);
-    const remedy = template ? 'Put the {{…}} between double quotes.' : 'Correct the file at this line.';
+    const remedy = template
+      ? 'Put the {{…}} between double quotes.'
+      : comment
+        ? 'JSON has no comments, and the deploying tool refuses them too. Remove it.'
+        : 'Correct the file at this line.';
     throw new UnreadableText(line, `Expected JSON, found: ${oneLine(messageOf(error))} ${remedy}`);
   }
 }

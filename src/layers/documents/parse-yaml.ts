@@ -1,6 +1,8 @@
+import { load } from 'js-yaml';
 import {
   isAlias,
   isMap,
+  isNode,
   isScalar,
   isSeq,
   LineCounter,
@@ -10,27 +12,37 @@ import {
   type Scalar,
   type YAMLMap,
 } from 'yaml';
+import { messageOf } from '../../base/errors.ts';
 import { oneLine, quoted } from '../../base/text.ts';
+import { checkAgreement } from './agree.ts';
 import { checkYamlSize, MAX_DEPTH, MAX_YAML_VALUES, tooDeep, tooManyValues } from './limits.ts';
 import { duplicateKey, type MapTree, type Tree, UnreadableText } from './tree.ts';
 
 /** The tags of YAML itself; every other one would have to be carried out to know what it stands for. */
 const CORE_TAG = /^tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq)$/;
 
+/** What of YAML the deploying tool follows. */
+export interface YamlDialect {
+  /** Whether `<<` merges a mapping, as js-yaml does, or is an error because the tool's parser takes it for a key. */
+  mergeKeys: boolean;
+}
+
 /**
- * Reads every document of a YAML text with positions; empty ones are left out. Aliases and merge keys (`<<`) are
- * followed, custom tags are never carried out.
+ * Reads the one document of a YAML text: its lines and scalars from `yaml`, its values compared with those of js-yaml,
+ * the parser of the Serverless tools. Where the two differ the text is refused, so that no trick of syntax can show the
+ * gate another document than it shows the tool. Comparing costs nothing that a user notices (files are small).
  *
- * @throws UnreadableText where it is broken, nested too deeply or too large, a key is there twice, or aliases multiply it beyond
- *   `MAX_YAML_VALUES` values
+ * @returns `undefined` for a text without a document
+ * @throws UnreadableText where the text is broken, holds a second document, is nested too deeply or too large, has a key twice or
+ *   a tag of its own, or is read differently by the two parsers
  */
-export function parseYaml(text: string): Tree[] {
+export function parseYaml(text: string, dialect: YamlDialect): Tree | undefined {
+  checkLineEnds(text);
   checkYamlSize(text);
   const lines = new LineCounter();
   // Its own check for keys that are there twice compares each with each: minutes for a large file.
   const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
   const lineOf = (offset: number) => Math.max(1, lines.linePos(offset).line);
-  const trees: Tree[] = [];
   for (const document of documents) {
     const [error] = document.errors;
     if (error?.code === 'RESOURCE_EXHAUSTION') throw tooDeep(lineOf(error.pos[0]));
@@ -40,10 +52,43 @@ export function parseYaml(text: string): Tree[] {
         `Expected YAML, found: ${oneLine(error.message)}. Correct the file at this line.`,
       );
     }
-    const tree = createConverter(lineOf)(document.contents);
-    if (tree.kind !== 'scalar' || tree.type !== 'null') trees.push(tree);
   }
-  return trees;
+  const [first, second] = documents;
+  if (second !== undefined) {
+    throw new UnreadableText(
+      lineOf(second.range[0]),
+      'Expected one YAML document, found a second one, which the deploying tool refuses. Split the file.',
+    );
+  }
+  const tree = createConverter(lineOf, dialect)(first?.contents);
+  checkAgreement(tree, loadValue(text));
+  return tree.kind === 'scalar' && tree.type === 'null' ? undefined : tree;
+}
+
+/** YAML 1.2 ends a line at a lone CR, and so do js-yaml and yaml 1; yaml 2 does not (seen with 2.9). */
+function checkLineEnds(text: string): void {
+  const at = text.search(/\r(?!\n)/);
+  if (at < 0) return;
+  throw new UnreadableText(
+    text.slice(0, at).split('\n').length,
+    'The line holds a carriage return without a line feed, which the deploying tool takes for the end of the line. Save the file with LF line ends.',
+  );
+}
+
+function loadValue(text: string): unknown {
+  try {
+    return load(text);
+  } catch (error) {
+    if (error instanceof RangeError) throw tooDeep(1);
+    const mark: unknown =
+      typeof error === 'object' && error !== null ? Reflect.get(error, 'mark') : undefined;
+    const line: unknown = typeof mark === 'object' && mark !== null ? Reflect.get(mark, 'line') : undefined;
+    const [reason = ''] = messageOf(error).split('\n');
+    throw new UnreadableText(
+      typeof line === 'number' ? line + 1 : 1,
+      `The deploying tool's parser refuses the file: ${oneLine(reason)}. Correct the file at this line.`,
+    );
+  }
 }
 
 /** A tree, and the number of values in it with every alias written out. */
@@ -54,7 +99,10 @@ interface Sized {
 
 type Convert = (node: unknown, depth: number) => Sized;
 
-function createConverter(lineOf: (offset: number) => number): (contents: unknown) => Tree {
+function createConverter(
+  lineOf: (offset: number) => number,
+  dialect: YamlDialect,
+): (contents: unknown) => Tree {
   const anchors = new Map<string, Sized | 'open'>();
   const nodeLine = (node: Node) => lineOf(node.range?.[0] ?? 0);
 
@@ -82,7 +130,7 @@ function createConverter(lineOf: (offset: number) => number): (contents: unknown
     if (depth > MAX_DEPTH) throw tooDeep(line);
     const { anchor } = node;
     if (anchor !== undefined) anchors.set(anchor, 'open');
-    const sized = convertNode(node, line, (inner) => convert(inner, depth + 1), nodeLine);
+    const sized = convertNode(node, line, (inner) => convert(inner, depth + 1), nodeLine, dialect);
     if (sized.values > MAX_YAML_VALUES) throw tooManyValues(line);
     if (anchor !== undefined) anchors.set(anchor, sized);
     return sized;
@@ -95,12 +143,16 @@ function convertNode(
   line: number,
   convert: (node: unknown) => Sized,
   nodeLine: (node: Node) => number,
+  dialect: YamlDialect,
 ): Sized {
   if (node.tag !== undefined && !CORE_TAG.test(node.tag)) {
-    return { tree: { kind: 'scalar', line, type: 'tagged', text: node.tag }, values: 1 };
+    throw new UnreadableText(
+      line,
+      `Expected a plain value, found the tag ${quoted(node.tag)}. Write the value itself.`,
+    );
   }
   if (isScalar(node)) return { tree: convertScalar(node, line), values: 1 };
-  if (isMap(node)) return convertMap(node, line, convert, nodeLine);
+  if (isMap(node)) return convertMap(node, line, convert, nodeLine, dialect);
   return isSeq(node) ? convertList(node.items, line, convert) : convert(undefined);
 }
 
@@ -128,17 +180,18 @@ function convertMap(
   line: number,
   convert: (node: unknown) => Sized,
   nodeLine: (node: Node) => number,
+  dialect: YamlDialect,
 ): Sized {
   const entries = new Map<string, Tree>();
   const merged: MapTree[] = [];
   let values = 1;
   for (const { key, value } of node.items as readonly Pair<unknown, unknown>[]) {
-    const keyLine = isScalar(key) ? nodeLine(key) : line;
+    const keyLine = isNode(key) ? nodeLine(key) : line;
     const name = keyText(key, keyLine);
     const converted = convert(value);
     values += converted.values;
     if (values > MAX_YAML_VALUES) throw tooManyValues(keyLine);
-    if (isMergeKey(key)) merged.push(...mergeSources(converted.tree, keyLine));
+    if (isMergeKey(key)) merged.push(...mergeSources(converted.tree, keyLine, dialect));
     else if (entries.has(name)) throw duplicateKey(name, keyLine);
     else entries.set(name, converted.tree);
   }
@@ -147,12 +200,12 @@ function convertMap(
 }
 
 function keyText(key: unknown, line: number): string {
-  if (isScalar(key) && (key.tag === undefined || CORE_TAG.test(key.tag))) {
+  if (isScalar(key) && key.value !== null && (key.tag === undefined || CORE_TAG.test(key.tag))) {
     return typeof key.value === 'string' ? key.value : (key.source ?? '');
   }
   throw new UnreadableText(
     line,
-    'Expected a plain key, found a list, a mapping, an alias or a tag. Write the key out.',
+    'Expected a plain key, found a list, a mapping, an alias, a tag or nothing. Write the key out.',
   );
 }
 
@@ -160,7 +213,13 @@ function isMergeKey(key: unknown): boolean {
   return isScalar(key) && key.type === 'PLAIN' && key.source === '<<';
 }
 
-function mergeSources(tree: Tree, line: number): MapTree[] {
+function mergeSources(tree: Tree, line: number, { mergeKeys }: YamlDialect): MapTree[] {
+  if (!mergeKeys) {
+    throw new UnreadableText(
+      line,
+      'Found the merge key <<, which the deploying tool does not follow. Write the entries out.',
+    );
+  }
   const sources = tree.kind === 'list' ? tree.items : [tree];
   return sources.map((source) => {
     if (source.kind === 'map') return source;

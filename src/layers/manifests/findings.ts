@@ -1,11 +1,6 @@
-import type { Tree } from './tree.ts';
-
-/** Environment variables by name. */
-export type Environment = Readonly<Record<string, string | undefined>>;
-
 /** A layer version that a document binds to a function. */
 export interface FoundLayer {
-  /** `undefined` where the document names none. */
+  /** `undefined` where neither the document nor its tool names one (a Terraform state). */
   region: string | undefined;
   name: string;
   version: number;
@@ -19,7 +14,8 @@ export interface FoundLayer {
 
 /** Something that keeps a document from being gated: what was expected, what was found, what to do. */
 export interface FoundProblem {
-  line: number;
+  /** `undefined` where no line is to blame. */
+  line: number | undefined;
   message: string;
 }
 
@@ -27,12 +23,4 @@ export interface FoundProblem {
 export interface Findings {
   layers: FoundLayer[];
   problems: FoundProblem[];
-}
-
-/** One format of deployment files. */
-export interface ManifestFormat {
-  /** What the document is, for people, told by its content; `undefined` where it is not of this format. */
-  recognise(document: Tree): string | undefined;
-  /** The layers of a document of this format. Never throws: what is wrong is a problem. */
-  read(document: Tree, env: Environment): Findings;
 }

@@ -1,56 +1,64 @@
-import { oneLine, quoted } from '../../base/text.ts';
-import type { Findings, ManifestFormat } from './format.ts';
-import { type Binding, readLayer, readLayerList } from './layer-list.ts';
-import { providerRegions } from './terraform-region.ts';
-import { child, itemsOf, type Tree, textOf } from './tree.ts';
+import { oneLine, quoted } from '../../../base/text.ts';
+import { child, itemsOf, type Tree, textOf } from '../../documents/tree.ts';
+import type { Findings } from '../findings.ts';
+import { type Binding, readLayer, readLayerList } from '../layer-list.ts';
+import { providerRegions } from './provider-region.ts';
 
 /**
- * Terraform: what `terraform show -json` prints of a plan (`planned_values`) or a state (`values`), with every
- * `tencentcloud_scf_function` in it, in modules of any depth and with `count` or `for_each`.
- *
- * Of facts about the format: HashiCorp, "JSON Output Format". Planned values leave out what is not known before the
- * apply, and what is deleted; `resource_changes[].change.after_unknown` has `true` in the place of each unknown value.
+ * Tells whether a document is what `terraform show -json` prints of a plan (`planned_values`) or a state (`values`).
+ * Source: HashiCorp, "JSON Output Format".
  */
-export const terraform: ManifestFormat = {
-  recognise(document) {
-    if (textOf(child(document, 'format_version')) === undefined) return undefined;
-    if (isPlan(document)) return 'Terraform plan';
-    // A state without resources is printed without `values`.
-    const other = ['provider_schemas', 'valid', 'diagnostics'].some(
-      (key) => child(document, key) !== undefined,
-    );
-    return other ? undefined : 'Terraform state';
-  },
-  read(document) {
-    const findings: Findings = { layers: [], problems: [] };
-    const refusal = refuse(document);
-    if (refusal !== undefined) {
-      findings.problems.push({ line: document.line, message: refusal });
-      return findings;
-    }
-    const changes = readChanges(document);
-    const regionOf = providerRegions(document);
-    const values = child(document, isPlan(document) ? 'planned_values' : 'values');
-    const seen = new Set<string>();
-    for (const resource of functionsOf(child(values, 'root_module'))) {
-      const address = addressOf(resource);
-      seen.add(address);
-      const change = changes.functions.get(address);
-      if (change?.gone === true) continue;
-      const settings = child(resource, 'values');
-      const binding = {
-        function: address,
-        region: regionOf(address),
-        runtime: child(settings, 'runtime'),
-      };
-      readFunction(resource, binding, change?.unknown, changes.newLayers, findings);
-    }
-    for (const [address, { gone, line }] of changes.functions) {
-      if (!gone && !seen.has(address)) findings.problems.push({ line, message: notPlanned(address) });
-    }
+export function recogniseTerraform(document: Tree): 'Terraform plan' | 'Terraform state' | undefined {
+  if (textOf(child(document, 'format_version')) === undefined) return undefined;
+  if (isPlan(document)) return 'Terraform plan';
+  // A state without resources is printed without `values`.
+  const other = ['provider_schemas', 'valid', 'diagnostics'].some(
+    (key) => child(document, key) !== undefined,
+  );
+  return other ? undefined : 'Terraform state';
+}
+
+/**
+ * Reads every `tencentcloud_scf_function` of a plan or state, in modules of any depth and with `count` or `for_each`, by
+ * its whole address.
+ *
+ * Planned values leave out what is not known before the apply, and what is deleted;
+ * `resource_changes[].change.after_unknown` has `true` in the place of each unknown value.
+ *
+ * @param stepRegion where a provider without a region deploys: like this step, it takes TENCENTCLOUD_REGION
+ */
+export function readTerraform(document: Tree, stepRegion: string | undefined): Findings {
+  const findings: Findings = { layers: [], problems: [] };
+  const refusal = refuse(document);
+  if (refusal !== undefined) {
+    findings.problems.push({ line: document.line, message: refusal });
     return findings;
-  },
-};
+  }
+  const changes = readChanges(document);
+  const regionOf = providerRegions(document, stepRegion);
+  const values = child(document, isPlan(document) ? 'planned_values' : 'values');
+  const seen = new Set<string>();
+  for (const resource of functionsOf(child(values, 'root_module'))) {
+    const address = addressOf(resource);
+    if (address === undefined) {
+      findings.problems.push({ line: resource.line, message: NO_ADDRESS });
+      continue;
+    }
+    seen.add(address);
+    const change = changes.functions.get(address);
+    if (change?.gone === true) continue;
+    const runtime = child(child(resource, 'values'), 'runtime');
+    const binding = { function: address, region: regionOf(address, resource.line), runtime };
+    readFunction(resource, binding, change?.unknown, changes.newLayers, findings);
+  }
+  for (const [address, { gone, line }] of changes.functions) {
+    if (!gone && !seen.has(address)) findings.problems.push({ line, message: notPlanned(address) });
+  }
+  return findings;
+}
+
+const NO_ADDRESS =
+  'Expected an `address` for each resource, found none. Print the plan again with `terraform show -json`.';
 
 const FUNCTION = 'tencentcloud_scf_function';
 const LAYER = 'tencentcloud_scf_layer';
@@ -96,12 +104,16 @@ function readChanges(document: Tree): Changes {
     const change = child(entry, 'change');
     const actions = itemsOf(child(change, 'actions')).map(textOf);
     const unknown = child(change, 'after_unknown');
+    const address = addressOf(entry) ?? '';
     if (type === FUNCTION) {
       const gone =
         actions.length > 0 && actions.every((action) => action === 'delete' || action === 'forget');
-      changes.functions.set(addressOf(entry), { gone, line: entry.line, unknown });
+      const other = changes.functions.get(address);
+      // One entry that is to stay is enough to read the function.
+      if (other === undefined || other.gone)
+        changes.functions.set(address, { gone, line: entry.line, unknown });
     } else if (isUnknown(child(unknown, 'layer_version'))) {
-      changes.newLayers.push(addressOf(entry));
+      changes.newLayers.push(address);
     }
   }
   return changes;
@@ -117,8 +129,9 @@ function* functionsOf(module: Tree | undefined): Generator<Tree> {
   for (const inner of itemsOf(child(module, 'child_modules'))) yield* functionsOf(inner);
 }
 
-function addressOf(resource: Tree): string {
-  return oneLine(textOf(child(resource, 'address')) ?? `${FUNCTION} without an address`, 200);
+/** The whole address: instances of one resource may differ only at the end of a long key. */
+function addressOf(resource: Tree): string | undefined {
+  return textOf(child(resource, 'address'));
 }
 
 function readFunction(
@@ -158,7 +171,7 @@ function knownAfterApply(what: string, address: string, newLayers: readonly stri
   const [layer] = newLayers;
   if (layer === undefined) return `${problem} Write it as a value that the plan knows, and plan again.`;
   const more = newLayers.length === 1 ? '' : ` (and ${newLayers.length - 1} more)`;
-  return `${problem} The same plan publishes the layer ${layer}${more}: apply that alone first, have the new version reviewed, then plan again.`;
+  return `${problem} The same plan publishes the layer ${oneLine(layer, 200)}${more}: apply that alone first, have the new version reviewed, then plan again.`;
 }
 
 function notPlanned(address: string): string {

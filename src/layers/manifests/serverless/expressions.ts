@@ -1,0 +1,86 @@
+import { quoted } from '../../../base/text.ts';
+import type { Substituted } from '../layer-list.ts';
+import { lookUp, type Variables } from '../variables.ts';
+
+/** What the names of a component's own file stand for: a text, or why it is not known (a clause and a remedy). */
+export type OwnNames = Record<OwnName, { ok: true; text: string } | { ok: false; problem: string }>;
+
+export type OwnName = 'name' | 'app' | 'stage' | 'org';
+
+const OWN_NAMES: ReadonlySet<string> = new Set(['name', 'app', 'stage', 'org']);
+
+/**
+ * Fills in what can be known of a text before the deployment.
+ *
+ * serverless-tencent `src/libs/utils/basic.js` `resolveVariables` fills in `${env:NAME}` and nothing else; `${name}`, `${app}`,
+ * `${stage}` and `${org}` are the service's, and stand for the file's own (`own`). Everything else is known to the
+ * service alone: `${output:STAGE:APP:INSTANCE.KEY}`, and `${env.NAME}`, which no CLI fills in.
+ *
+ * @param own `undefined` for a text where these names would refer to themselves
+ */
+export function substitute(text: string, variables: Variables, own: OwnNames | undefined): Substituted {
+  const names: string[] = [];
+  let filled = '';
+  let at = 0;
+  for (;;) {
+    const start = text.indexOf('${', at);
+    if (start < 0) return { ok: true, text: filled + text.slice(at), variables: names };
+    const end = endOf(text, start);
+    if (end === undefined)
+      return { ok: false, problem: `${quoted(text.slice(start))} has no } at its end. Add it.` };
+    const expression = text.slice(start, end);
+    const inner = expression.slice(2, -1);
+    const variable = /^env:([A-Za-z_][A-Za-z0-9_]*)$/.exec(inner)?.[1];
+    if (variable !== undefined) {
+      const found = lookUp(variables, variable, expression);
+      if (!found.ok) return found;
+      names.push(variable);
+      filled += text.slice(at, start) + found.value;
+    } else {
+      const found = isOwnName(inner) ? own?.[inner] : undefined;
+      if (found === undefined) return { ok: false, problem: unresolvable(expression, variables, own) };
+      if (!found.ok) return { ok: false, problem: `${quoted(expression)} ${found.problem}` };
+      filled += text.slice(at, start) + found.text;
+    }
+    at = end;
+  }
+}
+
+function isOwnName(text: string): text is OwnName {
+  return OWN_NAMES.has(text);
+}
+
+/** Just after the expression that starts at `start`; expressions may hold expressions. */
+function endOf(text: string, start: number): number | undefined {
+  let depth = 0;
+  for (let at = start; at < text.length; at += 1) {
+    if (text.startsWith('${', at)) depth += 1;
+    else if (text[at] === '}') depth -= 1;
+    if (depth === 0) return at + 1;
+  }
+  return undefined;
+}
+
+function unresolvable(expression: string, variables: Variables, own: OwnNames | undefined): string {
+  if (expression.startsWith('${output:')) return unknownOutput(expression, variables, own);
+  if (/^\$\{env\./.test(expression)) {
+    return `${quoted(expression)} is not filled in by the CLI, which knows \${env:NAME} only. Write it with a colon, or write the value itself.`;
+  }
+  return (
+    `${quoted(expression)} is only known to the tool that deploys. ` +
+    'Write the value itself, or an environment variable that the input `manifest-env` and the `env:` of this step name.'
+  );
+}
+
+/** `STAGE:APP:INSTANCE.KEY`; its parts may be expressions of their own. */
+function unknownOutput(expression: string, variables: Variables, own: OwnNames | undefined): string {
+  const inner = substitute(expression.slice('${output:'.length, -1), variables, own);
+  const reference = (inner.ok && inner.variables.length === 0 ? inner.text : expression.slice(9, -1)).split(
+    ':',
+  );
+  const [instance = ''] = (reference.at(-1) ?? '').split('.');
+  return (
+    `${quoted(expression)} is an output of the instance ${quoted(instance)}, known only once that is deployed. ` +
+    'Deploy the layer first. Write its name and version here, lock them with `lockfile-mode: update`, gate, then deploy this file.'
+  );
+}
