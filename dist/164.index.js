@@ -10,7 +10,6 @@ export const modules = {
 /* harmony export */   lv: () => (/* binding */ YauzlReader),
 /* harmony export */   p_: () => (/* binding */ openArchive)
 /* harmony export */ });
-/* unused harmony export BeyondEnd */
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1455);
 /* harmony import */ var yauzl__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(663);
 /* harmony import */ var _base_errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5145);
