@@ -42,7 +42,7 @@ export function cosHandler(parts: CosParts): Handler {
     res.once('finish', () => {
       entry.finished = true;
     });
-    const plan = decide(req, target, layer, parts, entry.at);
+    const plan = planAnswer(req, target, layer, parts, entry.at);
     if (plan.stop === undefined || plan.stop.after >= 0) entry.status = plan.status;
     const { throttle, firstByteDelayMs } = layer?.options ?? {};
     await sendPlan(res, plan, { throttle, firstByteDelayMs, timers: parts.timers, signal }, (bytes) => {
@@ -51,7 +51,7 @@ export function cosHandler(parts: CosParts): Handler {
   };
 }
 
-function decide(
+function planAnswer(
   req: IncomingMessage,
   target: Target,
   layer: Layer | undefined,

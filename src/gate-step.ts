@@ -19,7 +19,7 @@ import { explainUnused, planLayers } from './layers/plan.ts';
 import type { RequestedLayer } from './layers/reference.ts';
 import { type BoundLayers, readSources } from './layers/sources.ts';
 import { createLayerLog } from './report/layer-log.ts';
-import { type Cloud, connectCloud } from './tencent/cloud.ts';
+import { type Cloud, createCloud } from './tencent/cloud.ts';
 
 /** Milliseconds without a byte that count as a dropped connection. */
 const STALL_MS = 30_000;
@@ -50,7 +50,7 @@ export async function gateStep(step: Step, signal: AbortSignal): Promise<Verdict
       if (errors.length === 0 && locked.length === layers.length)
         return { verdict: 'locked', layers: locked };
     } else {
-      const cloud = connectCloud({ ...step.inputs, credentials }, step.host, signal);
+      const cloud = createCloud({ ...step.inputs, credentials }, step.host, signal);
       if (step.inputs.sources.functions.length > 0) await cloud.signIn();
       const layers = await planStep(step, errors, cloud.describeFunction, signal);
       const targets = planTargets(layers, step);

@@ -46,19 +46,19 @@ const FILE_NAME = 'layer.zip';
  */
 export const runnerToolCache: LayerCache = {
   async read(key, file) {
-    const { tool, version, arch } = place(key);
+    const { tool, version, arch } = entryOf(key);
     const folder = toolCache.find(tool, version, arch);
     if (folder === '') return undefined;
     await copyInto(join(folder, FILE_NAME), file);
     return await file.finish();
   },
   async store(key, path) {
-    const { tool, version, arch } = place(key);
+    const { tool, version, arch } = entryOf(key);
     if (toolCache.find(tool, version, arch) !== '') return;
     await toolCache.cacheFile(path, FILE_NAME, tool, version, arch);
   },
   async drop(key) {
-    const { tool, version, arch } = place(key);
+    const { tool, version, arch } = entryOf(key);
     const folder = toolCache.find(tool, version, arch);
     if (folder === '') return;
     await rm(`${folder}.complete`, { force: true });
@@ -66,7 +66,11 @@ export const runnerToolCache: LayerCache = {
   },
 };
 
-function place({ region, name, version, sha256 }: CacheKey): { tool: string; version: string; arch: string } {
+function entryOf({ region, name, version, sha256 }: CacheKey): {
+  tool: string;
+  version: string;
+  arch: string;
+} {
   return { tool: `scf-layer.${region ?? '-'}.${name}`, version: `${version}.0.0`, arch: sha256 };
 }
 

@@ -14,7 +14,7 @@ export interface LockedLayer extends LayerId {
 export type Lockfile = ReadonlyMap<string, LockedLayer>;
 
 type Json = typeof import('@humanwhocodes/momoa');
-type Place = { line: number; column: number };
+type Position = { line: number; column: number };
 
 const EntrySchema = v.strictObject({
   sha256: v.pipe(
@@ -62,11 +62,11 @@ export async function parseLockfile(text: string, path: string): Promise<Lockfil
   const parsed = v.safeParse(FileSchema, value);
   if (!parsed.success) {
     const [issue] = parsed.issues;
-    throw invalid(path, placeOf(root, keysOf(issue)), describeIssue(issue));
+    throw invalid(path, positionOf(root, keysOf(issue)), describeIssue(issue));
   }
   const locked = new Map<string, LockedLayer>();
   for (const [key, entry] of Object.entries(parsed.output.layers)) {
-    const place = placeOf(root, ['layers', key]);
+    const place = positionOf(root, ['layers', key]);
     const reference = parseReference(key);
     if (!reference.ok) throw invalid(path, place, reference.problem);
     const { pin, ...id } = reference.value;
@@ -89,7 +89,7 @@ function parseJson({ parse }: Json, text: string, path: string): ReturnType<Json
   }
 }
 
-function endOf(text: string): Place {
+function endOf(text: string): Position {
   const lines = text.split('\n');
   return { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
 }
@@ -124,7 +124,7 @@ function keysOf({ path }: Issue): string[] {
 }
 
 /** Where the value at `keys` stands; where it is missing, the place of what should hold it. */
-function placeOf(root: ValueNode, keys: readonly string[]): Place {
+function positionOf(root: ValueNode, keys: readonly string[]): Position {
   let node = root;
   for (const key of keys) {
     const inner =
@@ -160,7 +160,7 @@ function kindOf(value: unknown): string {
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
-function invalid(path: string, at: Place | undefined, message: string): GateError {
+function invalid(path: string, at: Position | undefined, message: string): GateError {
   const place = at === undefined ? path : `${path}:${at.line}:${at.column}`;
   return new GateError('LOCKFILE_INVALID', `${place}: ${message}.`, {
     hint: 'Take the lockfile from git as it was, or delete it, update it once, and review what that writes.',

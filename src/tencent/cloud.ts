@@ -26,9 +26,9 @@ interface CloudSettings {
 }
 
 /**
- * Connects registries, API and credentials.
+ * The registries behind one API, with the keys for it.
  */
-export function connectCloud(
+export function createCloud(
   { endpoint, credentials, shard }: CloudSettings,
   host: Host,
   signal: AbortSignal,
