@@ -113,6 +113,8 @@ try {
   otherJob.remove();
 }
 say(
-  problems.length === 0 ? '\nAll three steps behaved as expected.' : `\nNot as it must be:\n${problems.join('\n')}`,
+  problems.length === 0
+    ? '\nAll three steps behaved as expected.'
+    : `\nNot as it must be:\n${problems.join('\n')}`,
 );
 process.exitCode = problems.length === 0 ? 0 : 1;
