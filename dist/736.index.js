@@ -694,6 +694,7 @@ const CORE_TAG = /^tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq)$/;
  */
 function parseYaml(text, dialect) {
     checkLineEnds(text);
+    checkByteOrderMark(text, dialect);
     checkYamlSize(text);
     const lines = new dist/* LineCounter */.HN();
     // Its own check for keys that are there twice compares each with each: minutes for a large file.
@@ -714,6 +715,12 @@ function parseYaml(text, dialect) {
     const tree = createConverter(lineOf, dialect)(first?.contents);
     checkAgreement(tree, loadValue(text));
     return tree.kind === 'scalar' && tree.type === 'null' ? undefined : tree;
+}
+/** yaml 1, the parser of `tcb`, does not see a document marker behind a byte order mark (seen with 1.10). */
+function checkByteOrderMark(text, { mergeKeys }) {
+    if (mergeKeys || !/^\uFEFF(?:---|\.\.\.)/.test(text))
+        return;
+    throw new UnreadableText(1, 'The file begins with a byte order mark and a document marker, which the deploying tool takes for text. Save the file without a byte order mark.');
 }
 /** YAML 1.2 ends a line at a lone CR, and so do js-yaml and yaml 1; yaml 2 does not (seen with 2.9). */
 function checkLineEnds(text) {

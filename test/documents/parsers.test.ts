@@ -174,6 +174,13 @@ describe('any YAML text is read as the tool reads it, or refused', () => {
     expect(read, 'texts that were read').toBeGreaterThan(300);
   });
 
+  test.each(['...', '---', '--- a: 1', '---\na: 1'])(
+    'a byte order mark before %j is refused for tcb',
+    (text) => {
+      expect(() => parseYaml(`\uFEFF${text}`, { mergeKeys: false })).toThrow(/byte order mark/);
+    },
+  );
+
   test('as yaml 1, the parser of tcb', () => {
     let read = 0;
     fc.assert(

@@ -38,6 +38,7 @@ interface YamlDialect {
  */
 export function parseYaml(text: string, dialect: YamlDialect): Tree | undefined {
   checkLineEnds(text);
+  checkByteOrderMark(text, dialect);
   checkYamlSize(text);
   const lines = new LineCounter();
   // Its own check for keys that are there twice compares each with each: minutes for a large file.
@@ -63,6 +64,15 @@ export function parseYaml(text: string, dialect: YamlDialect): Tree | undefined 
   const tree = createConverter(lineOf, dialect)(first?.contents);
   checkAgreement(tree, loadValue(text));
   return tree.kind === 'scalar' && tree.type === 'null' ? undefined : tree;
+}
+
+/** yaml 1, the parser of `tcb`, does not see a document marker behind a byte order mark (seen with 1.10). */
+function checkByteOrderMark(text: string, { mergeKeys }: YamlDialect): void {
+  if (mergeKeys || !/^\uFEFF(?:---|\.\.\.)/.test(text)) return;
+  throw new UnreadableText(
+    1,
+    'The file begins with a byte order mark and a document marker, which the deploying tool takes for text. Save the file without a byte order mark.',
+  );
 }
 
 /** YAML 1.2 ends a line at a lone CR, and so do js-yaml and yaml 1; yaml 2 does not (seen with 2.9). */
