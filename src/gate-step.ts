@@ -9,7 +9,7 @@ import { asGateError, type GateError } from './base/errors.ts';
 import type { Host } from './base/host.ts';
 import { compareWithLocked, lockedPredecessor, type VersionDiff } from './gate/compare.ts';
 import { type GateTools, gateLayer, gateOffline } from './gate/gate-layer.ts';
-import { handOn, planExtraction } from './gate/hand-on.ts';
+import { handOn, planExtraction, removeUnpacked } from './gate/hand-on.ts';
 import type { HandedLayer, Verdict } from './gate/outcome.ts';
 import { type LayerResult, toLocked } from './gate/result.ts';
 import type { Inputs } from './inputs/inputs.ts';
@@ -65,7 +65,7 @@ export async function gateStep(step: Step, signal: AbortSignal): Promise<Verdict
           targets,
           signal,
         });
-        if ('handed' in handing) return await lockVerified(handing.handed, tools, step);
+        if ('handed' in handing) return await lockVerified(handing.handed, targets, tools, step);
         results = handing.failed;
       }
     }
@@ -134,11 +134,19 @@ function printed(layer: RequestedLayer, result: LayerResult, fleet: number, { lo
   return result;
 }
 
-/** Writes the lockfile where it is being updated, and says what that brings. */
-async function lockVerified(handed: HandedLayer[], tools: GateTools, step: Step): Promise<Verdict> {
+/** Writes the lockfile where it is being updated, and says what that brings. Nothing stays unpacked where it cannot be written. */
+async function lockVerified(
+  handed: HandedLayer[],
+  targets: ReadonlyMap<string, string>,
+  tools: GateTools,
+  step: Step,
+): Promise<Verdict> {
   const { lockfile } = step;
   if (lockfile?.mode !== 'update') return { verdict: 'passed', layers: handed };
-  const lockfileChange = await writeLockfile(lockfile, handed.map(toLocked));
+  const lockfileChange = await writeLockfile(lockfile, handed.map(toLocked)).catch(async (error: unknown) => {
+    await removeUnpacked(handed, targets);
+    throw error;
+  });
   const versionDiffs = await compareBumped(handed, lockfile, tools, step);
   return { verdict: 'passed', layers: handed, lockfileChange, versionDiffs };
 }

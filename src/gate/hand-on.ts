@@ -51,7 +51,7 @@ interface HandingOn {
  *
  * @returns the layers as handed on; or, where one of them could not be unpacked, all results, and nothing of any layer
  *   stays unpacked
- * @throws the file system's error where a zip cannot be moved, or `signal.reason`
+ * @throws the file system's error where a zip cannot be moved, or `signal.reason`; nothing stays unpacked then either
  */
 export async function handOn(
   layers: readonly VerifiedLayer[],
@@ -60,9 +60,21 @@ export async function handOn(
   const results = await pLimit(maxParallel).map(layers, (layer) => unpack(layer, targets, signal));
   if (results.some(({ verdict }) => verdict === 'failed')) {
     const unpacked = results.filter(({ verdict }) => verdict === 'passed');
-    await Promise.all(unpacked.map(({ layer }) => removeUnpacked(targets.get(formatReference(layer)))));
+    await removeUnpacked(unpacked, targets);
     return { failed: results };
   }
+  try {
+    return { handed: await promoteAll(layers, { workspace, targets, signal }) };
+  } catch (error) {
+    await removeUnpacked(layers, targets);
+    throw error;
+  }
+}
+
+async function promoteAll(
+  layers: readonly VerifiedLayer[],
+  { workspace, targets, signal }: Omit<HandingOn, 'maxParallel'>,
+): Promise<HandedLayer[]> {
   const handed: HandedLayer[] = [];
   for (const layer of layers) {
     signal.throwIfAborted();
@@ -70,7 +82,7 @@ export async function handOn(
     const target = targets.get(formatReference(layer.layer));
     handed.push({ ...layer, path, ...(target === undefined ? {} : { extractedPath: target }) });
   }
-  return { handed };
+  return handed;
 }
 
 async function unpack(
@@ -102,6 +114,11 @@ function failUnpacked(verified: VerifiedLayer, error: unknown, target: string): 
   return { ...examined, verdict: 'failed', error: explained };
 }
 
-async function removeUnpacked(target: string | undefined): Promise<void> {
-  if (target !== undefined) await rm(target, { recursive: true, force: true });
+/** Removes the folders into which these layers were unpacked. Throws the file system's error. */
+export async function removeUnpacked(
+  layers: readonly Pick<LayerResult, 'layer'>[],
+  targets: HandingOn['targets'],
+): Promise<void> {
+  const folders = layers.flatMap(({ layer }) => targets.get(formatReference(layer)) ?? []);
+  await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true })));
 }

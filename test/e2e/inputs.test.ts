@@ -45,7 +45,8 @@ describe.concurrent('wrong inputs', () => {
   });
 
   it('that are empty mean their defaults, as from a runner that knows none', async () => {
-    const names = ['mode', 'cache', 'audit-archive', 'lockfile-mode', 'max-parallel', 'timeout'];
+    const flags = ['cache', 'audit-archive', 'offline', 'require-pin', 'allow-unused', 'allow-empty'];
+    const names = [...flags, 'mode', 'lockfile-mode', 'max-parallel', 'timeout'];
     const empty = Object.fromEntries(names.map((name) => [name, '']));
     const hostile = bytesContent(rawZip({ entries: [{ name: '../evil' }] }));
     await withGate(async ({ sandbox, job, step }) => {

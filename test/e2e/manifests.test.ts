@@ -254,13 +254,15 @@ describe.concurrent('a manifest', () => {
         'component: scf\nname: api\ninputs: { runtime: Go1 }\n',
       );
       const inputs = { ...FLEET, manifests: 'serverless.yml' };
-      const refused = await step(inputs);
-      expect(refused.exitCode).toBe(1);
-      expect(refused.outputs['verified']).toBe('false');
-      expect(refused.report.error).toMatchObject({
-        code: 'MANIFEST_INVALID',
-        message: expect.stringContaining('serverless.yml:1: Expected a layer, found none'),
-      });
+      for (const allow of ['false', '']) {
+        const refused = await step({ ...inputs, 'allow-empty': allow });
+        expect(refused.exitCode).toBe(1);
+        expect(refused.outputs['verified']).toBe('false');
+        expect(refused.report.error).toMatchObject({
+          code: 'MANIFEST_INVALID',
+          message: expect.stringContaining('serverless.yml:1: Expected a layer, found none'),
+        });
+      }
       const { outputs, stdout, summary } = await step({ ...inputs, 'allow-empty': 'true' });
       expect(outputs).toMatchObject({ verified: 'true', layers: '[]' });
       expect(stdout).toContain('serverless.yml (Serverless component) names no layers.');

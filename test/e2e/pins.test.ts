@@ -119,10 +119,11 @@ describe.concurrent('a name that is nearly an input: INPUT_INVALID, nothing aske
 });
 
 describe.concurrent('a locked layer that no manifest names', () => {
-  it('is LOCK_UNUSED, and the others are judged all the same', async () => {
+  it.each(['false', ''])('is LOCK_UNUSED with allow-unused: %j, and the others are judged', async (allow) => {
     await withGate(async (gate) => {
       await lockTwo(gate);
-      const result = await gate.step({ ...FLEET, ...LOCK, manifests: 'serverless.yml' });
+      const inputs = { ...FLEET, ...LOCK, manifests: 'serverless.yml', 'allow-unused': allow };
+      const result = await gate.step(inputs);
       expect(result.exitCode).toBe(1);
       expect(result.outputs['verified']).toBe('false');
       expect(result.outputs).not.toHaveProperty('layer-path');
