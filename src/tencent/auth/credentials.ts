@@ -1,4 +1,5 @@
 import { GateError } from '../../base/errors.ts';
+import { secretsInProxies } from '../../net/secrets.ts';
 import type { RoleRequest } from './role.ts';
 
 /** Keys for API calls; `sessionToken` belongs to temporary keys. */
@@ -86,6 +87,7 @@ export function secretsOf({ inputs, env }: CredentialSources): string[] {
     env['TENCENTCLOUD_SECRET_KEY'],
     env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'],
     ...TOKEN_VARIABLES.map((name) => env[name]),
+    ...secretsInProxies(env),
   ];
   return [...new Set(values.map((value) => value?.trim() ?? ''))].filter((value) => value !== '');
 }
