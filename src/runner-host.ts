@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import * as core from '@actions/core';
 import type { Environment, Host, Notice, Setting } from './base/host.ts';
+import { createRedactor, MIN_SECRET_CHARACTERS, type Redactor } from './base/redact.ts';
 import { oneLine } from './base/text.ts';
 
 /** The inputs of `action.yml` (or the variable) by which a workflow sets each setting. */
@@ -32,9 +33,12 @@ const INPUTS: Readonly<Record<Setting, string>> = {
 
 /** The gate's host on a GitHub runner: workflow commands, files that the runner names in `env`, the runner's folders. */
 export function createRunnerHost(env: Environment): Host {
+  const redactor = createRedactor();
+  const { redact } = redactor;
+  const log = createLog(redact);
   const runnerTemp = env['RUNNER_TEMP'] ?? '';
   if (runnerTemp === '') {
-    warn(
+    log.warn(
       `RUNNER_TEMP is not set; the folder for temporary files of this machine (${tmpdir()}) is used instead.`,
     );
   }
@@ -49,44 +53,53 @@ export function createRunnerHost(env: Environment): Host {
       temporary: runnerTemp || tmpdir(),
       toolCache: env['RUNNER_TOOL_CACHE'] || undefined,
     },
-    log: {
-      info: (line) => core.info(logLine(line)),
-      warn,
-      group(title, lines) {
-        core.startGroup(logLine(title));
-        for (const line of lines) core.info(logLine(line));
-        core.endGroup();
-      },
+    log,
+    maskSecret(secret) {
+      if (redactor.add(secret)) core.setSecret(secret);
     },
-    maskSecret: core.setSecret,
+    maskWhole(text) {
+      if (text.length >= MIN_SECRET_CHARACTERS) core.setSecret(text);
+    },
+    redact,
     describeSettings: (settings) =>
       `${settings.length === 1 ? 'Setting' : 'Settings'}: ${settings.map((setting) => INPUTS[setting]).join(', ')}.`,
-    setOutput: core.setOutput,
-    show,
+    setOutput: (name, value) => core.setOutput(name, redact(value)),
+    show: (notice) => show(notice, redact),
     // Runners older than job summaries do not set it; there is nowhere to write to, and nothing is wrong.
     writeSummary:
       (env['GITHUB_STEP_SUMMARY'] ?? '') === ''
         ? undefined
-        : async (markdown) => void (await core.summary.addRaw(markdown).write()),
+        : async (markdown) => void (await core.summary.addRaw(redact(markdown)).write()),
     onCancel,
   };
 }
 
+function createLog(redact: Redactor['redact']): Host['log'] {
+  const printable = (text: string) => oneLine(redact(text), 2000);
+  const info = (line: string) => core.info(withoutCommands(printable(line)));
+  return {
+    info,
+    warn: (line) => core.warning(printable(line), { title: 'Layer gate' }),
+    group(title, lines) {
+      core.startGroup(withoutCommands(printable(title)));
+      for (const line of lines) info(line);
+      core.endGroup();
+    },
+  };
+}
+
 /**
- * One line for the job's log that cannot be read as a workflow command, whatever text from outside is in it:
- * the runner takes `::name` at the start of a line and `##[name` anywhere in it for one.
+ * A line for the job's log that cannot be read as a workflow command, whatever text from outside is in it: the runner takes `::name`
+ * at the start of a line and `##[name` anywhere in it for one.
  */
-function logLine(text: string): string {
-  return oneLine(text, 2000).replaceAll('##[', '## [').replace(/^::/, ': :');
+function withoutCommands(line: string): string {
+  return line.replaceAll('##[', '## [').replace(/^::/, ': :');
 }
 
-function warn(text: string): void {
-  core.warning(oneLine(text, 2000), { title: 'Layer gate' });
-}
-
-function show({ level, title, lines, at }: Notice): void {
+function show({ level, title, lines, at }: Notice, redact: Redactor['redact']): void {
   const print = level === 'warning' ? core.warning : core.error;
-  print(lines.join('\n'), { title, ...(at === undefined ? {} : { file: at.path, startLine: at.line }) });
+  const place = at === undefined ? {} : { file: redact(at.path), startLine: at.line };
+  print(redact(lines.join('\n')), { title: redact(title), ...place });
 }
 
 /** A cancelled job gets SIGINT, then SIGTERM (on Windows SIGBREAK), and little time. */

@@ -83,8 +83,12 @@ export interface Host {
     toolCache: string | undefined;
   };
   log: Log;
-  /** Hides a value in everything that is printed from now on. */
+  /** Hides a value in everything that is printed or written from now on, and fragments of it; not where it is shorter than 8 characters. */
   maskSecret(secret: string): void;
+  /** Hides a text that has secrets in it, as a whole only: a fragment of it may be known to everybody. */
+  maskWhole(text: string): void;
+  /** Text for a file, without secrets. What goes through the members of this host needs no call: they do the same. */
+  redact(text: string): string;
   describeSettings: DescribeSettings;
   setOutput(name: string, value: string): void;
   show(notice: Notice): void;

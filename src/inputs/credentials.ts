@@ -1,5 +1,6 @@
 import { GateError } from '../base/errors.ts';
 import type { Environment } from '../base/host.ts';
+import { secretsInProxies } from '../net/secrets.ts';
 import type { CredentialPlan, Credentials } from '../tencent/auth/credentials.ts';
 import type { RoleRequest } from '../tencent/auth/role.ts';
 
@@ -59,6 +60,7 @@ export function secretsOf({ inputs, env }: CredentialSources): string[] {
     env['TENCENTCLOUD_SECRET_KEY'],
     env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'],
     ...TOKEN_VARIABLES.map((name) => env[name]),
+    ...secretsInProxies(env),
   ];
   return [...new Set(values.map((value) => value?.trim() ?? ''))].filter((value) => value !== '');
 }

@@ -47,14 +47,14 @@ export async function publish(
 
 async function writeReport(outcome: Outcome, { root }: Workspace, host: Host): Promise<void> {
   const path = join(root, 'report.json');
-  await writeFile(path, `${JSON.stringify(stepReport(outcome, host.describeSettings), null, 2)}\n`);
+  await writeFile(path, `${toJson(stepReport(outcome, host.describeSettings), host)}\n`);
   host.setOutput('report-path', path);
 }
 
 async function writeChecksums(outcome: Outcome, { layersDir }: Workspace, host: Host): Promise<void> {
   if (outcome.verdict !== 'passed' || outcome.layers.length === 0) return;
   const path = join(layersDir, 'SHA256SUMS');
-  await writeFile(path, checksums(outcome.layers));
+  await writeFile(path, host.redact(checksums(outcome.layers)));
   host.setOutput('checksums-path', path);
 }
 
@@ -66,7 +66,7 @@ async function writeStatement(outcome: Outcome, { root }: Workspace, host: Host,
   const files = { 'statement-path': statement, 'predicate-path': statement.predicate };
   for (const [output, content] of Object.entries(files)) {
     const path = join(root, output === 'statement-path' ? 'statement.json' : 'predicate.json');
-    await writeFile(path, `${JSON.stringify(content, null, 2)}\n`);
+    await writeFile(path, `${toJson(content, host)}\n`);
     host.setOutput(output, path);
   }
   host.setOutput('predicate-type', PREDICATE_TYPE);
@@ -77,6 +77,11 @@ async function writeSummary(
   { writeSummary: write, describeSettings }: Host,
 ): Promise<void> {
   await write?.(renderSummary(outcome, describeSettings));
+}
+
+/** String by string: a secret may have in it what holds JSON together. */
+function toJson(value: unknown, { redact }: Host): string {
+  return JSON.stringify(value, (_key, item) => (typeof item === 'string' ? redact(item) : item), 2);
 }
 
 function lastLine(outcome: Outcome): string {

@@ -43,7 +43,11 @@ export function createCloud(
     limiter: createRateLimiter(clock, shard?.count),
     clock,
   });
-  const protect = (url: string) => secretsInUrl(url).forEach(host.maskSecret);
+  const protect = (url: string) => {
+    const { values, wholes } = secretsInUrl(url);
+    values.forEach(host.maskSecret);
+    wholes.forEach(host.maskWhole);
+  };
   return {
     registry: createLayerRegistry(api, endpoint.host, clock, protect),
     describeFunction: createFunctionRegistry(api, endpoint.host, clock, info).describe,

@@ -19,10 +19,11 @@ export function parseEndpoint(text: string, example = 'scf.tencentcloudapi.com')
     ok: false,
     problem: `expected a host such as ${example} or an https:// URL without path, found ${found}`,
   });
+  // Before anything is quoted: there is a login in it, whatever the rest is.
+  if (text.includes('@')) return bad('a URL with a user name or password in it');
   const candidate = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`;
   if (!URL.canParse(candidate)) return bad(quoted(text));
   const url = new URL(candidate);
-  if (url.username !== '' || url.password !== '') return bad('a URL with a user name or password in it');
   if (url.pathname !== '/' || url.search !== '' || url.hash !== '' || url.hostname === '')
     return bad(quoted(text));
   if (url.protocol === 'https:') return { ok: true, value: { protocol: 'https://', host: url.host } };

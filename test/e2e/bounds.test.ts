@@ -42,6 +42,55 @@ describe.concurrent('the timeout of the step', () => {
   });
 });
 
+describe.concurrent('once the outcome is published', () => {
+  /** A socket that listens, and a timer that never ends: each keeps a process alive. */
+  const OPEN =
+    "import net from 'node:net'; net.createServer().listen(0, '127.0.0.1'); setInterval(() => {}, 1000);";
+
+  it.each([
+    ['passes', {}, 0],
+    ['fails', { 'expected-sha256': '0'.repeat(64) }, 1],
+  ])(
+    'a gate that %s ends by itself, whatever is open, with everything printed',
+    async (_name, inputs, code) => {
+      await withGate(async ({ step }) => {
+        const open = `--import=data:text/javascript,${encodeURIComponent(OPEN)}`;
+        const { exitCode, stdout, lingeredMs } = await step(inputs, { env: { NODE_OPTIONS: open } });
+        expect(exitCode).toBe(code);
+        expect(stdout).toMatch(/^\d of 1 layer verified\./m);
+        // It takes milliseconds; what waits for a timer that never ends does not end.
+        expect(lingeredMs).toBeLessThan(20_000);
+      });
+    },
+  );
+});
+
+describe('a name server that is silent', () => {
+  // In a network of its own, whose only name server is a socket that never answers.
+  const own = ['unshare', '-rmn', 'bash', '-c'] as const;
+  const possible = has(...own, 'ip link set lo up && mount --bind /dev/null /etc/resolv.conf');
+  const SILENT = "require('dgram').createSocket('udp4').bind(53, '127.0.0.1', () => console.log('silent'))";
+  const script = [
+    'ip link set lo up && mount --bind "$RESOLV" /etc/resolv.conf || exit 99',
+    `exec 3< <(exec "$1" -e "${SILENT}" 2>/dev/null); read -u 3; "$@"; code=$?; kill $!; exit $code`,
+  ].join('; ');
+
+  it.runIf(possible)('DEADLINE_EXCEEDED, and the process ends', async () => {
+    await withGate(async ({ job, step }) => {
+      const file = join(job.workspace, 'resolv.conf');
+      writeFileSync(file, 'nameserver 127.0.0.1\noptions timeout:30 attempts:2\n');
+      const env = { PATH: process.env['PATH'], RESOLV: file };
+      const result = await step(
+        { endpoint: 'scf.example.com', timeout: '2' },
+        { env, within: [...own, script, 'bash'] },
+      );
+      expectShut(result, job, 'DEADLINE_EXCEEDED');
+      // It takes milliseconds; the lookup would take a minute.
+      expect(result.lingeredMs).toBeLessThan(20_000);
+    });
+  });
+});
+
 describe.concurrent('a cancelled job', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)('%s ends a download at once and leaves nothing', async (signal) => {
     await withGate(async ({ sandbox, job }) => {

@@ -48,6 +48,11 @@ async function withProxy(
   });
 }
 
+/** A log as it is shown: the runner reads a line that registers a mask, and shows nothing of it. */
+function withoutMasks(stdout: string): string {
+  return stdout.replace(/^::add-mask::.*$/gm, '');
+}
+
 describe.concurrent('behind a proxy', () => {
   it.each(['HTTPS_PROXY', 'https_proxy'])(
     '%s serves the API and the download, over CONNECT',
@@ -100,7 +105,7 @@ describe.concurrent('behind a proxy', () => {
         const result = await step({ endpoint: API }, { env: { ...trust, HTTPS_PROXY: url } });
         expectShut(result, job, 'API_ERROR');
         expect(result.report.layers[0]?.error?.hint).toContain('login');
-        expect(result.stdout).not.toContain('user:wrong');
+        expect(withoutMasks(result.stdout)).not.toContain('user:wrong');
       },
       { login: 'user:right' },
     );
@@ -174,7 +179,7 @@ describe.concurrent('behind a proxy', () => {
         const result = await step({ endpoint: API }, { env: { ...trust, HTTPS_PROXY: value } });
         expectShut(result, job, 'INPUT_INVALID');
         expect(result.report.layers[0]?.error?.message).toContain('HTTPS_PROXY is not the URL of a proxy');
-        expect(result.stdout + result.summary).not.toContain('pa#ss');
+        expect(withoutMasks(result.stdout) + result.summary).not.toContain('pa#ss');
         expect([sandbox.calls, proxy.connects]).toEqual([[], []]);
       });
     },

@@ -1,0 +1,193 @@
+/** A shorter value is no secret worth the damage: masked, it would blot out every other word of the log. */
+export const MIN_SECRET_CHARACTERS = 8;
+/** What is hidden of a secret that was cut or split: any piece of so many characters. */
+export const MIN_FRAGMENT_CHARACTERS = 12;
+
+/** Stands where a secret was. */
+export const MASK = '***';
+
+/** Knows the secrets of a run, and takes them out of texts. */
+export interface Redactor {
+  /** Hides `secret` from now on, whole and in pieces of `MIN_FRAGMENT_CHARACTERS`; false where it is too short to be hidden. */
+  add(secret: string): boolean;
+  /**
+   * `text` with `MASK` for each secret, and each fragment of one: as it is, URL-encoded, in base64, in JSON, as HTML entities, and
+   * in any of these within another. Cut and escape what this returns, not what it is given.
+   */
+  redact(text: string): string;
+}
+
+/** Texts are looked at in blocks of this length: whatever piece is long enough holds a whole one. */
+const BLOCK = MIN_FRAGMENT_CHARACTERS / 2;
+
+/** A block of a secret, and where it stands there. */
+interface Occurrence {
+  secret: string;
+  at: number;
+}
+
+export function createRedactor(): Redactor {
+  const known = new Set<string>();
+  const short: string[] = [];
+  const blocks = new Map<string, Occurrence[]>();
+
+  function addForm(secret: string): void {
+    if (secret.length < MIN_SECRET_CHARACTERS || known.has(secret)) return;
+    known.add(secret);
+    if (secret.length < MIN_FRAGMENT_CHARACTERS) short.push(secret);
+    for (let at = 0; at + BLOCK <= secret.length; at += 1) {
+      const block = secret.slice(at, at + BLOCK);
+      const others = blocks.get(block);
+      if (others === undefined) blocks.set(block, [{ secret, at }]);
+      else others.push({ secret, at });
+    }
+  }
+
+  function findIn({ text, at }: View): Span[] {
+    const spans: Span[] = [];
+    for (const secret of short) {
+      for (let start = text.indexOf(secret); start >= 0; start = text.indexOf(secret, start + 1))
+        spans.push({ start, end: start + secret.length });
+    }
+    for (let start = 0; start + BLOCK <= text.length; start += BLOCK) {
+      for (const occurrence of blocks.get(text.slice(start, start + BLOCK)) ?? []) {
+        const span = extend(text, start, occurrence);
+        if (span.end - span.start >= MIN_FRAGMENT_CHARACTERS) spans.push(span);
+      }
+    }
+    return spans.map(({ start, end }) => ({ start: at?.[start] ?? start, end: at?.[end] ?? end }));
+  }
+
+  function redact(text: string): string {
+    if (known.size === 0) return text;
+    const spans = viewsOf({ text, at: undefined }, DECODERS).flatMap(findIn);
+    // What is left may be one again where it has the mask itself in it.
+    return spans.length === 0 ? text : redact(masked(text, spans));
+  }
+
+  return {
+    add(secret) {
+      if (secret.length < MIN_SECRET_CHARACTERS) return false;
+      for (const form of [secret, ...base64Forms(secret)]) addForm(form);
+      return true;
+    },
+    redact,
+  };
+}
+
+/** A stretch of a text; the end is exclusive. */
+interface Span {
+  start: number;
+  end: number;
+}
+
+/** The longest piece of the secret that stands around the block at `start` of `text`. */
+function extend(text: string, start: number, { secret, at }: Occurrence): Span {
+  let before = 0;
+  while (start > before && at > before && text[start - before - 1] === secret[at - before - 1]) before += 1;
+  let after = BLOCK;
+  while (at + after < secret.length && text[start + after] === secret[at + after]) after += 1;
+  return { start: start - before, end: start + after };
+}
+
+function masked(text: string, spans: Span[]): string {
+  let result = '';
+  let done = 0;
+  for (const { start, end } of spans.sort((a, b) => a.start - b.start)) {
+    if (start >= done) result += text.slice(done, start) + (done > 0 && start === done ? '' : MASK);
+    done = Math.max(done, end);
+  }
+  return result + text.slice(done);
+}
+
+/**
+ * What of `secret` is in every base64 text that holds it, wherever it begins there: three characters become four, so there are three
+ * ways to divide it.
+ */
+function base64Forms(secret: string): string[] {
+  const bytes = Buffer.from(secret);
+  return [0, 1, 2].flatMap((skip) => {
+    const whole = bytes.subarray(skip, skip + Math.floor((bytes.length - skip) / 3) * 3);
+    return [whole.toString('base64'), whole.toString('base64url')];
+  });
+}
+
+/** A text as it was decoded; `at` has the place of each of its characters, and of its end, in the original, where they differ. */
+interface View {
+  text: string;
+  at: readonly number[] | undefined;
+}
+
+/** Finds what is encoded, and gives what it stands for. */
+interface Decoder {
+  pattern: RegExp;
+  decode(encoded: string): string;
+}
+
+const ENTITY: Decoder = {
+  // The summary puts an invisible break behind some characters, and makes code spans of backticks.
+  pattern: /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|amp|lt|gt|quot|apos);|<\/?code>|\u200b/gi,
+  decode(encoded) {
+    const named = NAMED_ENTITIES[encoded.toLowerCase()];
+    if (named !== undefined) return named;
+    const [, decimal, hexadecimal = ''] = /^&#(?:(\d+)|x([0-9a-f]+));$/i.exec(encoded) ?? [];
+    const point = decimal === undefined ? Number.parseInt(hexadecimal, 16) : Number(decimal);
+    if (point === 0x20_0b || Number.isNaN(point)) return '';
+    return point > 0x10_ffff ? encoded : String.fromCodePoint(point);
+  },
+};
+const NAMED_ENTITIES: Readonly<Record<string, string>> = {
+  ...{ '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&apos;': "'" },
+  ...{ '<code>': '`', '</code>': '`' },
+};
+
+const JSON_ESCAPE: Decoder = {
+  pattern: /\\(?:u[0-9a-f]{4}|["\\/bfnrt])/gi,
+  decode: (encoded) => {
+    const value: unknown = JSON.parse(`"${encoded.replace(/^\\[A-Z]/, (letter) => letter.toLowerCase())}"`);
+    return String(value);
+  },
+};
+
+const PERCENT: Decoder = {
+  // One character each: one byte of ASCII, or two to four of another.
+  pattern: /%[0-7][0-9a-f]|%[c-f][0-9a-f](?:%[89ab][0-9a-f]){1,3}/gi,
+  decode: (encoded) => {
+    try {
+      return decodeURIComponent(encoded);
+    } catch {
+      return encoded;
+    }
+  },
+};
+
+/** From the outermost. The summary encodes what may be encoded already, and so does a query within a query. */
+const DECODERS: readonly Decoder[] = [ENTITY, ENTITY, JSON_ESCAPE, PERCENT, PERCENT];
+
+/** `view`, and what it becomes by each of the decoders that finds something, alone or after those before it. */
+function viewsOf(view: View, [decoder, ...others]: readonly Decoder[]): View[] {
+  if (decoder === undefined) return [view];
+  const decoded = decodeView(view, decoder);
+  return [...viewsOf(view, others), ...(decoded === undefined ? [] : viewsOf(decoded, others))];
+}
+
+function decodeView({ text, at }: View, { pattern, decode }: Decoder): View | undefined {
+  if (text.search(pattern) < 0) return undefined;
+  const places: number[] = [];
+  let result = '';
+  let done = 0;
+  const copy = (end: number) => {
+    for (; done < end; done += 1) places.push(at?.[done] ?? done);
+  };
+  for (const match of text.matchAll(pattern)) {
+    result += text.slice(done, match.index);
+    copy(match.index);
+    const decoded = decode(match[0]);
+    result += decoded;
+    for (let index = 0; index < decoded.length; index += 1) places.push(at?.[done] ?? done);
+    done = match.index + match[0].length;
+  }
+  result += text.slice(done);
+  copy(text.length + 1);
+  return { text: result, at: places };
+}
