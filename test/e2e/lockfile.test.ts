@@ -190,6 +190,9 @@ describe.concurrent('a lockfile', () => {
       sandbox.publish({ region: 'ap-guangzhou', name: 'common-deps', version: 13, content: OTHER });
       const added = await step({ ...LOCKFILE, layers: `${BOTH}\nap-guangzhou/common-deps:13` });
       expect(added.report.layers[2]?.error?.code).toBe('NOT_LOCKED');
+      sandbox.publish({ region: 'ap-beijing', name: 'tools', version: 3, content: OTHER });
+      const elsewhere = await step({ ...LOCKFILE, layers: 'ap-beijing/tools:3' });
+      expect(elsewhere.report.layers[0]?.error?.code).toBe('NOT_LOCKED');
     });
   });
 

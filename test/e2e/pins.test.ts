@@ -136,6 +136,21 @@ describe.concurrent('a locked layer that no manifest names', () => {
     });
   });
 
+  it('is so too where one names it in another version or region', async () => {
+    await withGate(async ({ sandbox, job, step }) => {
+      const others = ['ap-guangzhou/common-deps:13', 'ap-shanghai/common-deps:12'];
+      sandbox.publish({ region: REGION, name: 'common-deps', version: 13, content: OTHER });
+      sandbox.publish({ region: 'ap-shanghai', name: 'common-deps', version: 12, content: OTHER });
+      writeFileSync(join(job.workspace, 'serverless.yml'), MANIFEST);
+      const layers = [REFERENCE, ...others].join('\n');
+      expect((await step({ ...FLEET, ...UPDATE, layers })).outputs['verified']).toBe('true');
+      const { exitCode, report } = await step({ ...FLEET, ...LOCK, manifests: 'serverless.yml' });
+      expect(exitCode).toBe(1);
+      expect(report.error?.code).toBe('LOCK_UNUSED');
+      for (const other of others) expect(report.error?.message).toContain(`${other} (line `);
+    });
+  });
+
   it.each([
     ['with allow-unused', { manifests: 'serverless.yml', 'allow-unused': 'true' }],
     ['where an input names it', { manifests: 'serverless.yml', layers: `${REGION}/tools:3` }],
