@@ -36,8 +36,8 @@ export interface Notice {
 }
 
 /**
- * Something that whoever runs the gate can set. Messages name the thing; how it is set, as an action's input or as an
- * option, is for the host to say.
+ * Something that a user of the gate can set. Messages name the thing. The host says how it is set: as an action's input,
+ * or as an option of a command.
  */
 export type Setting =
   | 'archive audit'
