@@ -684,13 +684,11 @@ var js_yaml = __webpack_require__(3243);
 /** The tags of YAML itself; every other one would have to be carried out to know what it stands for. */
 const CORE_TAG = /^tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq)$/;
 /**
- * Reads the one document of a YAML text: its lines and scalars from `yaml`, its values compared with those of js-yaml,
- * the parser of the Serverless tools. Where the two differ the text is refused, so that no trick of syntax can show the
- * gate another document than it shows the tool. Comparing costs nothing that a user notices (files are small).
+ * Reads the one document of a YAML text: lines and scalars from `yaml`, values compared with js-yaml's, the parser of the
+ * Serverless tools. Where the two differ the text is refused: no trick of syntax shows the gate another document than the tool.
  *
  * @returns `undefined` for a text without a document
- * @throws UnreadableText where the text is broken, holds a second document, is nested too deeply or too large, has a key twice or
- *   a tag of its own, or is read differently by the two parsers
+ * @throws UnreadableText where the text is broken, has a second document, a key twice or a tag, or is too deep or too large
  */
 function parseYaml(text, dialect) {
     checkLineEnds(text);
