@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 /** Whether this run is `npm run test:search`: Vitest hands its mode on by this name. */
-const searches = process.env.MODE === 'search';
+const searches = process.env['MODE'] === 'search';
 
 /**
  * Says how often a property is tried. In a test run chance is decided in advance, so that every run tries the same; more of it would

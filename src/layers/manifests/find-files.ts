@@ -124,7 +124,7 @@ async function expand(
   if (exists) return { paths: [toSlashes(relativePattern)], literal: true };
   if (!isGlob(relativePattern)) {
     report(
-      'There is no such file in the workspace. Correct the path in `manifests`, and run this step after the checkout and whatever writes the file.',
+      'There is no such file in the workspace. Correct the path, and run this step after the checkout and whatever writes the file.',
     );
     return none;
   }
