@@ -292,6 +292,7 @@ async function expand(pattern, workspace, root, report, signal) {
     return { paths: matches.sort(), literal: false };
 }
 async function* globFiles(pattern, root, signal) {
+    // Node's own: tinyglobby finds the same and adds 96 kB, and by default it walks through links out of the workspace.
     const exclude = (path) => SKIPPED.has((0,external_node_path_.basename)(path));
     for await (const match of (0,promises_.glob)(pattern, { cwd: root, exclude })) {
         signal?.throwIfAborted();
@@ -338,7 +339,7 @@ async function locate(match, root, pattern, report) {
         report(`Expected a file, found ${found}. Name the file itself, or a pattern such as FOLDER/**/serverless.yml.`, path);
     }
     catch (error) {
-        report(`The file cannot be found (${(0,errors/* messageOf */.bD)(error)}). Correct the link, or take it out of \`manifests\`.`, path);
+        report(`The file cannot be found (${(0,errors/* messageOf */.bD)(error)}). Correct the link, or take the path out of the list.`, path);
     }
     return undefined;
 }
