@@ -20,14 +20,36 @@ const cell = (text: string) =>
     .replace(/\s*\n\s*/g, ' ')
     .replaceAll('|', '\\|');
 
+/**
+ * The inputs by purpose: a comment in `action.yml` names the group of the inputs below it.
+ *
+ * @throws Error for an input that is in no group
+ */
+export function inputGroups(actionYml: string): { title: string; names: string[] }[] {
+  const [, section = ''] = /^inputs:\n([\s\S]*?)^outputs:/m.exec(actionYml) ?? [];
+  const groups: { title: string; names: string[] }[] = [];
+  for (const [, title, name] of section.matchAll(/^ {2}(?:# (.+)|([a-z0-9-]+):)$/gm)) {
+    const group = groups.at(-1);
+    if (title !== undefined) groups.push({ title, names: [] });
+    else if (name === undefined || group === undefined) throw new Error(`${name} is in no group`);
+    else group.names.push(name);
+  }
+  return groups;
+}
+
 /** README's tables, by the names of their markers: inputs and outputs are made of `action.yml`, checks of the gate's own table. */
 export function renderTables(actionYml: string): Record<'inputs' | 'outputs' | 'checks', string> {
   const { inputs, outputs }: ActionFile = parse(actionYml);
-  const rows = Object.entries(inputs).map(([name, { description, default: value = '' }]) => {
+  const row = (name: string) => {
+    const { description = '', default: value = '' } = inputs[name] ?? {};
     return `| \`${name}\` | ${value === '' ? '' : `\`${value}\``} | ${cell(description)} |`;
-  });
+  };
   return {
-    inputs: ['| Input | Default | Meaning |', '| --- | --- | --- |', ...rows].join('\n'),
+    inputs: inputGroups(actionYml)
+      .map(({ title, names }) =>
+        [`#### ${title}\n`, '| Input | Default | Meaning |', '| --- | --- | --- |', ...names.map(row)].join('\n'),
+      )
+      .join('\n\n'),
     outputs: [
       '| Output | Meaning |',
       '| --- | --- |',

@@ -14,6 +14,9 @@ export function repositoryFiles(...patterns: string[]): string[] {
   return [...new Set(listed.split('\0'))].filter((path) => path !== '').sort();
 }
 
+/** README in Chinese. test/docs/translation.test.ts holds it to README. */
+export const TRANSLATION = 'README.zh-CN.md';
+
 /** Every page for people. */
 export const MARKDOWN = repositoryFiles('*.md').filter((path) => !path.startsWith('test/'));
 
