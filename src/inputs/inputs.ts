@@ -123,7 +123,7 @@ function readPolicy({ get, read }: Reader): Policy {
   const by = 'the input `require-runtimes`';
   return {
     requiredRuntimes: listOf(get('require-runtimes')).map((runtime) => ({ runtime, by })),
-    allowedLicenses: listOf(get('allow-licenses')).map((license) => license.toLowerCase()),
+    allowedLicenses: linesOf(get('allow-licenses')).map(({ text }) => text),
     requirePin: read('require-pin', parseBoolean) ?? false,
     auditArchive: read('audit-archive', parseBoolean) ?? true,
   };
