@@ -143,10 +143,13 @@ async function lockVerified(
 ): Promise<Verdict> {
   const { lockfile } = step;
   if (lockfile?.mode !== 'update') return { verdict: 'passed', layers: handed };
-  const lockfileChange = await writeLockfile(lockfile, handed.map(toLocked)).catch(async (error: unknown) => {
-    await removeUnpacked(handed, targets);
-    throw error;
-  });
+  const { prune } = step.inputs;
+  const lockfileChange = await writeLockfile(lockfile, handed.map(toLocked), { prune }).catch(
+    async (error: unknown) => {
+      await removeUnpacked(handed, targets);
+      throw error;
+    },
+  );
   const versionDiffs = await compareBumped(handed, lockfile, tools, step);
   return { verdict: 'passed', layers: handed, lockfileChange, versionDiffs };
 }

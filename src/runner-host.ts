@@ -17,6 +17,7 @@ const INPUTS: Readonly<Record<Setting, string>> = {
   'lockfile update': '`lockfile-mode: update`',
   manifests: '`manifests`',
   pins: '`expected-sha256`, `layers` (`@sha256:`) or `lockfile`',
+  prune: '`prune: true`',
   region: '`region`',
   role: '`role-arn`',
   'role audience': '`oidc-audience`',

@@ -52,6 +52,7 @@ export type Setting =
   | 'unused layers'
   | 'manifests'
   | 'pins'
+  | 'prune'
   | 'region'
   | 'role'
   | 'role audience'

@@ -121,8 +121,8 @@ export function explainUnused(
     'LOCK_UNUSED',
     `Expected every layer of ${path} to be named by the deployment, found ${unused.length} that nothing names: ${shown.join(', ')}${more}.`,
     {
-      hint: 'Check whether the deployment still uses them: add the file that names them, or remove the entries. Allow unused entries if other deployments share this lockfile.',
-      settings: ['manifests', 'unused layers'],
+      hint: 'Check whether the deployment still uses them: add the file that names them, or remove the entries, as an update that prunes does. Allow unused entries if other deployments share this lockfile.',
+      settings: ['manifests', 'lockfile update', 'prune', 'unused layers'],
     },
   );
 }

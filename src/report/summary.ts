@@ -146,8 +146,13 @@ function layerCells({
   ];
 }
 
-function lockfileDiff({ path, changed, added, removed }: LockfileChange): string {
-  if (!changed) return `Lockfile ${code(path)}: unchanged.`;
+function lockfileDiff({ path, changed, added, removed, kept }: LockfileChange): string {
+  const stayed =
+    kept.length === 1
+      ? ' 1 entry that this step does not name stays.'
+      : ` ${kept.length} entries that this step does not name stay.`;
+  const others = kept.length === 0 ? '' : stayed;
+  if (!changed) return `Lockfile ${code(path)}: unchanged.${others}`;
   const lines = [
     ...added.map((reference) => `+ ${reference}`),
     ...removed.map((reference) => `- ${reference}`),
@@ -157,7 +162,7 @@ function lockfileDiff({ path, changed, added, removed }: LockfileChange): string
       ? 'only facts beside the digests changed'
       : `${added.length} added, ${removed.length} removed`;
   const diff = lines.length === 0 ? '' : `\n\n\`\`\`diff\n${lines.slice(0, 500).join('\n')}\n\`\`\``;
-  return `Lockfile ${code(path)} was updated: ${what}. Review and commit it.${diff}`;
+  return `Lockfile ${code(path)} was updated: ${what}. Review and commit it.${others}${diff}`;
 }
 
 /** More lines of a diff than this are counted only. */
