@@ -47,7 +47,9 @@ export function renderTables(actionYml: string): Record<'inputs' | 'outputs' | '
   return {
     inputs: inputGroups(actionYml)
       .map(({ title, names }) =>
-        [`#### ${title}\n`, '| Input | Default | Meaning |', '| --- | --- | --- |', ...names.map(row)].join('\n'),
+        [`#### ${title}\n`, '| Input | Default | Meaning |', '| --- | --- | --- |', ...names.map(row)].join(
+          '\n',
+        ),
       )
       .join('\n\n'),
     outputs: [
