@@ -22,7 +22,7 @@ export interface FoundLockfile {
   layers: Lockfile;
 }
 
-/** More than 10,000 layers. */
+/** Far more than there are layers in any account. */
 const MAX_LOCKFILE_BYTES = 5 * 1024 * 1024;
 
 /**

@@ -12,8 +12,8 @@ export interface LockedLayer extends LayerId {
   line: number;
 }
 
-/** Some 10,000 layers. The parser needs about a kilobyte for each value. */
-const MAX_LOCKFILE_VALUES = 100_000;
+/** Some 6,000 layers. The parser needs about a kilobyte for each value. */
+const MAX_LOCKFILE_VALUES = 60_000;
 
 /** A lockfile by references. */
 export type Lockfile = ReadonlyMap<string, LockedLayer>;

@@ -5,6 +5,7 @@ import {
   readFileSync,
   realpathSync,
   rmSync,
+  statSync,
   symlinkSync,
   truncateSync,
   writeFileSync,
@@ -15,7 +16,18 @@ import { bytesContent, makeZip, patternContent } from '../../sandbox/index.ts';
 import { type Job, runStep } from '../../sandbox/runner.ts';
 import { file } from '../archive/corpus/hostile.ts';
 import { rawZip } from '../archive/hostile-zip.ts';
-import { CONTENT, cachedZips, expectShut, FLEET, inputsFor, leftBehind, REGION, withGate } from './kit.ts';
+import {
+  CONTENT,
+  cachedZips,
+  expectShut,
+  FLEET,
+  inLittleMemory,
+  inputsFor,
+  leftBehind,
+  REFERENCE,
+  REGION,
+  withGate,
+} from './kit.ts';
 
 const HOSTILE = bytesContent(rawZip({ entries: [file('nodejs/index.js'), file('../../.bashrc')] }));
 const TWO = { ...FLEET, layers: `${REGION}/common-deps:12\n${REGION}/other:1` };
@@ -201,7 +213,7 @@ describe.concurrent('a link in the tool cache', () => {
   });
 });
 
-describe.concurrent('bounds', () => {
+describe.concurrent('a lockfile', () => {
   it.each([
     [
       '5 MiB and a byte',
@@ -210,18 +222,60 @@ describe.concurrent('bounds', () => {
     ],
     ['deep nesting', (path: string) => writeFileSync(path, '['.repeat(5 * 1024 ** 2)), 'nested deeper'],
     ['many values', (path: string) => writeFileSync(path, `[${'0,'.repeat(2_500_000)}0]`), 'more values'],
-  ])('a lockfile of %s: LOCKFILE_INVALID, in little memory', async (_name, spoil, message) => {
+  ])('of %s: LOCKFILE_INVALID, in little memory', async (_name, spoil, message) => {
     await withGate(async ({ job, step }) => {
       writeFileSync(join(job.workspace, 'lock.json'), '');
       spoil(join(job.workspace, 'lock.json'));
-      let peak = 0;
-      const onPeakMemory = (bytes: number) => {
-        peak = Math.max(peak, bytes);
-      };
-      const result = await step({ lockfile: 'lock.json' }, { onPeakMemory });
+      const result = await inLittleMemory((options) => step({ lockfile: 'lock.json' }, options));
       expectShut(result, job, 'LOCKFILE_INVALID');
       expect(result.report.error?.message).toContain(message);
-      expect(peak).toBeLessThan(200 * 1024 ** 2);
+    });
+  });
+
+  it('of 5,000 layers is read, in little memory', async () => {
+    await withGate(async ({ job, step }) => {
+      const entry = {
+        ...{ sha256: CONTENT.sha256, size: CONTENT.size, compatibleRuntimes: ['Nodejs16.13', 'Nodejs18.15'] },
+        ...{ licenseInfo: 'MIT', addTime: '2019-11-26 16:15:33' },
+      };
+      const others = Array.from({ length: 4999 }, (_, at) => [`${REGION}/layer-${at}:1`, entry]);
+      const layers = Object.fromEntries([...others, [REFERENCE, entry]]);
+      writeFileSync(join(job.workspace, 'lock.json'), JSON.stringify({ lockfileVersion: 1, layers }));
+      const result = await inLittleMemory((options) => step({ lockfile: 'lock.json' }, options));
+      expect(result.outputs, result.stdout).toMatchObject({ verified: 'true', pinned: 'true' });
+    });
+  });
+});
+
+describe('a cached copy that grows while it is read', () => {
+  /** Somebody who appends to the entry after each read of any file, until it is removed or has 300 MiB. */
+  const GROW = `
+    import fs from 'node:fs';
+    import { syncBuiltinESMExports } from 'node:module';
+    const { readSync } = fs;
+    let left = 300;
+    fs.readSync = (...args) => {
+      const bytes = readSync(...args);
+      if (!fs.existsSync(process.env.GROWING)) left = 0;
+      if (left > 0) fs.appendFileSync(process.env.GROWING, Buffer.alloc(1024 ** 2));
+      left -= 1;
+      return bytes;
+    };
+    syncBuiltinESMExports();`;
+
+  it('is given up at the size that it had, and replaced', async () => {
+    await withGate(async ({ sandbox, job, step }) => {
+      await step();
+      const [zip = ''] = cachedZips(job);
+      const env = {
+        NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(GROW)}`,
+        GROWING: zip,
+      };
+      const result = await inLittleMemory((options) => step({}, { ...options, env }));
+      expect(result.stdout).toMatch(/::warning title=Layer gate::.* \(it grew while it was read\)/);
+      expect(result.outputs).toMatchObject({ verified: 'true', 'cache-hit': 'false' });
+      expect(sandbox.downloads).toHaveLength(2);
+      expect(statSync(zip).size).toBe(CONTENT.size);
     });
   });
 });
