@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { withTables } from '../../scripts/readme-tables.ts';
+import { inputGroups, withTables } from '../../scripts/readme-tables.ts';
 import { ERROR_CODES } from '../../src/base/errors.ts';
 
 const read = (name: string) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
@@ -10,6 +10,17 @@ describe('README', () => {
     expect(read('README.md')).toBe(withTables(read('README.md'), read('action.yml')));
     expect(read('README.md')).toContain('| `layer-version` |');
     expect(read('README.md')).toContain('| `identity` |');
+  });
+
+  it('takes under 1,800 words, code included, before the reference', () => {
+    const [before = '', reference] = read('README.md').split(/^## Reference$/m);
+    expect(reference).toBeDefined();
+    expect(before.split(/\s+/).length).toBeLessThan(1800);
+  });
+
+  it('has each input in a group', () => {
+    expect(inputGroups(read('action.yml')).length).toBeGreaterThan(4);
+    expect(() => inputGroups('inputs:\n  a:\n    description: x\noutputs:\n')).toThrow('a is in no group');
   });
 
   it('names only error codes that there are', () => {
