@@ -23,6 +23,7 @@ export const MARKDOWN = repositoryFiles('*.md').filter((path) => !path.startsWit
 /** One step of a workflow. */
 export interface WorkflowStep {
   id?: string;
+  name?: string;
   if?: string;
   uses?: string;
   run?: string;
