@@ -1,16 +1,19 @@
 import { resolve } from 'node:path';
 import pLimit from 'p-limit';
-import { type LayerCache, runnerToolCache } from './artifact/cache.ts';
+import { createToolCache, type LayerCache } from './artifact/cache.ts';
 import { createConnectionBudget } from './artifact/download-plan.ts';
 import { MAX_EXTRA_CONNECTIONS } from './artifact/obtain.ts';
 import type { Workspace } from './artifact/workspace.ts';
 import { systemClock } from './base/clock.ts';
-import { asGateError, type GateError } from './base/errors.ts';
+import { asGateError, GateError, messageOf } from './base/errors.ts';
 import type { Host } from './base/host.ts';
+import { leadsOut } from './base/paths.ts';
+import { createTracker, type Tracker } from './base/temporary.ts';
+import { quoted } from './base/text.ts';
 import { compareWithLocked, lockedPredecessor, type VersionDiff } from './gate/compare.ts';
-import { type GateTools, gateLayer, gateOffline } from './gate/gate-layer.ts';
-import { handOn, planExtraction, removeUnpacked } from './gate/hand-on.ts';
-import type { HandedLayer, Verdict } from './gate/outcome.ts';
+import { type GateTools, gateLayer, gateOffline, keepInCache } from './gate/gate-layer.ts';
+import { handOn, planExtraction } from './gate/hand-on.ts';
+import type { HandedLayer, PassedGate, Verdict } from './gate/outcome.ts';
 import { type LayerResult, toLocked } from './gate/result.ts';
 import type { Inputs } from './inputs/inputs.ts';
 import type { FunctionReference } from './layers/function-reference.ts';
@@ -30,6 +33,8 @@ export interface Step {
   /** `undefined` where none is used. */
   lockfile: FoundLockfile | undefined;
   workspace: Workspace;
+  /** What is undone if the run is cancelled. */
+  tracker: Tracker;
   host: Host;
 }
 
@@ -40,6 +45,8 @@ export interface Step {
 export async function gateStep(step: Step, signal: AbortSignal): Promise<Verdict> {
   const errors: GateError[] = [];
   let results: readonly LayerResult[] = [];
+  const unpacked = createTracker();
+  step.tracker.undoLater(unpacked.undoAll);
   let part: Part | undefined;
   try {
     const { credentials } = step.inputs;
@@ -56,7 +63,7 @@ export async function gateStep(step: Step, signal: AbortSignal): Promise<Verdict
       const plan = await planStep(step, errors, cloud.describeFunction, signal);
       const { layers } = plan;
       part = plan.part;
-      const targets = planTargets(layers, step);
+      const targets = await planTargets(layers, step);
       if (layers.length > 0) await cloud.signIn();
       const tools = gateTools(step, cloud, signal);
       results = await gateLayers(layers, tools, step);
@@ -65,14 +72,17 @@ export async function gateStep(step: Step, signal: AbortSignal): Promise<Verdict
         const handing = await handOn(verified, {
           ...step.inputs,
           workspace: step.workspace,
-          targets,
-          signal,
+          ...{ targets, signal, tracker: unpacked },
         });
-        if ('handed' in handing)
-          return { ...(await lockVerified(handing.handed, targets, tools, step)), part };
+        if ('handed' in handing) return { ...(await lockVerified(handing.handed, tools, step)), part };
         results = handing.failed;
       }
     }
+  } catch (error) {
+    errors.push(asGateError(error));
+  }
+  try {
+    unpacked.undoAll();
   } catch (error) {
     errors.push(asGateError(error));
   }
@@ -106,16 +116,39 @@ async function refuseFunction({ name }: FunctionReference): Promise<BoundLayers>
   throw new Error(`function ${name} was to be read offline`);
 }
 
-function planTargets(layers: readonly RequestedLayer[], { inputs, host }: Step): Map<string, string> {
+async function planTargets(
+  layers: readonly RequestedLayer[],
+  { inputs, host }: Step,
+): Promise<Map<string, string>> {
   const { extractTo } = inputs;
   if (extractTo === undefined) return new Map();
-  return planExtraction(layers, resolve(host.folders.workspace, extractTo));
+  const root = resolve(host.folders.workspace);
+  const targets = planExtraction(layers, resolve(root, extractTo));
+  for (const target of targets.values()) await refuseLinkOut(root, target);
+  return targets;
 }
 
-function gateTools({ inputs, workspace, host }: Step, { registry }: Cloud, signal: AbortSignal): GateTools {
+async function refuseLinkOut(root: string, target: string): Promise<void> {
+  const refuse = (problem: string, hint: string) =>
+    new GateError('INPUT_INVALID', `Expected a folder for extraction, found ${quoted(target)}, ${problem}.`, {
+      hint,
+      settings: ['extraction folder'],
+    });
+  const out = await leadsOut(root, target).catch((error: unknown) => {
+    throw refuse(`which cannot be used: ${messageOf(error)}`, 'Correct the path or its rights.');
+  });
+  if (!out) return;
+  throw refuse(
+    'which is reached through a link that leads out of the workspace',
+    'Remove the link, or name the folder that it leads to. Nothing was written.',
+  );
+}
+
+function gateTools(step: Step, { registry }: Cloud, signal: AbortSignal): GateTools {
+  const { inputs, workspace } = step;
   return {
     ...{ registry, workspace, signal, policy: inputs.policy },
-    ...{ cache: chooseCache(inputs, host), clock: systemClock, stallMs: STALL_MS },
+    ...{ cache: chooseCache(step), clock: systemClock, stallMs: STALL_MS },
     budget: createConnectionBudget(MAX_EXTRA_CONNECTIONS),
   };
 }
@@ -138,24 +171,18 @@ function printed(layer: RequestedLayer, result: LayerResult, fleet: number, { lo
   return result;
 }
 
-/** Writes the lockfile where it is being updated, and says what that brings. Nothing stays unpacked where it cannot be written. */
-async function lockVerified(
-  handed: HandedLayer[],
-  targets: ReadonlyMap<string, string>,
-  tools: GateTools,
-  step: Step,
-): Promise<Verdict> {
-  const { lockfile } = step;
-  if (lockfile?.mode !== 'update') return { verdict: 'passed', layers: handed };
-  const { prune } = step.inputs;
-  const lockfileChange = await writeLockfile(lockfile, handed.map(toLocked), { prune }).catch(
-    async (error: unknown) => {
-      await removeUnpacked(handed, targets);
-      throw error;
-    },
+/** The end of a gate that passed: writes the lockfile where it is being updated, says what that brings, and fills the cache. */
+async function lockVerified(handed: HandedLayer[], tools: GateTools, step: Step): Promise<PassedGate> {
+  const { lockfile, inputs, host } = step;
+  const passed: PassedGate = { verdict: 'passed', layers: handed };
+  if (lockfile?.mode === 'update') {
+    passed.lockfileChange = writeLockfile(lockfile, handed.map(toLocked), inputs);
+    passed.versionDiffs = await compareBumped(handed, lockfile, tools, step);
+  }
+  await pLimit(inputs.maxParallel).map(handed, (layer) =>
+    keepInCache(layer, tools, createLayerLog(layer.layer, host.log).log),
   );
-  const versionDiffs = await compareBumped(handed, lockfile, tools, step);
-  return { verdict: 'passed', layers: handed, lockfileChange, versionDiffs };
+  return passed;
 }
 
 /** What each layer that was added brings against the version that was locked before. */
@@ -177,9 +204,10 @@ async function compareBumped(
   );
 }
 
-function chooseCache({ cache }: Inputs, { folders, log, describeSettings }: Host): LayerCache | undefined {
-  if (!cache) return undefined;
-  if (folders.toolCache !== undefined) return runnerToolCache;
+function chooseCache({ inputs, host, tracker }: Step): LayerCache | undefined {
+  const { folders, log, describeSettings } = host;
+  if (!inputs.cache) return undefined;
+  if (folders.toolCache !== undefined) return createToolCache(folders.toolCache, tracker);
   log.warn(
     `This machine names no tool cache; layers are downloaded without one. Name one, or switch the cache off. ${describeSettings(['tool cache', 'cache'])}`,
   );

@@ -6,6 +6,7 @@ import type { ArchiveEntry } from '../../src/archive/entry.ts';
 import { createWorkspace } from '../../src/artifact/workspace.ts';
 import { type ErrorCode, GateError } from '../../src/base/errors.ts';
 import type { Host, Notice, NoticeLevel } from '../../src/base/host.ts';
+import { createTracker } from '../../src/base/temporary.ts';
 import { CHECKS } from '../../src/gate/checks.ts';
 import type { VersionDiff } from '../../src/gate/compare.ts';
 import type { HandedLayer, Mode, Outcome } from '../../src/gate/outcome.ts';
@@ -58,7 +59,7 @@ async function published(outcome: Outcome): Promise<Published> {
     writeSummary: async (markdown) => void summaries.push(markdown),
     onCancel() {},
   };
-  await publish(outcome, await createWorkspace(folder), host, new Date(0));
+  await publish(outcome, await createWorkspace(folder, createTracker()), host, new Date(0));
   const reportPath = outputs['report-path'] ?? '';
   const report = JSON.parse(readFileSync(reportPath, 'utf8'));
   return { summary: summaries.join(''), outputs, notices, log, warnings, reportPath, report };
