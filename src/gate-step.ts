@@ -18,7 +18,7 @@ import { type LayerResult, toLocked } from './gate/result.ts';
 import type { Inputs } from './inputs/inputs.ts';
 import type { FunctionReference } from './layers/function-reference.ts';
 import { type FoundLockfile, writeLockfile } from './layers/lock-store.ts';
-import { explainUnused, planLayers } from './layers/plan.ts';
+import { explainUnused, type Part, planLayers } from './layers/plan.ts';
 import type { RequestedLayer } from './layers/reference.ts';
 import { type BoundLayers, readSources } from './layers/sources.ts';
 import { createLayerLog } from './report/layer-log.ts';
@@ -47,10 +47,11 @@ export async function gateStep(step: Step, signal: AbortSignal): Promise<Verdict
   let results: readonly LayerResult[] = [];
   const unpacked = createTracker();
   step.tracker.undoLater(unpacked.undoAll);
+  let part: Part | undefined;
   try {
     const { credentials } = step.inputs;
     if (credentials === undefined) {
-      const layers = await planStep(step, errors, refuseFunction, signal);
+      const { layers } = await planStep(step, errors, refuseFunction, signal);
       const { policy } = step.inputs;
       results = layers.map((layer) => printed(layer, gateOffline(layer, policy), layers.length, step.host));
       const locked = results.filter((result) => result.verdict === 'locked');
@@ -59,7 +60,9 @@ export async function gateStep(step: Step, signal: AbortSignal): Promise<Verdict
     } else {
       const cloud = createCloud({ ...step.inputs, credentials }, step.host, signal);
       if (step.inputs.sources.functions.length > 0) await cloud.signIn();
-      const layers = await planStep(step, errors, cloud.describeFunction, signal);
+      const plan = await planStep(step, errors, cloud.describeFunction, signal);
+      const { layers } = plan;
+      part = plan.part;
       const targets = await planTargets(layers, step);
       if (layers.length > 0) await cloud.signIn();
       const tools = gateTools(step, cloud, signal);
@@ -71,7 +74,7 @@ export async function gateStep(step: Step, signal: AbortSignal): Promise<Verdict
           workspace: step.workspace,
           ...{ targets, signal, tracker: unpacked },
         });
-        if ('handed' in handing) return await lockVerified(handing.handed, tools, step);
+        if ('handed' in handing) return { ...(await lockVerified(handing.handed, tools, step)), part };
         results = handing.failed;
       }
     }
@@ -83,7 +86,7 @@ export async function gateStep(step: Step, signal: AbortSignal): Promise<Verdict
   } catch (error) {
     errors.push(asGateError(error));
   }
-  return { verdict: 'failed', layers: results, errors };
+  return { verdict: 'failed', layers: results, errors, part };
 }
 
 /** The layers of all sources. A source that cannot be read is an error beside them: the others are gated all the same. */
@@ -92,7 +95,7 @@ async function planStep(
   errors: GateError[],
   describeFunction: Cloud['describeFunction'],
   signal: AbortSignal,
-): Promise<RequestedLayer[]> {
+): Promise<ReturnType<typeof planLayers>> {
   const { sources, shard, maxParallel, allowUnused } = inputs;
   const { log, env, folders } = host;
   const reading = await readSources(sources, {
@@ -173,7 +176,7 @@ async function lockVerified(handed: HandedLayer[], tools: GateTools, step: Step)
   const { lockfile, inputs, host } = step;
   const passed: PassedGate = { verdict: 'passed', layers: handed };
   if (lockfile?.mode === 'update') {
-    passed.lockfileChange = writeLockfile(lockfile, handed.map(toLocked));
+    passed.lockfileChange = writeLockfile(lockfile, handed.map(toLocked), inputs);
     passed.versionDiffs = await compareBumped(handed, lockfile, tools, step);
   }
   await pLimit(inputs.maxParallel).map(handed, (layer) =>
