@@ -74,7 +74,7 @@ export class GateError extends Error {
     this.hint = details.hint;
     this.settings = details.settings ?? [];
     // A server wrote it.
-    this.requestId = details.requestId === undefined ? undefined : oneLine(details.requestId, 100);
+    this.requestId = oneLine(details.requestId ?? '', 100) || undefined;
   }
 }
 
