@@ -139,7 +139,7 @@ describe.concurrent('without keys, the gate stays shut for', () => {
       gate.sandbox.fault({ on: 'oidc', do: 'truncate', times: ALWAYS });
       const result = await keyless(gate, {});
       expectShut(result, gate.job, 'OIDC_UNAVAILABLE');
-      expect(result.report.error?.message).toContain('broke in the middle of the answer');
+      expect(result.report.error?.message).toContain('broke in the middle of the response');
       expect(gate.sandbox.oidc.requests).toHaveLength(5);
       expect(result.lingeredMs).toBeLessThan(20_000);
     });
