@@ -69,7 +69,7 @@ describe.concurrent('over TLS', () => {
         expectShut(result, job, 'TLS_UNTRUSTED');
         const error = result.report.layers[0]?.error;
         expect(error?.message).toMatch(
-          /^The certificate of localhost is not trusted.* Issuer: scf-layer-gate sandbox/,
+          /The certificate of localhost is not trusted: .* Issuer: scf-layer-gate sandbox/,
         );
         expect(error?.hint).toContain('NODE_EXTRA_CA_CERTS');
         expect(result.stdout.includes('NODE_TLS_REJECT_UNAUTHORIZED=0 has no effect')).toBe(value === '0');
