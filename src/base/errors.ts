@@ -1,4 +1,5 @@
 import type { Setting } from './host.ts';
+import { oneLine } from './text.ts';
 
 /** All error codes, as reports and messages show them. The list is part of the public contract. */
 export const ERROR_CODES = [
@@ -33,6 +34,21 @@ export const ERROR_CODES = [
 
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
+/** Somebody may have changed bytes or hidden something in them. If not all failures fit, these are shown first. */
+const ALARMS: readonly ErrorCode[] = [
+  'LAYER_MISMATCH',
+  'DIGEST_MISMATCH',
+  'PIN_MISMATCH',
+  'LOCK_CONFLICT',
+  'ARCHIVE_UNSAFE',
+];
+
+/** The sort key of a failure: the most alarming codes come first. */
+export function alarmRank(code: ErrorCode): number {
+  const rank = ALARMS.indexOf(code);
+  return rank < 0 ? ALARMS.length : rank;
+}
+
 /** `hint` says what to do, `settings` names the settings it is about, `requestId` is what Tencent Cloud's support asks for. */
 interface GateErrorDetails {
   hint?: string | undefined;
@@ -54,7 +70,8 @@ export class GateError extends Error {
     this.code = code;
     this.hint = details.hint;
     this.settings = details.settings ?? [];
-    this.requestId = details.requestId;
+    // A server wrote it.
+    this.requestId = details.requestId === undefined ? undefined : oneLine(details.requestId, 100);
   }
 }
 

@@ -26,10 +26,12 @@ export interface FileLine {
   line: number;
 }
 
-/** One failure to show to the user. */
+/** A `warning` does not fail the step; a `notice` is only information. */
+export type NoticeLevel = 'error' | 'warning' | 'notice';
+
+/** One failure or piece of information to show to the user. */
 export interface Notice {
-  /** A `warning` does not fail the step. */
-  level: 'error' | 'warning';
+  level: NoticeLevel;
   title: string;
   lines: readonly string[];
   at: FileLine | undefined;
@@ -54,6 +56,7 @@ export type Setting =
   | 'manifests'
   | 'manifest variables'
   | 'pins'
+  | 'prune'
   | 'region'
   | 'role'
   | 'role audience'
@@ -61,6 +64,7 @@ export type Setting =
   | 'role provider'
   | 'role session'
   | 'runtimes'
+  | 'shard'
   | 'sts endpoint'
   | 'temporary folder'
   | 'timeout'
@@ -94,6 +98,8 @@ export interface Host {
   describeSettings: DescribeSettings;
   setOutput(name: string, value: string): void;
   show(notice: Notice): void;
+  /** How many more notices of this level will be visible; at least 2. */
+  noticesLeft(level: NoticeLevel): number;
   /** Shows Markdown on the page of the run; `undefined` if the host has no such page. */
   writeSummary: ((markdown: string) => Promise<void>) | undefined;
   /** Calls `stop` when the run is cancelled, then ends the process. */
