@@ -118,6 +118,10 @@ describe.concurrent('without keys, the gate stays shut for', () => {
       expectShut(result, gate.job, code);
       const error = result.report.error ?? result.report.layers[0]?.error;
       expect(error?.hint).toMatch(hint);
+      const copied = result.summary
+        .replace(/<\/?code>/g, '')
+        .replace(/&#(\d+);/g, (_all, point) => String.fromCodePoint(Number(point)));
+      if (run.claims?.['sub'] !== undefined) expect(copied).toContain(`oidc:sub "${run.claims['sub']}"`);
       expect(assumed(gate.sandbox)).toEqual(sts);
       // Who has no keys asks for no layer.
       if (code !== 'NOT_AUTHORIZED') expect(gate.sandbox.calls).toHaveLength(sts.length);
