@@ -1,6 +1,6 @@
 import { formatBytes } from '../base/text.ts';
 import type { AnswerHead } from '../net/answer-reader.ts';
-import { retryAfterMs } from '../net/retry.ts';
+import { describeLongWait, retryAfterMs } from '../net/retry.ts';
 import { quoteServer } from '../net/secrets.ts';
 
 /** No layer can be larger: code and layers of a function may have 500 MB unpacked (SCF quotas), so a zip of 1 GiB is none. */
@@ -92,7 +92,8 @@ function statusFailure(status: number, headers: AnswerHead['headers']): Transfer
   if (status === 401 || status === 403) return new TransferFailure('url-refused', answered);
   if (status === 412 || status === 416) return new TransferFailure('start-over', answered);
   if (status === 408 || status === 429 || status >= 500) {
-    return new TransferFailure('dropped', answered, { retryAfterMs: retryAfterMs(headers['retry-after']) });
+    const wait = retryAfterMs(headers['retry-after']);
+    return new TransferFailure('dropped', answered + describeLongWait(wait), { retryAfterMs: wait });
   }
   return new TransferFailure('final', answered);
 }

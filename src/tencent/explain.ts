@@ -1,5 +1,6 @@
 import { type ErrorCode, GateError } from '../base/errors.ts';
 import type { Setting } from '../base/host.ts';
+import { isLongWait } from '../net/retry.ts';
 import { ApiFailure } from './api-failure.ts';
 
 /** What a call was about, for messages. */
@@ -144,10 +145,7 @@ export function explainFailure(error: unknown, subject: CallSubject, explanation
         'API_ERROR',
         `${about}: ${detail.proxy ? 'the proxy' : endpoint} answered ${message} instead of an API answer.`,
         {
-          hint:
-            detail.status === 407
-              ? 'Put a login into HTTPS_PROXY, http://user:password@host:port: the proxy of this runner asks for one.'
-              : 'Check the endpoint and the proxy settings, then run again: the API answers 200 even to errors, so this came from a gateway or proxy.',
+          hint: statusHint(detail),
           settings: [endpointSetting],
           cause: error,
         },
@@ -165,4 +163,14 @@ export function explainFailure(error: unknown, subject: CallSubject, explanation
         cause: error,
       });
   }
+}
+
+function statusHint({ status, retryAfterMs }: { status: number; retryAfterMs?: number | undefined }): string {
+  if (status === 407) {
+    return 'Put a login into HTTPS_PROXY, http://user:password@host:port: the proxy of this runner asks for one.';
+  }
+  if (isLongWait(retryAfterMs)) {
+    return 'Run again once the server takes requests again; the step did not wait that long. Run fewer jobs at once if this comes back.';
+  }
+  return 'Check the endpoint and the proxy settings, then run again: the API answers 200 even to errors, so this came from a gateway or proxy.';
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { patternContent, type Sandbox } from '../../sandbox/index.ts';
+import { type ApiFaultRule, type CosFaultRule, patternContent, type Sandbox } from '../../sandbox/index.ts';
 import { runStep } from '../../sandbox/runner.ts';
 import { has } from '../kit/tools.ts';
 import { expectShut, inputsFor, leftBehind, verdictOf, withGate, ZIP } from './kit.ts';
@@ -36,8 +36,27 @@ describe.concurrent('the timeout of the step', () => {
     await withGate(async ({ sandbox, job, step }) => {
       sandbox.fault({ on: 'cos', do: { stallAfter: 10 } });
       expectShut(await step({ timeout: '2' }), job, 'DEADLINE_EXCEEDED');
-      sandbox.fault({ on: 'api', do: { status: 503, headers: { 'retry-after': '3600' } } });
+      sandbox.fault({ on: 'api', do: { status: 503, headers: { 'retry-after': '30' } } });
       expectShut(await step({ timeout: '2' }), job, 'DEADLINE_EXCEEDED');
+    });
+  });
+});
+
+describe.concurrent('a wait that the server asks for, and that is too long', () => {
+  it.each<[string, ApiFaultRule | CosFaultRule, string]>([
+    ['the API, 429', { on: 'api', do: { status: 429, headers: { 'retry-after': '3600' } } }, 'API_ERROR'],
+    ['the API, 503', { on: 'api', do: { status: 503, headers: { 'retry-after': '61' } } }, 'API_ERROR'],
+    ['COS', { on: 'cos', do: { status: 503, headers: { 'retry-after': '99999999' } } }, 'DOWNLOAD_FAILED'],
+  ])('%s: %s at once, which names it', async (_name, fault, code) => {
+    await withGate(async ({ sandbox, job, step }) => {
+      sandbox.fault(fault);
+      const result = await step();
+      expectShut(result, job, code);
+      expect(result.report.layers[0]?.error?.message).toMatch(
+        /Retry-After \d+ s \(the gate waits 60 s at most\)/,
+      );
+      expect(sandbox.calls).toHaveLength(1);
+      expect(sandbox.downloads.length).toBe(fault.on === 'cos' ? 1 : 0);
     });
   });
 });

@@ -3,7 +3,7 @@ import type { Clock } from '../../base/clock.ts';
 import { GateError, messageOf } from '../../base/errors.ts';
 import { formatSeconds } from '../../base/text.ts';
 import { TransportFailure } from '../../net/failure.ts';
-import { type Retry, retryAfterMs, withRetry } from '../../net/retry.ts';
+import { describeLongWait, type Retry, retryAfterMs, withRetry } from '../../net/retry.ts';
 import { quoteServer } from '../../net/secrets.ts';
 import { fetchText } from '../../net/transport.ts';
 
@@ -91,10 +91,8 @@ function readToken({ status, headers, text }: TokenAnswer): string {
   if (status !== 200) {
     const message = v.safeParse(v.object({ message: v.string() }), said);
     const reason = message.success ? `: ${quoteServer(message.output.message, 200).replace(/\.$/, '')}` : '';
-    throw new TokenFailure(`HTTP ${status}${reason}`, {
-      status,
-      retryAfter: retryAfterMs(headers['retry-after']),
-    });
+    const retryAfter = retryAfterMs(headers['retry-after']);
+    throw new TokenFailure(`HTTP ${status}${reason}${describeLongWait(retryAfter)}`, { status, retryAfter });
   }
   const answer = v.safeParse(v.object({ value: v.pipe(v.string(), v.regex(/^[\x21-\x7e]+$/)) }), said);
   if (answer.success) return answer.output.value;
