@@ -24,6 +24,8 @@ type TransferFailureKind =
   | 'url-refused'
   /** The object or the server's view of it is not what the transfer began with: begin again. */
   | 'start-over'
+  /** Something on the way answered in place of the storage: trying again cannot help, and it is no object that was changed. */
+  | 'not-storage'
   /** Trying again cannot help. */
   | 'final';
 

@@ -15,14 +15,21 @@ const DISK_HINTS: Readonly<Record<string, (folder: string) => string>> = {
   EMFILE: () => 'Raise the limit of open files: too many are open on this runner.',
 };
 
+const WAY_HINT =
+  'Check the way from this runner to the storage (DNS, firewall, HTTPS_PROXY/NO_PROXY), then run again; give support the RequestId.';
+const TRANSFER_HINTS: Partial<Record<TransferFailure['kind'], string>> = {
+  'url-refused':
+    'Check the clock of this runner and that no proxy rewrites the URL: the storage refused even new addresses. Give support the RequestId.',
+  'not-storage':
+    'Allow HTTPS from this runner to `*.myqcloud.com` and `*.tencentcos.cn`, where SCF stores layers: a proxy, a firewall or a login page ' +
+    'answered in place of the storage. Then run again.',
+};
+
 /** What a user is told of a failed transfer, or of a disk that failed meanwhile; anything else is returned as it is. */
 export function explainTransfer(error: unknown): unknown {
   if (error instanceof TransferFailure) {
     return new GateError('DOWNLOAD_FAILED', `The download failed: ${oneLine(error.message, 500)}.`, {
-      hint:
-        error.kind === 'url-refused'
-          ? 'Check the clock of this runner and that no proxy rewrites the URL: the storage refused even new addresses. Give support the RequestId.'
-          : 'Check the way from this runner to the storage (DNS, firewall, HTTPS_PROXY/NO_PROXY), then run again; give support the RequestId.',
+      hint: TRANSFER_HINTS[error.kind] ?? WAY_HINT,
       cause: error,
     });
   }
