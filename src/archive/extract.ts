@@ -1,6 +1,7 @@
-import { lstat, mkdir, mkdtemp, readdir, rename, rm, rmdir } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, readdir, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { GateError, messageOf, systemCode } from '../base/errors.ts';
+import { renameWhenFree } from '../base/rename.ts';
 import { track } from '../base/temporary.ts';
 import { quoted } from '../base/text.ts';
 import type { ArchiveAudit } from './audit.ts';
@@ -108,7 +109,7 @@ async function moveInto(folder: string, place: string): Promise<void> {
     },
   );
   try {
-    await rename(folder, place);
+    await renameWhenFree(folder, place);
   } catch (error) {
     if (existed) await mkdir(place).catch(() => undefined);
     throw notFree(place, error);

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, open, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemCode } from '../base/errors.ts';
+import { renameWhenFree } from '../base/rename.ts';
 import { track } from '../base/temporary.ts';
 import { formatReference, type LayerId } from '../layers/reference.ts';
 
@@ -39,7 +40,7 @@ export async function createWorkspace(parent: string): Promise<Workspace> {
     async promote(partial, id) {
       const path = await claim(layersDir, id);
       try {
-        await rename(partial, path);
+        await renameWhenFree(partial, path);
       } catch (error) {
         await rm(path, { force: true });
         throw error;

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { GateError, messageOf, systemCode } from '../base/errors.ts';
 import type { Setting } from '../base/host.ts';
+import { renameWhenFree } from '../base/rename.ts';
 import { track } from '../base/temporary.ts';
 import { formatLockfile, type Lockfile, parseLockfile } from './lockfile.ts';
 import { formatReference, type LayerId, type LockEntry, type LockMode } from './reference.ts';
@@ -37,12 +38,14 @@ export async function findLockfile(
   const broken = (problem: string, hint: string, setting: Setting = 'lockfile') =>
     new GateError('LOCKFILE_INVALID', `${path} ${problem}.`, { hint, settings: [setting] });
   let file: string;
+  let bytes: Buffer;
   try {
     file = await realpath(given);
     const facts = await stat(file);
     if (!facts.isFile()) throw broken('is not a file', 'Name a file.');
     if (facts.size > MAX_BYTES)
       throw broken('is too large for a lockfile', 'Name the file that the gate wrote.');
+    bytes = await readFile(file);
   } catch (error) {
     if (error instanceof GateError) throw error;
     if (systemCode(error) !== 'ENOENT')
@@ -55,7 +58,6 @@ export async function findLockfile(
       'lockfile update',
     );
   }
-  const bytes = await readFile(file);
   const text = bytes.toString('utf8');
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   return { path, mode, file, text, sha256, layers: await parseLockfile(text, path) };
@@ -93,7 +95,7 @@ export async function writeLockfile(
   const untrack = track(partial);
   try {
     await writeFile(partial, text, { flag: 'wx' });
-    await rename(partial, found.file);
+    await renameWhenFree(partial, found.file);
   } catch (error) {
     await rm(partial, { force: true });
     throw new GateError('LOCKFILE_INVALID', `${found.path} could not be written: ${messageOf(error)}.`, {
