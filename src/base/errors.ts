@@ -1,4 +1,6 @@
+import { diskHint } from './disk-hints.ts';
 import type { Setting } from './host.ts';
+import { oneLine, quoted } from './text.ts';
 
 /** Every way a gate can fail, as it stands in reports and messages. The list is part of the public contract. */
 export const ERROR_CODES = [
@@ -72,9 +74,24 @@ export function systemCode(error: unknown): string | undefined {
   return typeof error.code === 'string' ? error.code : undefined;
 }
 
-/** Anything that was thrown, as a `GateError`; what is not one already is a defect of ours: `INTERNAL`. */
+/**
+ * Anything that was thrown, as a `GateError`. A file that the runner does not let this step use is a fault of the step's set-up:
+ * `INPUT_INVALID`. What is left is a defect of ours: `INTERNAL`.
+ */
 export function asGateError(error: unknown): GateError {
   if (error instanceof GateError) return error;
+  const path = error instanceof Error && 'path' in error ? String(error.path) : undefined;
+  const hint = diskHint(systemCode(error), path === undefined ? 'that file or folder' : quoted(path));
+  if (hint !== undefined) {
+    return new GateError(
+      'INPUT_INVALID',
+      `The runner does not let this step use a file: ${oneLine(messageOf(error))}.`,
+      {
+        hint: `${hint} Nothing is handed on.`,
+        cause: error,
+      },
+    );
+  }
   return new GateError('INTERNAL', `The gate itself failed: ${messageOf(error)}`, {
     hint: 'This is a defect of the action, not of your layer. Nothing was verified. Please report it with this log.',
     cause: error,
