@@ -165,9 +165,14 @@ export function explainFailure(error: unknown, subject: CallSubject, explanation
   }
 }
 
-function statusHint({ status, retryAfterMs }: { status: number; retryAfterMs?: number | undefined }): string {
-  if (status === 407) {
-    return 'Put a login into HTTPS_PROXY, http://user:password@host:port: the proxy of this runner asks for one.';
+function statusHint({
+  status,
+  proxy,
+  retryAfterMs,
+}: Extract<ApiFailure['detail'], { kind: 'status' }>): string {
+  // tinyproxy answers 407 to no login, and 401 to a wrong one.
+  if (status === 407 || (proxy && status === 401)) {
+    return 'Put the right login into HTTPS_PROXY, `http://user:password@host:port`: the proxy of this runner asks for one.';
   }
   if (isLongWait(retryAfterMs)) {
     return 'Run again once the server takes requests again; the step did not wait that long. Run fewer jobs at once if this comes back.';
