@@ -8,6 +8,7 @@ import { systemClock } from './base/clock.ts';
 import { asGateError, type GateError } from './base/errors.ts';
 import type { Host } from './base/host.ts';
 import { compareWithLocked, lockedPredecessor, type VersionDiff } from './gate/compare.ts';
+import { judgeFunctions } from './gate/function-limits.ts';
 import { type GateTools, gateLayer, gateOffline } from './gate/gate-layer.ts';
 import { handOn, planExtraction, removeUnpacked } from './gate/hand-on.ts';
 import type { HandedLayer, Verdict } from './gate/outcome.ts';
@@ -17,7 +18,7 @@ import type { FunctionReference } from './layers/function-reference.ts';
 import { type FoundLockfile, writeLockfile } from './layers/lock-store.ts';
 import { explainUnused, planLayers } from './layers/plan.ts';
 import type { RequestedLayer } from './layers/reference.ts';
-import { type BoundLayers, readSources } from './layers/sources.ts';
+import { type BoundFunction, type BoundLayers, readSources } from './layers/sources.ts';
 import { createLayerLog } from './report/layer-log.ts';
 import { type Cloud, createCloud } from './tencent/cloud.ts';
 
@@ -40,23 +41,32 @@ export interface Step {
 export async function gateStep(step: Step, signal: AbortSignal): Promise<Verdict> {
   const errors: GateError[] = [];
   let results: readonly LayerResult[] = [];
+  let notes: readonly string[] = [];
+  const judgeTogether = (functions: readonly BoundFunction[]) => {
+    const judged = judgeFunctions(functions, results);
+    errors.push(...judged.errors);
+    notes = judged.notes;
+    for (const note of notes) step.host.log.info(note);
+  };
   try {
     const { credentials } = step.inputs;
     if (credentials === undefined) {
-      const layers = await planStep(step, errors, refuseFunction, signal);
+      const { layers, functions } = await planStep(step, errors, refuseFunction, signal);
       const { policy } = step.inputs;
       results = layers.map((layer) => printed(layer, gateOffline(layer, policy), layers.length, step.host));
+      judgeTogether(functions);
       const locked = results.filter((result) => result.verdict === 'locked');
       if (errors.length === 0 && locked.length === layers.length)
         return { verdict: 'locked', layers: locked };
     } else {
       const cloud = createCloud({ ...step.inputs, credentials }, step.host, signal);
       if (step.inputs.sources.functions.length > 0) await cloud.signIn();
-      const layers = await planStep(step, errors, cloud.describeFunction, signal);
+      const { layers, functions } = await planStep(step, errors, cloud.describeFunction, signal);
       const targets = planTargets(layers, step);
       if (layers.length > 0) await cloud.signIn();
       const tools = gateTools(step, cloud, signal);
       results = await gateLayers(layers, tools, step);
+      judgeTogether(functions);
       const verified = results.filter((result) => result.verdict === 'passed');
       if (errors.length === 0 && verified.length === layers.length) {
         const handing = await handOn(verified, {
@@ -65,14 +75,15 @@ export async function gateStep(step: Step, signal: AbortSignal): Promise<Verdict
           targets,
           signal,
         });
-        if ('handed' in handing) return await lockVerified(handing.handed, targets, tools, step);
+        if ('handed' in handing)
+          return { ...(await lockVerified(handing.handed, targets, tools, step)), notes };
         results = handing.failed;
       }
     }
   } catch (error) {
     errors.push(asGateError(error));
   }
-  return { verdict: 'failed', layers: results, errors };
+  return { verdict: 'failed', layers: results, errors, notes };
 }
 
 /** The layers of all sources. A source that cannot be read is an error beside them: the others are gated all the same. */
@@ -81,7 +92,7 @@ async function planStep(
   errors: GateError[],
   describeFunction: Cloud['describeFunction'],
   signal: AbortSignal,
-): Promise<RequestedLayer[]> {
+): Promise<{ layers: RequestedLayer[]; functions: readonly BoundFunction[] }> {
   const { sources, shard, maxParallel, allowUnused } = inputs;
   const { log, env, folders } = host;
   const reading = await readSources(sources, {
@@ -94,7 +105,8 @@ async function planStep(
     if (unused !== undefined) errors.push(unused);
   }
   const mayBeEmpty = sources.manifests.length > 0 || sources.functions.length > 0;
-  return planLayers({ named: reading.named, mayBeEmpty, lockfile, shard });
+  const layers = planLayers({ named: reading.named, mayBeEmpty, lockfile, shard });
+  return { layers, functions: reading.functions };
 }
 
 /** The inputs refuse functions beside `offline`. */

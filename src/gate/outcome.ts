@@ -47,7 +47,10 @@ interface LockedGate {
 }
 
 /** What the gate came to. */
-export type Verdict = PassedGate | LockedGate | FailedGate;
+export type Verdict = (PassedGate | LockedGate | FailedGate) & {
+  /** What is odd but harmless about layers together, as whole sentences. */
+  notes?: readonly string[];
+};
 
 /** The outcome of a step. */
 export type Outcome = Verdict & {

@@ -52,6 +52,7 @@ export function stepReport(outcome: Outcome, describeSettings: DescribeSettings)
     mode: outcome.mode,
     durationMs: Math.round(outcome.durationMs),
     layers: outcome.layers.map((layer) => layerReport(layer, describeSettings)),
+    notes: outcome.notes?.length ? outcome.notes : undefined,
     error: error === undefined ? undefined : errorReport(error, describeSettings),
   };
 }

@@ -29,6 +29,7 @@ export function renderSummary(outcome: Outcome, describeSettings: DescribeSettin
     parts.push(folded(`${layers.length} layers`, layerTable(layers, budget), layers.length));
     parts.push(...within(details, budget));
   }
+  if (outcome.notes?.length) parts.push(outcome.notes.map((note) => `- ℹ️ ${escaped(note)}`).join('\n'));
   return `${parts.join('\n\n')}\n`;
 }
 

@@ -35,6 +35,7 @@ export interface Report {
   verdict: string;
   mode: string;
   error?: ReportedError;
+  notes?: string[];
   layers: {
     reference: string;
     verdict: string;
