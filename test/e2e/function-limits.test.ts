@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { bytesContent, makeZip, type Sandbox } from '../../sandbox/index.ts';
-import { FLEET, REGION, withGate } from './kit.ts';
+import { copiedFrom, FLEET, REGION, withGate } from './kit.ts';
 
 const NAMES = ['one', 'two', 'three', 'four', 'five', 'six'];
 
@@ -86,9 +86,7 @@ describe.concurrent('the limits of a function', () => {
         'In function api in serverless.yml, that of ap-guangzhou/three:1 wins at run time, because it comes later.';
       expect(report.notes).toEqual([note]);
       expect(stdout).toContain(`${note}\n`);
-      const copied = summary
-        .replace(/<\/?code>/g, '')
-        .replace(/&#(\d+);/g, (_all, point) => String.fromCodePoint(Number(point)));
+      const copied = copiedFrom(summary);
       expect(copied).toContain(note);
     });
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Sandbox } from '../../sandbox/index.ts';
 import { ALWAYS, assumed, keyless, type Run } from './keyless-kit.ts';
-import { expectShut, withGate } from './kit.ts';
+import { copiedFrom, expectShut, withGate } from './kit.ts';
 
 interface Wrong extends Run {
   code: string;
@@ -118,9 +118,7 @@ describe.concurrent('without keys, the gate stays shut for', () => {
       expectShut(result, gate.job, code);
       const error = result.report.error ?? result.report.layers[0]?.error;
       expect(error?.hint).toMatch(hint);
-      const copied = result.summary
-        .replace(/<\/?code>/g, '')
-        .replace(/&#(\d+);/g, (_all, point) => String.fromCodePoint(Number(point)));
+      const copied = copiedFrom(result.summary);
       if (run.claims?.['sub'] !== undefined) expect(copied).toContain(`oidc:sub "${run.claims['sub']}"`);
       expect(assumed(gate.sandbox)).toEqual(sts);
       // Who has no keys asks for no layer.

@@ -174,6 +174,13 @@ export function expectShut(step: Step, job: Job, code: string): void {
   expect(step.summary).toContain(code);
 }
 
+/** The text of a job summary as a reader copies it: without tags, entities decoded. */
+export function copiedFrom(summary: string): string {
+  return summary
+    .replace(/<\/?code>/g, '')
+    .replace(/&#(\d+);/g, (_all, point) => String.fromCodePoint(Number(point)));
+}
+
 export function sha256(bytes: Buffer): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
