@@ -1,22 +1,25 @@
 import { resolve } from 'node:path';
 import pLimit from 'p-limit';
-import { type LayerCache, runnerToolCache } from './artifact/cache.ts';
+import { createToolCache, type LayerCache } from './artifact/cache.ts';
 import { createConnectionBudget } from './artifact/download-plan.ts';
 import { MAX_EXTRA_CONNECTIONS } from './artifact/obtain.ts';
 import type { Workspace } from './artifact/workspace.ts';
 import { systemClock } from './base/clock.ts';
-import { asGateError, type GateError } from './base/errors.ts';
+import { asGateError, GateError, messageOf } from './base/errors.ts';
 import type { Host } from './base/host.ts';
+import { leadsOut } from './base/paths.ts';
+import { createTracker, type Tracker } from './base/temporary.ts';
+import { quoted } from './base/text.ts';
 import { compareWithLocked, lockedPredecessor, type VersionDiff } from './gate/compare.ts';
 import { judgeFunctions } from './gate/function-limits.ts';
-import { type GateTools, gateLayer, gateOffline } from './gate/gate-layer.ts';
-import { handOn, planExtraction, removeUnpacked } from './gate/hand-on.ts';
-import type { HandedLayer, Verdict } from './gate/outcome.ts';
+import { type GateTools, gateLayer, gateOffline, keepInCache } from './gate/gate-layer.ts';
+import { handOn, planExtraction } from './gate/hand-on.ts';
+import type { HandedLayer, PassedGate, Verdict } from './gate/outcome.ts';
 import { type LayerResult, toLocked } from './gate/result.ts';
 import type { Inputs } from './inputs/inputs.ts';
 import type { FunctionReference } from './layers/function-reference.ts';
 import { type FoundLockfile, writeLockfile } from './layers/lock-store.ts';
-import { explainUnused, planLayers } from './layers/plan.ts';
+import { explainUnused, type Part, planLayers } from './layers/plan.ts';
 import type { RequestedLayer } from './layers/reference.ts';
 import { type BoundFunction, type BoundLayers, readSources } from './layers/sources.ts';
 import { createLayerLog } from './report/layer-log.ts';
@@ -31,6 +34,8 @@ export interface Step {
   /** `undefined` where none is used. */
   lockfile: FoundLockfile | undefined;
   workspace: Workspace;
+  /** What is undone if the run is cancelled. */
+  tracker: Tracker;
   host: Host;
 }
 
@@ -41,6 +46,9 @@ export interface Step {
 export async function gateStep(step: Step, signal: AbortSignal): Promise<Verdict> {
   const errors: GateError[] = [];
   let results: readonly LayerResult[] = [];
+  const unpacked = createTracker();
+  step.tracker.undoLater(unpacked.undoAll);
+  let part: Part | undefined;
   let notes: readonly string[] = [];
   const judgeTogether = (functions: readonly BoundFunction[]) => {
     const judged = judgeFunctions(functions, results);
@@ -61,8 +69,10 @@ export async function gateStep(step: Step, signal: AbortSignal): Promise<Verdict
     } else {
       const cloud = createCloud({ ...step.inputs, credentials }, step.host, signal);
       if (step.inputs.sources.functions.length > 0) await cloud.signIn();
-      const { layers, functions } = await planStep(step, errors, cloud.describeFunction, signal);
-      const targets = planTargets(layers, step);
+      const plan = await planStep(step, errors, cloud.describeFunction, signal);
+      const { layers, functions } = plan;
+      part = plan.part;
+      const targets = await planTargets(layers, step);
       if (layers.length > 0) await cloud.signIn();
       const tools = gateTools(step, cloud, signal);
       results = await gateLayers(layers, tools, step);
@@ -72,18 +82,21 @@ export async function gateStep(step: Step, signal: AbortSignal): Promise<Verdict
         const handing = await handOn(verified, {
           ...step.inputs,
           workspace: step.workspace,
-          targets,
-          signal,
+          ...{ targets, signal, tracker: unpacked },
         });
-        if ('handed' in handing)
-          return { ...(await lockVerified(handing.handed, targets, tools, step)), notes };
+        if ('handed' in handing) return { ...(await lockVerified(handing.handed, tools, step)), part, notes };
         results = handing.failed;
       }
     }
   } catch (error) {
     errors.push(asGateError(error));
   }
-  return { verdict: 'failed', layers: results, errors, notes };
+  try {
+    unpacked.undoAll();
+  } catch (error) {
+    errors.push(asGateError(error));
+  }
+  return { verdict: 'failed', layers: results, errors, part, notes };
 }
 
 /** The layers of all sources. A source that cannot be read is an error beside them: the others are gated all the same. */
@@ -92,7 +105,7 @@ async function planStep(
   errors: GateError[],
   describeFunction: Cloud['describeFunction'],
   signal: AbortSignal,
-): Promise<{ layers: RequestedLayer[]; functions: readonly BoundFunction[] }> {
+): Promise<ReturnType<typeof planLayers> & { functions: readonly BoundFunction[] }> {
   const { sources, shard, maxParallel, allowUnused } = inputs;
   const { log, env, folders } = host;
   const reading = await readSources(sources, {
@@ -105,8 +118,8 @@ async function planStep(
     if (unused !== undefined) errors.push(unused);
   }
   const mayBeEmpty = sources.manifests.length > 0 || sources.functions.length > 0;
-  const layers = planLayers({ named: reading.named, mayBeEmpty, lockfile, shard });
-  return { layers, functions: reading.functions };
+  const plan = planLayers({ named: reading.named, mayBeEmpty, lockfile, shard });
+  return { ...plan, functions: reading.functions };
 }
 
 /** The inputs refuse functions beside `offline`. */
@@ -114,16 +127,39 @@ async function refuseFunction({ name }: FunctionReference): Promise<BoundLayers>
   throw new Error(`function ${name} was to be read offline`);
 }
 
-function planTargets(layers: readonly RequestedLayer[], { inputs, host }: Step): Map<string, string> {
+async function planTargets(
+  layers: readonly RequestedLayer[],
+  { inputs, host }: Step,
+): Promise<Map<string, string>> {
   const { extractTo } = inputs;
   if (extractTo === undefined) return new Map();
-  return planExtraction(layers, resolve(host.folders.workspace, extractTo));
+  const root = resolve(host.folders.workspace);
+  const targets = planExtraction(layers, resolve(root, extractTo));
+  for (const target of targets.values()) await refuseLinkOut(root, target);
+  return targets;
 }
 
-function gateTools({ inputs, workspace, host }: Step, { registry }: Cloud, signal: AbortSignal): GateTools {
+async function refuseLinkOut(root: string, target: string): Promise<void> {
+  const refuse = (problem: string, hint: string) =>
+    new GateError('INPUT_INVALID', `Expected a folder for extraction, found ${quoted(target)}, ${problem}.`, {
+      hint,
+      settings: ['extraction folder'],
+    });
+  const out = await leadsOut(root, target).catch((error: unknown) => {
+    throw refuse(`which cannot be used: ${messageOf(error)}`, 'Correct the path or its rights.');
+  });
+  if (!out) return;
+  throw refuse(
+    'which is reached through a link that leads out of the workspace',
+    'Remove the link, or name the folder that it leads to. Nothing was written.',
+  );
+}
+
+function gateTools(step: Step, { registry }: Cloud, signal: AbortSignal): GateTools {
+  const { inputs, workspace } = step;
   return {
     ...{ registry, workspace, signal, policy: inputs.policy },
-    ...{ cache: chooseCache(inputs, host), clock: systemClock, stallMs: STALL_MS },
+    ...{ cache: chooseCache(step), clock: systemClock, stallMs: STALL_MS },
     budget: createConnectionBudget(MAX_EXTRA_CONNECTIONS),
   };
 }
@@ -146,21 +182,18 @@ function printed(layer: RequestedLayer, result: LayerResult, fleet: number, { lo
   return result;
 }
 
-/** Writes the lockfile where it is being updated, and says what that brings. Nothing stays unpacked where it cannot be written. */
-async function lockVerified(
-  handed: HandedLayer[],
-  targets: ReadonlyMap<string, string>,
-  tools: GateTools,
-  step: Step,
-): Promise<Verdict> {
-  const { lockfile } = step;
-  if (lockfile?.mode !== 'update') return { verdict: 'passed', layers: handed };
-  const lockfileChange = await writeLockfile(lockfile, handed.map(toLocked)).catch(async (error: unknown) => {
-    await removeUnpacked(handed, targets);
-    throw error;
-  });
-  const versionDiffs = await compareBumped(handed, lockfile, tools, step);
-  return { verdict: 'passed', layers: handed, lockfileChange, versionDiffs };
+/** The end of a gate that passed: writes the lockfile where it is being updated, says what that brings, and fills the cache. */
+async function lockVerified(handed: HandedLayer[], tools: GateTools, step: Step): Promise<PassedGate> {
+  const { lockfile, inputs, host } = step;
+  const passed: PassedGate = { verdict: 'passed', layers: handed };
+  if (lockfile?.mode === 'update') {
+    passed.lockfileChange = writeLockfile(lockfile, handed.map(toLocked), inputs);
+    passed.versionDiffs = await compareBumped(handed, lockfile, tools, step);
+  }
+  await pLimit(inputs.maxParallel).map(handed, (layer) =>
+    keepInCache(layer, tools, createLayerLog(layer.layer, host.log).log),
+  );
+  return passed;
 }
 
 /** What each layer that was added brings against the version that was locked before. */
@@ -182,9 +215,10 @@ async function compareBumped(
   );
 }
 
-function chooseCache({ cache }: Inputs, { folders, log, describeSettings }: Host): LayerCache | undefined {
-  if (!cache) return undefined;
-  if (folders.toolCache !== undefined) return runnerToolCache;
+function chooseCache({ inputs, host, tracker }: Step): LayerCache | undefined {
+  const { folders, log, describeSettings } = host;
+  if (!inputs.cache) return undefined;
+  if (folders.toolCache !== undefined) return createToolCache(folders.toolCache, tracker);
   log.warn(
     `This machine names no tool cache; layers are downloaded without one. Name one, or switch the cache off. ${describeSettings(['tool cache', 'cache'])}`,
   );

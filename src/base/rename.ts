@@ -1,5 +1,4 @@
-import { rename as renameOnce } from 'node:fs/promises';
-import { type Clock, systemClock } from './clock.ts';
+import { renameSync } from 'node:fs';
 import { systemCode } from './errors.ts';
 
 /** What Windows answers while a virus scanner or an indexer has a new file open. */
@@ -8,24 +7,31 @@ const HELD: ReadonlySet<string> = new Set(['EPERM', 'EACCES', 'EBUSY']);
 const WAITS_MS = [50, 100, 200, 400, 800, 1600, 3200];
 
 /**
- * Renames a file or folder that was just written, and waits where something else still holds it.
+ * Renames a file or folder that was just written, and waits where something else still holds it. Synchronous, waits included: a run
+ * that is cancelled meanwhile finds the old name or the new one, and whoever calls this can track the new one at once.
  *
  * @throws the file system's error, once it has come after each wait, or where no wait can help
  */
-export async function renameWhenFree(
+export function renameWhenFree(
   from: string,
   to: string,
-  { clock = systemClock, rename = renameOnce }: { clock?: Clock; rename?: typeof renameOnce } = {},
-): Promise<void> {
-  const { signal } = new AbortController();
+  {
+    pause = pauseFor,
+    rename = renameSync,
+  }: { pause?: (ms: number) => void; rename?: typeof renameSync } = {},
+): void {
   for (const wait of WAITS_MS) {
     try {
-      await rename(from, to);
+      rename(from, to);
       return;
     } catch (error) {
       if (!HELD.has(systemCode(error) ?? '')) throw error;
     }
-    await clock.sleep(wait, signal);
+    pause(wait);
   }
-  await rename(from, to);
+  rename(from, to);
+}
+
+function pauseFor(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 }

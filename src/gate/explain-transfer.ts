@@ -16,7 +16,7 @@ const TRANSFER_HINTS: Partial<Record<TransferFailure['kind'], string>> = {
 /** What a user is told of a failed transfer, or of a disk that failed meanwhile; anything else is returned as it is. */
 export function explainTransfer(error: unknown): unknown {
   if (error instanceof TransferFailure) {
-    return new GateError('DOWNLOAD_FAILED', `The download failed: ${oneLine(error.message, 500)}.`, {
+    return new GateError('DOWNLOAD_FAILED', `The download failed: ${oneLine(error.message, 1000)}.`, {
       hint: TRANSFER_HINTS[error.kind] ?? WAY_HINT,
       cause: error,
     });

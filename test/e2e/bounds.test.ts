@@ -1,12 +1,23 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { brotliCompressSync, constants } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { type ApiFaultRule, type CosFaultRule, patternContent, type Sandbox } from '../../sandbox/index.ts';
 import { runStep } from '../../sandbox/runner.ts';
 import { has } from '../kit/tools.ts';
-import { expectShut, inputsFor, leftBehind, REFERENCE, verdictOf, withGate, ZIP } from './kit.ts';
+import {
+  expectShut,
+  inLittleMemory,
+  inputsFor,
+  leftBehind,
+  REFERENCE,
+  verdictOf,
+  withGate,
+  ZIP,
+} from './kit.ts';
 import { spoilCache } from './spoil-cache.ts';
 
+const FAST = { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } };
 const SLOW = { content: patternContent(8 * 1024 ** 2, 3), throttle: 64 * 1024 };
 
 /** Resolves when the sandbox has sent the first bytes of a layer. */
@@ -126,6 +137,21 @@ describe.concurrent('a cancelled job', () => {
 });
 
 describe.concurrent('sizes', () => {
+  const GIB = 1024 ** 3;
+  it.each<[string, Record<string, string>, () => Buffer]>([
+    ['without end', {}, () => Buffer.alloc(256 * 1024 ** 2, 'x')],
+    [
+      'of a kilobyte that unpacks to gigabytes',
+      { 'content-encoding': 'br' },
+      () => brotliCompressSync(Buffer.alloc(GIB), FAST),
+    ],
+  ])('an API answer %s: RESPONSE_INVALID, in little memory', async (_name, headers, body) => {
+    await withGate(async ({ sandbox, job, step }) => {
+      sandbox.fault({ on: 'api', do: { status: 200, headers, body: body() } });
+      expectShut(await inLittleMemory((options) => step({}, options)), job, 'RESPONSE_INVALID');
+    });
+  });
+
   it('an object larger than any layer is refused before its body', async () => {
     await withGate(
       async ({ sandbox, job, step }) => {
@@ -143,11 +169,11 @@ describe.concurrent('sizes', () => {
 const HELD = `
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
-const { rename } = fs.promises;
+const { renameSync } = fs;
 const codes = ['EPERM', 'EBUSY', 'EACCES'];
 const seen = new Set();
-fs.promises.rename = async (from, to) => {
-  if (seen.has(to)) return await rename(from, to);
+fs.renameSync = (from, to) => {
+  if (seen.has(to)) return renameSync(from, to);
   seen.add(to);
   console.log('held', to);
   throw Object.assign(new Error('held'), { code: codes[seen.size % 3] });

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { GateError } from '../../src/base/errors.ts';
 import { oneLine } from '../../src/base/text.ts';
+import { code, escaped } from '../../src/report/markdown.ts';
 import { noticesOf } from '../../src/report/notices.ts';
-import { code, escaped, renderSummary } from '../../src/report/summary.ts';
+import { renderSummary } from '../../src/report/summary.ts';
 import { ApiFailure } from '../../src/tencent/api-failure.ts';
 import { explainRoleFailure } from '../../src/tencent/auth/explain.ts';
 
@@ -75,9 +76,9 @@ it.each([
   const error = explainRoleFailure(failure, ROLE, token);
   if (!(error instanceof GateError)) throw new Error('expected a GateError');
   const outcome = { verdict: 'failed', layers: [], errors: [error], mode: 'enforce', durationMs: 1 } as const;
-  const summary = decoded(renderSummary(outcome, () => ''));
-  const log = noticesOf(outcome, () => '')
-    .flatMap(({ lines }) => lines)
+  const summary = decoded(renderSummary(outcome, () => '', undefined));
+  const log = noticesOf(outcome, () => '', 10, 'the report')
+    .shown.flatMap(({ lines }) => lines)
     .join('\n');
   for (const claim of Object.values(claims)) {
     expect(log).toContain(`"${claim}"`);

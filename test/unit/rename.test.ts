@@ -1,25 +1,23 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { rename } from 'node:fs/promises';
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { renameWhenFree } from '../../src/base/rename.ts';
 
 /** Renames in a folder of its own, with the first tries failing as given; tells the waits. */
-async function renaming(failures: readonly string[]) {
+function renaming(failures: readonly string[]) {
   const folder = mkdtempSync(join(tmpdir(), 'scf-layer-gate-rename-'));
   const [from, to] = [join(folder, 'from'), join(folder, 'to')];
   const waits: number[] = [];
   const left = [...failures];
-  const clock = { now: () => 0, random: () => 0, sleep: async (ms: number) => void waits.push(ms) };
   writeFileSync(from, 'fresh');
   try {
-    await renameWhenFree(from, to, {
-      clock,
-      rename: async (...paths) => {
+    renameWhenFree(from, to, {
+      pause: (ms) => void waits.push(ms),
+      rename: (...paths) => {
         const code = left.shift();
         if (code !== undefined) throw Object.assign(new Error(code), { code });
-        await rename(...paths);
+        renameSync(...paths);
       },
     });
     return { waits, text: readFileSync(to, 'utf8') };
@@ -32,21 +30,21 @@ async function renaming(failures: readonly string[]) {
 
 it.each([[['EPERM']], [['EBUSY', 'EBUSY']], [['EACCES', 'EPERM', 'EBUSY']], [[]]])(
   'a file that is held for a moment (%j) is renamed',
-  async (failures) => {
-    expect(await renaming(failures)).toEqual({
+  (failures) => {
+    expect(renaming(failures)).toEqual({
       waits: [50, 100, 200].slice(0, failures.length),
       text: 'fresh',
     });
   },
 );
 
-it('a file that is held for more than some seconds is not: the error is that of the last try', async () => {
-  const { waits, error, text } = await renaming(Array(99).fill('EBUSY'));
+it('a file that is held for more than some seconds is not: the error is that of the last try', () => {
+  const { waits, error, text } = renaming(Array(99).fill('EBUSY'));
   expect(error).toMatchObject({ code: 'EBUSY' });
   expect(waits.reduce((sum, wait) => sum + wait, 0)).toBe(6350);
   expect(text).toBe('fresh');
 });
 
-it.each(['ENOSPC', 'ENOENT', 'ENOTEMPTY', 'EXDEV'])('%s is nothing to wait for', async (code) => {
-  expect(await renaming([code])).toMatchObject({ waits: [], error: { code } });
+it.each(['ENOSPC', 'ENOENT', 'ENOTEMPTY', 'EXDEV'])('%s is nothing to wait for', (code) => {
+  expect(renaming([code])).toMatchObject({ waits: [], error: { code } });
 });

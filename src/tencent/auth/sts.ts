@@ -24,6 +24,7 @@ interface AssumeOptions {
   log(line: string): void;
   /** Given every secret of the answer before anything else looks at it. */
   mask(secret: string): void;
+  redact(text: string): string;
 }
 
 const ATTEMPTS = 5;
@@ -49,7 +50,7 @@ const AnswerSchema = v.object({
 export async function assumeRole(
   role: RoleRequest,
   takeIdToken: () => Promise<string>,
-  { clock, signal, log, mask }: AssumeOptions,
+  { clock, signal, log, mask, redact }: AssumeOptions,
 ): Promise<IssuedKeys> {
   let idToken = '';
   const parameters = {
@@ -62,7 +63,7 @@ export async function assumeRole(
   const attempt = async (): Promise<unknown> => {
     idToken = await takeIdToken();
     return await attemptCall(Client, {
-      ...{ endpoint, region, action: ACTION, credentials: undefined, signal },
+      ...{ endpoint, region, action: ACTION, credentials: undefined, signal, redact },
       parameters: { ...parameters, WebIdentityToken: idToken },
     });
   };
