@@ -110,25 +110,13 @@ describe.concurrent('bytes that are not the layer', () => {
 /** What stands for a page of a proxy, and what its message says. */
 const PAGES: readonly [string, CosFault, RegExp][] = [
   ['200', { html: HTML }, /a web page \(type text\/html, beginning "<!DOCTYPE html>.*\) with HTTP 200/],
-  ['200, without a type', { status: 200, body: `\ufeff\n${HTML}` }, /a web page \(no type, beginning/],
-  [
-    '200, in capitals',
-    { status: 200, body: '<HTML>x', headers: { 'Content-Type': 'application/octet-stream' } },
-    /<HTML>x/,
-  ],
-  ['200, long', { status: 200, body: HTML.padEnd(9000, ' x'), headers: AS_HTML }, /charset=utf-8/],
+  ['200, long', { status: 200, body: HTML.padEnd(9000, ' x') }, /a web page \(no type, beginning/],
   [
     '200, a text',
     { status: 200, body: 'Blocked: category\r\n"storage"', headers: { 'Content-Type': 'text/plain' } },
     /a text \(type text\/plain, beginning "Blocked: category \\"storage/,
   ],
-  [
-    '200, JSON',
-    { status: 200, body: '{"blocked":true}', headers: { 'Content-Type': 'application/problem+json' } },
-    /a text/,
-  ],
   ['403', { status: 403, body: HTML, headers: AS_HTML }, /the server answered 403 with a web page/],
-  ['401', { status: 401, body: HTML, headers: AS_HTML }, /the server answered 401 with a web page/],
   ['404', { status: 404, body: HTML, headers: AS_HTML }, /the server answered 404 with a web page/],
 ];
 
