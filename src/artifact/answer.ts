@@ -1,5 +1,5 @@
 import { formatBytes } from '../base/text.ts';
-import type { AnswerHead } from '../net/answer-reader.ts';
+import type { ResponseHead } from '../net/response-reader.ts';
 import { describeLongWait, retryAfterMs } from '../net/retry.ts';
 import { quoteServer } from '../net/secrets.ts';
 
@@ -62,7 +62,7 @@ export interface BodyPlan {
  * @throws TransferFailure
  */
 export function readHead(
-  { status, headers }: AnswerHead,
+  { status, headers }: ResponseHead,
   offset: number,
   known: ObjectFacts | undefined,
   end?: number,
@@ -89,7 +89,7 @@ export function readHead(
   throw statusFailure(status, headers);
 }
 
-function statusFailure(status: number, headers: AnswerHead['headers']): TransferFailure {
+function statusFailure(status: number, headers: ResponseHead['headers']): TransferFailure {
   const answered = `the server answered ${status}`;
   if (status === 401 || status === 403) return new TransferFailure('url-refused', answered);
   if (status === 412 || status === 416) return new TransferFailure('start-over', answered);
@@ -112,7 +112,7 @@ function strongEtag(etag: string | undefined): string | undefined {
   return etag !== undefined && /^"[\x21\x23-\x7e]+"$/.test(etag) ? etag : undefined;
 }
 
-function contentLength(headers: AnswerHead['headers']): number | undefined {
+function contentLength(headers: ResponseHead['headers']): number | undefined {
   const text = headers['content-length'];
   return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }

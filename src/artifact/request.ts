@@ -1,8 +1,8 @@
 import { messageOf } from '../base/errors.ts';
 import { formatSeconds } from '../base/text.ts';
-import type { BodySink } from '../net/answer-reader.ts';
 import { TransportFailure } from '../net/failure.ts';
 import { isLoopback } from '../net/proxy.ts';
+import type { BodySink } from '../net/response-reader.ts';
 import { sendRequest } from '../net/transport.ts';
 import { type BodyPlan, cosError, type ObjectFacts, readHead, TransferFailure } from './answer.ts';
 import { describePage, PAGE_START_BYTES } from './web-page.ts';

@@ -24,30 +24,30 @@ const BASE_MS = 1000;
 const MAX_BACKOFF_MS = 15_000;
 
 /**
- * How long to wait after `failures` counted failures before this one: exponential backoff with full
- * jitter, so that many jobs that failed together do not come back together, but never less than the server asked for.
+ * The wait before the next attempt, after `failures` earlier failures. Exponential backoff with full jitter spreads jobs that failed
+ * at the same time; the wait is never shorter than the server asked for.
  */
 function backoffMs(failures: number, random: number, retryAfter = 0): number {
   return Math.max(Math.round(random * Math.min(MAX_BACKOFF_MS, BASE_MS * 2 ** failures)), retryAfter);
 }
 
-/** What another try takes. */
+/** How to retry. */
 export interface Retry {
-  /** The least wait that the server asked for, in milliseconds. */
+  /** The minimum wait that the server asked for. */
   retryAfterMs?: number | undefined;
-  /** Failures before this one that count for the backoff; default: all. */
+  /** Earlier failures that count for the backoff; default: all. */
   failures?: number;
 }
 
-/** What makes one kind of task worth another try. */
+/** When and how one kind of task is retried. */
 interface RetryRules {
-  /** Default: no bound but what `judge` says. */
+  /** Default: unlimited; `judge` decides. */
   attempts?: number;
   signal: AbortSignal;
   clock: Clock;
-  /** `undefined`: no other try can help. May throw what is to be thrown instead. */
+  /** Returns `undefined` if a retry cannot help. May throw another error to replace this one. */
   judge(error: unknown): Retry | undefined;
-  /** Called before each wait with the number of the coming try. */
+  /** Called before each wait, with the number of the next attempt. */
   onRetry(error: unknown, nextAttempt: number, waitMs: number): void;
 }
 

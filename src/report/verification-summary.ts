@@ -6,16 +6,16 @@ import { failedLayers, type HandedLayer, type Outcome, type PolicyFile } from '.
 import type { LayerResult } from '../gate/result.ts';
 import { formatPart } from '../layers/plan.ts';
 
-/** What a Verification Summary is called among attestations: the input `predicate-type` of actions/attest. */
+/** The predicate type of a Verification Summary, for the input `predicate-type` of actions/attest. */
 export const PREDICATE_TYPE = 'https://slsa.dev/verification_summary/v1';
 
-/** Where a step runs, as far as a summary says it. */
+/** The facts about the run that a summary contains. */
 interface RunFacts {
-  /** `https://github.com/octo-org/app`: what the layers were gated for. */
+  /** `https://github.com/octo-org/app`: the repository whose deployment was gated. */
   repository: string;
-  /** The commit that the run is about. */
+  /** The commit of the run. */
   commit: string;
-  /** Where the repository is checked out: what a relative path is relative to. */
+  /** The folder of the checkout, to which relative paths refer. */
   workspace: string;
 }
 
@@ -38,7 +38,7 @@ interface VerificationSummary {
   scfLayerGate_part?: string;
 }
 
-/** An in-toto Statement, version 1, with a Verification Summary in it. */
+/** An in-toto Statement, version 1, that contains a Verification Summary. */
 export interface SummaryStatement {
   _type: 'https://in-toto.io/Statement/v1';
   subject: Subject[];
@@ -49,10 +49,10 @@ export interface SummaryStatement {
 /**
  * The verdict as an in-toto Statement over the digests of the layers' bytes.
  *
- * A pass is about every layer. A failure is about the layers that failed and had bytes, and about nothing else: subjects
- * are matched by digest alone, and a layer that held must not be called bad because its neighbour was.
+ * A pass names every layer. A failure names only the failed layers whose bytes were received: subjects are matched by digest alone, so a
+ * layer that passed must not be listed because its neighbour failed.
  *
- * @returns `undefined` where there are no such bytes: an attestation needs something to be about
+ * @returns `undefined` if there are no such bytes, because a statement needs a subject
  */
 export function summaryStatement(
   outcome: Outcome,
@@ -86,7 +86,7 @@ function subjectOf(result: LayerResult | HandedLayer): Subject[] {
   return [{ name, digest: { sha256: sha256.actual } }];
 }
 
-/** How a layer was built is not looked at, so no level of SLSA's own is claimed. */
+/** The gate does not check how a layer was built, so it claims none of SLSA's own levels. */
 function levelsOf(results: readonly LayerResult[]): string[] {
   const pinned = results.every((result) => result.pinned);
   return ['SLSA_BUILD_LEVEL_UNEVALUATED', pinned ? 'SCF_LAYER_PINNED' : 'SCF_LAYER_INTACT'];

@@ -35,7 +35,7 @@ describe('roleCredentials', () => {
     const [, token, signature] = sandbox.oidc.secrets();
     expect(masked).toEqual([token, signature, issued?.token, issued?.secretId, issued?.secretKey]);
     expect(call.lines).toEqual([
-      "Assumed the role gate with GitHub's ID token, session test; the keys end 2026-01-01T02:00:00.000Z.",
+      "Assumed the role gate with GitHub's ID token, session test; the keys expire at 2026-01-01T02:00:00.000Z.",
     ]);
   });
 
@@ -73,7 +73,7 @@ describe('roleCredentials', () => {
     time.now = START + 119 * MINUTE;
     const call = quietly();
     expect(await provider.get(call)).toBe(first);
-    expect(call.lines.at(-1)).toMatch(/could not be renewed .* the old ones are still good/);
+    expect(call.lines.at(-1)).toMatch(/Could not renew the keys .*; the current ones are still valid/);
     time.now = START + 120 * MINUTE;
     await expect(provider.get(quietly())).rejects.toMatchObject({ code: 'API_ERROR' });
   });

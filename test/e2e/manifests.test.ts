@@ -445,7 +445,7 @@ describe.concurrent('a live function', () => {
       });
       const { outputs, stdout } = await step({ ...FLEET, functions, lockfile: 'lock.json' });
       expect(outputs['verified']).toBe('true');
-      expect(stdout).toContain('the function is Updating; asking again');
+      expect(stdout).toContain('the function is Updating; checking again');
     });
   });
 
@@ -516,13 +516,13 @@ describe.concurrent('a live function', () => {
       (sandbox) =>
         sandbox.publishFunction({ ...FUNCTION, answer: (fields) => ({ ...fields, FunctionName: 'other' }) }),
       'RESPONSE_INVALID',
-      /answered for "prod\/other"/,
+      /found one about "prod\/other"/,
     ],
     [
       'with a layer that cannot be one',
       (sandbox) => sandbox.publishFunction({ ...FUNCTION, layers: [{ name: '../x', version: 1 }] }),
       'RESPONSE_INVALID',
-      /cannot be one/,
+      /returned an invalid layer/,
     ],
     [
       'that may not be asked for',
