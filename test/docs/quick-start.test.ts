@@ -88,7 +88,7 @@ describe.concurrent.each(['README.md', TRANSLATION])('%s', (page) => {
       expect(Object.keys(JSON.parse(file(lockfile)).layers)).toEqual(['ap-guangzhou/common-deps:13']);
       expect((await runGate(page, sandbox, job)).outputs['verified']).toBe('true');
 
-      const policy = blocksOf(page, 'yaml').find((text) => text.startsWith('version: 1\n')) ?? '';
+      const policy = blocksOf(page, 'yaml').find((text) => /^version: 1$/m.test(text)) ?? '';
       writeFileSync(join(job.workspace, POLICY), policy);
       const refused = await runGate(page, sandbox, job, { policy: POLICY });
       expect([refused.exitCode, refused.outputs['verified']]).toEqual([1, 'false']);
