@@ -178,7 +178,8 @@ describe.concurrent('the recipe', () => {
 
   it('Gate by policy passes what its policy allows, and stops what it denies', async () => {
     const { gate } = recipe('Gate by policy');
-    const [, policy = ''] = /```yaml\n(# yaml-language-server[\s\S]*?)```/.exec(read('docs/recipes.md')) ?? [];
+    const [, policy = ''] =
+      /```yaml\n(# yaml-language-server[\s\S]*?)```/.exec(read('docs/recipes.md')) ?? [];
     await withRepository(async (sandbox, job) => {
       const path = join(job.workspace, String(gate.with?.['policy']));
       writeFileSync(path, policy);
