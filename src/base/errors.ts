@@ -70,7 +70,7 @@ export class GateError extends Error {
     this.code = code;
     this.hint = details.hint;
     this.settings = details.settings ?? [];
-    // A server wrote it.
+    // Untrusted: it comes from a server.
     this.requestId = details.requestId === undefined ? undefined : oneLine(details.requestId, 100);
   }
 }

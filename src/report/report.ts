@@ -61,14 +61,14 @@ export function stepReport(outcome: Outcome, describeSettings: DescribeSettings)
   };
 }
 
-/** Each problem of the manifests: messages show the first few. */
+/** Every problem of the manifests; messages show only the first few. */
 function problemsOf(errors: readonly GateError[]): object[] | undefined {
   const problems = errors.flatMap((error) => (error instanceof ManifestError ? error.problems : []));
   if (problems.length === 0) return undefined;
   return problems.map(({ path, line, message }) => ({ path, line, message }));
 }
 
-/** What an update did, whole: the summary may have room for a part of it only. */
+/** Everything that an update changed; the summary may show only a part. */
 function updateReport({ lockfileChange, versionDiffs }: PassedGate): object {
   return {
     lockfile: lockfileChange,

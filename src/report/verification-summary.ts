@@ -38,7 +38,7 @@ interface VerificationSummary {
   verificationResult: 'PASSED' | 'FAILED';
   verifiedLevels: string[];
   slsaVersion: string;
-  /** A field of our own, named as SLSA has such named. Absent where the summary is about the whole fleet. */
+  /** Our own field, named as SLSA prescribes. Absent if the summary covers the whole fleet. */
   scfLayerGate_part?: string;
 }
 
