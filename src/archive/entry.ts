@@ -29,7 +29,7 @@ export interface StoredEntry extends ArchiveEntry {
 export interface CentralEntry extends StoredEntry {
   /** The decoded name, unchanged otherwise: for messages. */
   name: string;
-  /** The name's bytes, unless they are `name` in UTF-8 and flagged so. */
+  /** The name's bytes, where they are not `name` in UTF-8 or have no flag that says so. */
   rawName?: Buffer;
   /** Whether `path` can be placed in a tree. */
   placeable: boolean;

@@ -26,7 +26,7 @@ export function readPath(name: string, host: number): NamedPath {
   return { path: (slash ? slashed.slice(0, -1) : slashed).replace(/^(?:\.\/)+/, ''), slash, backslashes };
 }
 
-/** Whether a text has characters that end a line, move the cursor or change the reading direction, except direction marks. */
+/** Whether there is something that could end a line, move a cursor or turn the reading direction, direction marks excepted. */
 export function hasUnprintable(text: string): boolean {
   return /[\p{Cc}\p{Zl}\p{Zp}]/u.test(text) || BIDI_OVERRIDE.test(text);
 }
@@ -89,7 +89,7 @@ function judgeCharacters(path: string): Problem[] {
   return problems;
 }
 
-/** Checks second names in extra fields, which some readers prefer. `name` is the decoded name of the header, `raw` its bytes. */
+/** Second names in extra fields, which some readers prefer to the header's. `name` is how the header's `raw` one was decoded. */
 export function judgeSecondNames(raw: Buffer, name: string, extras: readonly ExtraField[]): Problem[] {
   const problems: Problem[] = [];
   const second = (other: string, text: string) => {
@@ -200,9 +200,9 @@ function judgeBits(kind: EntryKind, mode: number): Problem[] {
   return problems;
 }
 
-/** Whether an extra field declares another kind: some readers take mode, link target or device from it. */
+/** Whether an extra field tells of another kind: some readers take mode, link target or device from there. */
 export function contradicts({ id, data }: ExtraField, kind: EntryKind): boolean {
-  // A link target or a device follows the 12 bytes of times and owner.
+  // 12 bytes of times and owner; what follows is a link target or a device.
   if (id === EXTRA.pkUnix) return data.length > 12;
   if (id !== EXTRA.asiUnix) return false;
   if (data.length < 6) return true;

@@ -105,7 +105,7 @@ export function judgeTarget(path: string, target: string): Problem | undefined {
 /** Linux follows at most this many links in one path (MAXSYMLINKS). */
 const MAX_HOPS = 40;
 
-/** Checks where every link of `entries` leads, alone and through other links of the archive. `root` is their tree. */
+/** Judges every link of `entries`, whose tree is `root`: where it leads, by itself and through the other links of the archive. */
 export function judgeLinks(
   entries: readonly CentralEntry[],
   root: TreeNode,

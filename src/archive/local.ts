@@ -12,7 +12,7 @@ import { createTargetReader } from './links.ts';
 import { createSplitSearch } from './split-search.ts';
 import { createPause, unpackEntry } from './unpack.ts';
 
-/** The parameters of `walkEntries`; `end` is the offset of the central directory. */
+/** What walking through an archive needs; `end` is where the central directory starts. */
 interface LocalReading {
   zip: ZipFile;
   file: ArchiveFile;
@@ -137,7 +137,7 @@ function localSizes(
 }
 
 async function judgeData(entry: CentralEntry, { file, findings, signal }: LocalReading): Promise<void> {
-  // Deflate marks its own end; stored data of unknown size ends at anything that looks like its descriptor.
+  // Deflate tells where it ends; stored data of unknown size ends where something looks like its descriptor.
   const open = !entry.deflated && (entry.flags & FLAG.descriptor) !== 0;
   const search = open ? createSplitSearch() : undefined;
   const problem = await unpackEntry(file, entry, (piece) => search?.see(piece), signal);

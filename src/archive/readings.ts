@@ -7,9 +7,9 @@ import { buildTree } from './tree.ts';
 const COLLISIONS: readonly FindingKind[] = ['duplicate', 'file-and-folder', 'through-link'];
 
 /**
- * Programs read non-ASCII names without the UTF-8 flag differently: as UTF-8 (Go, macOS, and Info-ZIP for archives from Unix), or in some
- * code page (Python, Windows, and Info-ZIP for others). Garbled names alone are only a note. But names that differ in one reading may
- * collide in another, or lead out of the folder there: both are findings.
+ * Names beyond ASCII without the UTF-8 flag are read as UTF-8 by some (Go, macOS, and Info-ZIP where they come from Unix), in some code page by
+ * others (Python, Windows, and Info-ZIP where they do not). Alone that only garbles names, which is noted. But entries that are apart in one
+ * reading can meet in another, and a name can reach out of the folder there: both are findings.
  */
 export function judgeOtherReadings(
   entries: readonly CentralEntry[],
@@ -29,7 +29,7 @@ export function judgeOtherReadings(
   judgeWithoutControls(entries, findings);
 }
 
-/** Another way to read some names: its title, and the paths that result from it. */
+/** Another reading of some names: its name, and the paths of those that are read otherwise. */
 interface Reading {
   title: string;
   paths: ReadonlyMap<CentralEntry, string>;
@@ -73,7 +73,7 @@ function judgeReading(
 
 const CONTROLS = /\p{Cc}/gu;
 
-/** unzip removes control characters from names (its option `-^` keeps them). */
+/** unzip leaves control characters out of names (its option `-^` keeps them). */
 function judgeWithoutControls(entries: readonly CentralEntry[], findings: FindingCollector): void {
   if (!entries.some(({ path, placeable }) => placeable && path.search(CONTROLS) >= 0)) return;
   const met = collectFindings();

@@ -89,7 +89,7 @@ function setEntry(node: TreeNode, entry: CentralEntry, findings: FindingCollecto
   }
 }
 
-/** Notes names in one folder that Linux distinguishes, but file systems that ignore case or Unicode form do not. */
+/** Notes names of one folder that are two on Linux, and one where the file system ignores case or Unicode form. */
 export function noteAlikeNames(root: TreeNode, findings: FindingCollector): void {
   const todo = [root];
   for (let node = todo.pop(); node !== undefined; node = todo.pop()) {

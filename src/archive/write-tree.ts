@@ -17,10 +17,10 @@ function fileMode({ permissions = 0 }: StoredEntry): number {
 }
 
 /**
- * Checks the audited entries again, right before anything is written: no path and no link may lead out of the root by itself. On Windows, no
- * name may have another meaning.
+ * A second look at what the audit let pass, right before anything is written: no path and no link may lead out of the root by itself. On Windows
+ * no name may mean something else.
  *
- * @throws GateError `ARCHIVE_UNSAFE`; `INPUT_INVALID` if the archive can only be extracted on Linux
+ * @throws GateError `ARCHIVE_UNSAFE`; `INPUT_INVALID` where Linux could take the archive
  */
 export function assertPlan(files: readonly StoredEntry[]): void {
   for (const { path, kind, target } of files) {
@@ -47,7 +47,7 @@ function unsafe(path: string, text: string): GateError {
   });
 }
 
-/** The error for an archive that this machine's file system cannot store. */
+/** The failure of an archive that this machine's file system cannot hold. */
 function needsLinux(path: string, text: string, cause?: unknown): GateError {
   return new GateError(
     'INPUT_INVALID',

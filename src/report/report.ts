@@ -17,7 +17,7 @@ export function hintText(
 /** The report's names of verdicts. `locked` is not a pass: no bytes were verified. */
 const VERDICTS = { passed: 'pass', failed: 'fail', locked: 'locked' } as const;
 
-/** One layer in the report and in the output `layers`. Only layers of a passed gate have paths. */
+/** One layer as it stands in the report and in the output `layers`. It has paths where it is handed on. */
 export function layerReport(
   result: LayerResult | HandedLayer,
   describeSettings: DescribeSettings,
@@ -61,7 +61,7 @@ export function stepReport(outcome: Outcome, describeSettings: DescribeSettings)
   };
 }
 
-/** Every problem of the manifests; messages show only the first few. */
+/** Each problem of the manifests: messages show the first few. */
 function problemsOf(errors: readonly GateError[]): object[] | undefined {
   const problems = errors.flatMap((error) => (error instanceof ManifestError ? error.problems : []));
   if (problems.length === 0) return undefined;
