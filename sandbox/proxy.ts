@@ -19,12 +19,16 @@ export async function certificateFor(names: readonly string[]): Promise<Certific
 
 interface Listening {
   port: number;
+  /** Connections that came so far. */
+  connections(): number;
   close(): Promise<void>;
 }
 
 async function listen(server: net.Server): Promise<Listening> {
   const sockets = new Set<net.Socket>();
+  let connections = 0;
   server.on('connection', (socket: net.Socket) => {
+    connections += 1;
     sockets.add(socket);
     socket.on('error', () => socket.destroy());
     socket.once('close', () => sockets.delete(socket));
@@ -34,6 +38,7 @@ async function listen(server: net.Server): Promise<Listening> {
   if (address === null || typeof address === 'string') throw new Error('a TCP server has a port');
   return {
     port: address.port,
+    connections: () => connections,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

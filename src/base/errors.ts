@@ -1,5 +1,6 @@
+import { diskHint } from './disk-hints.ts';
 import type { Setting } from './host.ts';
-import { oneLine } from './text.ts';
+import { oneLine, quoted } from './text.ts';
 
 /** All error codes, as reports and messages show them. The list is part of the public contract. */
 export const ERROR_CODES = [
@@ -25,6 +26,7 @@ export const ERROR_CODES = [
   'LOCKFILE_INVALID',
   'MANIFEST_INVALID',
   'FUNCTION_NOT_FOUND',
+  'FUNCTION_LIMITS',
   'RUNTIME_INCOMPATIBLE',
   'LICENSE_NOT_ALLOWED',
   'ARCHIVE_UNSAFE',
@@ -71,7 +73,7 @@ export class GateError extends Error {
     this.hint = details.hint;
     this.settings = details.settings ?? [];
     // Untrusted: it comes from a server.
-    this.requestId = details.requestId === undefined ? undefined : oneLine(details.requestId, 100);
+    this.requestId = oneLine(details.requestId ?? '', 100) || undefined;
   }
 }
 
@@ -86,9 +88,24 @@ export function systemCode(error: unknown): string | undefined {
   return typeof error.code === 'string' ? error.code : undefined;
 }
 
-/** Anything that was thrown, as a `GateError`; what is not one already is a defect of ours: `INTERNAL`. */
+/**
+ * Anything that was thrown, as a `GateError`. A file that the runner does not let this step use is a fault of the step's set-up:
+ * `INPUT_INVALID`. What is left is a defect of ours: `INTERNAL`.
+ */
 export function asGateError(error: unknown): GateError {
   if (error instanceof GateError) return error;
+  const path = error instanceof Error && 'path' in error ? String(error.path) : undefined;
+  const hint = diskHint(systemCode(error), path === undefined ? 'that file or folder' : quoted(path));
+  if (hint !== undefined) {
+    return new GateError(
+      'INPUT_INVALID',
+      `The runner does not let this step use a file: ${oneLine(messageOf(error))}.`,
+      {
+        hint: `${hint} Nothing is handed on.`,
+        cause: error,
+      },
+    );
+  }
   return new GateError('INTERNAL', `The gate itself failed: ${messageOf(error)}`, {
     hint: 'Report this bug of the action with this log. Your layer is not the cause. Nothing was verified.',
     cause: error,

@@ -124,8 +124,10 @@ interface Decoder {
   decode(encoded: string): string;
 }
 
+/** The summary makes code spans of backticks, and of words that GitHub would make links of. */
+const CODE: Decoder = { pattern: /<\/?code>/gi, decode: () => '' };
+
 const ENTITY: Decoder = {
-  // The summary puts an invisible break behind some characters, and makes code spans of backticks.
   pattern: /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|amp|lt|gt|quot|apos);|<\/?code>|\u200b/gi,
   decode(encoded) {
     const named = NAMED_ENTITIES[encoded.toLowerCase()];
@@ -162,7 +164,7 @@ const PERCENT: Decoder = {
 };
 
 /** From the outermost. The summary encodes what may be encoded already, and so does a query within a query. */
-const DECODERS: readonly Decoder[] = [ENTITY, ENTITY, JSON_ESCAPE, PERCENT, PERCENT];
+const DECODERS: readonly Decoder[] = [CODE, ENTITY, ENTITY, JSON_ESCAPE, PERCENT, PERCENT];
 
 /** `view`, and every decoded form of it that some of the decoders, applied in order, produce. */
 function viewsOf(view: View, [decoder, ...others]: readonly Decoder[]): View[] {

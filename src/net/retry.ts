@@ -1,9 +1,23 @@
 import type { Clock } from '../base/clock.ts';
 
+/** A longer wait is not worth a runner that is paid by the minute: the step fails at once, and says so. */
+const MAX_RETRY_AFTER_MS = 60_000;
+
 /** Seconds from a `Retry-After` header in its numeric form, as milliseconds; the date form is rare and left to the backoff. */
 export function retryAfterMs(header: string | undefined): number | undefined {
-  if (header === undefined || !/^\d{1,6}$/.test(header.trim())) return undefined;
+  if (header === undefined || !/^\d{1,15}$/.test(header.trim())) return undefined;
   return Number(header.trim()) * 1000;
+}
+
+/** Whether the server asks for a wait that `withRetry` does not grant. */
+export function isLongWait(milliseconds: number | undefined): boolean {
+  return milliseconds !== undefined && milliseconds > MAX_RETRY_AFTER_MS;
+}
+
+/** What to add to `HTTP 429` where the server asks for a wait that is too long; else nothing. */
+export function describeLongWait(milliseconds: number | undefined): string {
+  if (milliseconds === undefined || !isLongWait(milliseconds)) return '';
+  return `, Retry-After ${milliseconds / 1000} s (the gate waits ${MAX_RETRY_AFTER_MS / 1000} s at most)`;
 }
 
 const BASE_MS = 1000;
@@ -37,7 +51,10 @@ interface RetryRules {
   onRetry(error: unknown, nextAttempt: number, waitMs: number): void;
 }
 
-/** Runs `task` until it succeeds, fails for good, or `rules.attempts` are used up; then throws the last error. */
+/**
+ * Runs `task` until it succeeds, fails for good, or `rules.attempts` are used up; then throws the last error. So it does where the
+ * server asks for too long a wait.
+ */
 export async function withRetry<T>(task: () => Promise<T>, rules: RetryRules): Promise<T> {
   const { attempts = Number.POSITIVE_INFINITY, signal, clock, judge, onRetry } = rules;
   for (let attempt = 1; ; attempt += 1) {
@@ -46,7 +63,7 @@ export async function withRetry<T>(task: () => Promise<T>, rules: RetryRules): P
     } catch (error) {
       signal.throwIfAborted();
       const retry = attempt < attempts ? judge(error) : undefined;
-      if (retry === undefined) throw error;
+      if (retry === undefined || isLongWait(retry.retryAfterMs)) throw error;
       const wait = backoffMs(retry.failures ?? attempt - 1, clock.random(), retry.retryAfterMs);
       onRetry(error, attempt + 1, wait);
       await clock.sleep(wait, signal);

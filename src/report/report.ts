@@ -55,6 +55,7 @@ export function stepReport(outcome: Outcome, describeSettings: DescribeSettings)
     durationMs: Math.round(outcome.durationMs),
     part: outcome.part && { ...outcome.part, text: formatPart(outcome.part) },
     layers: outcome.layers.map((layer) => layerReport(layer, describeSettings)),
+    notes: outcome.notes?.length ? outcome.notes : undefined,
     ...(outcome.verdict === 'passed' ? updateReport(outcome) : {}),
     error: error === undefined ? undefined : errorReport(error, describeSettings),
     problems: outcome.verdict === 'failed' ? problemsOf(outcome.errors) : undefined,

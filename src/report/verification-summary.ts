@@ -1,7 +1,7 @@
 import { basename, isAbsolute, relative, resolve } from 'node:path';
 import { layerFileName } from '../artifact/workspace.ts';
 import type { Environment } from '../base/host.ts';
-import { VERSION } from '../base/version.ts';
+import { ACTION_URI, VERSION } from '../base/version.ts';
 import { failedLayers, type HandedLayer, type Outcome, type PolicyFile } from '../gate/outcome.ts';
 import type { LayerResult } from '../gate/result.ts';
 import { formatPart } from '../layers/plan.ts';
@@ -17,10 +17,6 @@ interface RunFacts {
   commit: string;
   /** The folder of the checkout, to which relative paths refer. */
   workspace: string;
-  /** The workflow's path in the repository, where it is known. */
-  workflow: string | undefined;
-  /** `https://github.com/scf-layer-gate/scf-layer-gate`: which action judged. */
-  verifier: string;
 }
 
 /** A file that the summary is about. */
@@ -71,7 +67,7 @@ export function summaryStatement(
     subject,
     predicateType: PREDICATE_TYPE,
     predicate: {
-      verifier: { id: facts.verifier, version: { 'scf-layer-gate': VERSION } },
+      verifier: { id: ACTION_URI, version: { 'scf-layer-gate': VERSION } },
       timeVerified: verifiedAt.toISOString(),
       resourceUri: facts.repository,
       policy: policyOf(facts, outcome.policy),
@@ -96,12 +92,15 @@ function levelsOf(results: readonly LayerResult[]): string[] {
   return ['SLSA_BUILD_LEVEL_UNEVALUATED', pinned ? 'SCF_LAYER_PINNED' : 'SCF_LAYER_INTACT'];
 }
 
-/** By what was judged: the frozen lockfile, else the inputs in the workflow, which was not read and so has no digest here. */
+/**
+ * By what was judged: the frozen lockfile, else the inputs of the step. Which file those stand in, nothing tells: in a reusable
+ * workflow, GITHUB_WORKFLOW_REF is that of the caller, and a composite action has inputs of its own. So the commit is named.
+ */
 function policyOf(
-  { repository, commit, workflow, workspace }: RunFacts,
+  { repository, commit, workspace }: RunFacts,
   policy: PolicyFile | undefined,
 ): VerificationSummary['policy'] {
-  const path = policy === undefined ? workflow : pathWithin(workspace, policy.path);
+  const path = policy === undefined ? undefined : pathWithin(workspace, policy.path);
   const uri =
     path === undefined
       ? `${repository}/tree/${commit}`
@@ -128,15 +127,9 @@ export function runFacts(env: Environment, workspace: string): RunFacts {
   };
   const server = need('GITHUB_SERVER_URL');
   const name = need('GITHUB_REPOSITORY');
-  // Empty for an action of the repository itself (`uses: ./`).
-  const action = env['GITHUB_ACTION_REPOSITORY'] || name;
-  const prefix = `${name}/`;
-  const workflow = (env['GITHUB_WORKFLOW_REF'] ?? '').replace(/@.*$/, '');
   return {
     repository: `${server}/${name}`,
     commit: need('GITHUB_SHA'),
     workspace,
-    workflow: workflow.startsWith(prefix) ? workflow.slice(prefix.length) : undefined,
-    verifier: `${server}/${action}`,
   };
 }

@@ -4,7 +4,7 @@ import type { ClientConfig } from 'tencentcloud-sdk-nodejs/tencentcloud/common/i
 import * as v from 'valibot';
 import { quoted } from '../base/text.ts';
 import { TransportFailure } from '../net/failure.ts';
-import { retryAfterMs } from '../net/retry.ts';
+import { describeLongWait, retryAfterMs } from '../net/retry.ts';
 import { fetchText } from '../net/transport.ts';
 import { ApiFailure } from './api-failure.ts';
 import type { Credentials } from './auth/credentials.ts';
@@ -127,7 +127,7 @@ async function exchangeText(url: URL, { headers, body }: SdkRequest, signal: Abo
   }
   if (status !== 200) {
     const retryAfter = retryAfterMs(answer.headers['retry-after']);
-    throw new ApiFailure(`HTTP ${status}`, {
+    throw new ApiFailure(`HTTP ${status}${describeLongWait(retryAfter)}`, {
       kind: 'status',
       status,
       proxy: false,

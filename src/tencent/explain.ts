@@ -1,5 +1,6 @@
 import { type ErrorCode, GateError } from '../base/errors.ts';
 import type { Setting } from '../base/host.ts';
+import { isLongWait } from '../net/retry.ts';
 import { ApiFailure } from './api-failure.ts';
 
 /** What a call was about, for messages. */
@@ -145,10 +146,7 @@ export function explainFailure(error: unknown, subject: CallSubject, explanation
         'API_ERROR',
         `${about}: ${detail.proxy ? 'the proxy' : endpoint} returned ${message} instead of an API response.`,
         {
-          hint:
-            detail.status === 407
-              ? 'Put a login into HTTPS_PROXY, http://user:password@host:port: the proxy of this runner asks for one.'
-              : 'Check the endpoint and the proxy settings, then run again: the API answers 200 even to errors, so this came from a gateway or proxy.',
+          hint: statusHint(detail),
           settings: [endpointSetting],
           cause: error,
         },
@@ -166,4 +164,19 @@ export function explainFailure(error: unknown, subject: CallSubject, explanation
         cause: error,
       });
   }
+}
+
+function statusHint({
+  status,
+  proxy,
+  retryAfterMs,
+}: Extract<ApiFailure['detail'], { kind: 'status' }>): string {
+  // tinyproxy answers 407 to no login, and 401 to a wrong one.
+  if (status === 407 || (proxy && status === 401)) {
+    return 'Put the right login into HTTPS_PROXY, `http://user:password@host:port`: the proxy of this runner asks for one.';
+  }
+  if (isLongWait(retryAfterMs)) {
+    return 'Run again once the server takes requests again; the step did not wait that long. Run fewer jobs at once if this comes back.';
+  }
+  return 'Check the endpoint and the proxy settings, then run again: the API answers 200 even to errors, so this came from a gateway or proxy.';
 }

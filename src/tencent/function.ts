@@ -15,6 +15,7 @@ const AnswerSchema = v.object({
   Namespace: v.nullish(v.string()),
   Status: v.nullish(v.string()),
   Runtime: v.nullish(v.string()),
+  CodeSize: v.fallback(v.nullish(v.pipe(v.number(), v.minValue(0))), undefined),
   Layers: v.nullish(v.array(v.object({ LayerName: v.string(), LayerVersion: v.number() }))),
   RequestId: v.nullish(v.string()),
 });
@@ -94,7 +95,7 @@ function readFunctionAnswer(raw: unknown, reference: FunctionReference, call: Ca
 }
 
 function boundLayers(
-  { Status, Runtime, Layers, RequestId }: Answer,
+  { Status, Runtime, Layers, CodeSize, RequestId }: Answer,
   reference: FunctionReference,
 ): BoundLayers {
   const subject = formatFunction(reference);
@@ -122,7 +123,7 @@ function boundLayers(
       },
     );
   });
-  return { layers: distinct(layers), runtime: Runtime || undefined };
+  return { layers: distinct(layers), runtime: Runtime || undefined, codeBytes: CodeSize ?? undefined };
 }
 
 function distinct(layers: readonly LayerId[]): LayerId[] {

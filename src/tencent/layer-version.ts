@@ -59,7 +59,7 @@ function readLayerAnswer(
     codeSha256: fields.CodeSha256 || undefined,
     location: fields.Location || undefined,
     compatibleRuntimes: (fields.CompatibleRuntimes ?? []).map((runtime) => line(runtime, 64)),
-    licenseInfo: line(fields.LicenseInfo),
+    licenseInfo: line(fields.LicenseInfo, 1000),
     description: line(fields.Description, 1000),
     addTime: line(fields.AddTime, 64),
     requestId: line(fields.RequestId, 100) || undefined,

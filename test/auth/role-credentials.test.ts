@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { ApiFault } from '../../sandbox/index.ts';
 import { GateError } from '../../src/base/errors.ts';
 import { createScfApi } from '../../src/tencent/api.ts';
 import { roleCredentials } from '../../src/tencent/auth/role-credentials.ts';
@@ -85,6 +86,24 @@ describe('roleCredentials', () => {
     expect(second).not.toEqual(first);
     provider.discard(first);
     expect(await provider.get(quietly())).toBe(second);
+  });
+
+  it.each<[string, ApiFault]>([
+    ['503, Retry-After 4', { status: 503, headers: { 'retry-after': '4' } }],
+    ['a reset', 'reset'],
+    ['an internal error', { code: 'InternalError.SystemError' }],
+  ])('takes a new ID token for each try, after %s twice', async (_name, fault) => {
+    const { time, sandbox, role, tools, masked } = await atStart();
+    sandbox.fault({ on: 'api', action: 'AssumeRoleWithWebIdentity', do: fault, times: 2 });
+    // Two waits of this length outlast an ID token, which lives 300 s.
+    const sleep = async () => {
+      time.now += 200_000;
+    };
+    await roleCredentials(role, { ...tools, clock: { ...INSTANT, sleep } }).get(quietly());
+    expect(sandbox.issued).toHaveLength(1);
+    const tokens = sandbox.oidc.secrets().filter((secret) => secret.startsWith('eyJ'));
+    expect(new Set(tokens).size).toBe(3);
+    expect(masked).toEqual(expect.arrayContaining(tokens));
   });
 
   it('ends at the deadline', async () => {

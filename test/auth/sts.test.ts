@@ -24,7 +24,7 @@ async function against(answer: (body: Record<string, unknown>) => object) {
   const masked: string[] = [];
   const mask = (secret: string): void => void masked.push(secret);
   try {
-    const result = await assumeRole(roleOf(sandbox, { endpoint }), token, {
+    const result = await assumeRole(roleOf(sandbox, { endpoint }), async () => token, {
       ...{ clock: INSTANT, mask, ...quietly() },
     }).catch((error: unknown) => error);
     return { result, masked, token, headers };
@@ -160,7 +160,7 @@ describe("the sandbox's trust policy", () => {
     const role = roleOf(sandbox);
     sandbox.addRole({ name: 'gate', condition });
     const token = await idTokenOf(sandbox);
-    const granted = assumeRole(role, token, { ...tools, ...quietly() }).then(
+    const granted = assumeRole(role, async () => token, { ...tools, ...quietly() }).then(
       () => 'granted',
       (error: unknown) => (error instanceof GateError ? error.code : String(error)),
     );
@@ -179,7 +179,7 @@ describe("the sandbox's trust policy", () => {
     const sandbox = await sandboxed();
     const { tools } = toolsOf(sandbox);
     const token = forge(await idTokenOf(sandbox));
-    await expect(assumeRole(roleOf(sandbox), token, { ...tools, ...quietly() })).rejects.toThrow(
+    await expect(assumeRole(roleOf(sandbox), async () => token, { ...tools, ...quietly() })).rejects.toThrow(
       /WebIdentityTokenError/,
     );
     expect(sandbox.issued).toEqual([]);

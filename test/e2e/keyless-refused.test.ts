@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Sandbox } from '../../sandbox/index.ts';
 import { ALWAYS, assumed, keyless, type Run } from './keyless-kit.ts';
-import { expectShut, inLittleMemory, withGate } from './kit.ts';
+import { copiedFrom, expectShut, inLittleMemory, withGate } from './kit.ts';
 
 interface Wrong extends Run {
   code: string;
@@ -118,6 +118,8 @@ describe.concurrent('without keys, the gate stays shut for', () => {
       expectShut(result, gate.job, code);
       const error = result.report.error ?? result.report.layers[0]?.error;
       expect(error?.hint).toMatch(hint);
+      const copied = copiedFrom(result.summary);
+      if (run.claims?.['sub'] !== undefined) expect(copied).toContain(`oidc:sub "${run.claims['sub']}"`);
       expect(assumed(gate.sandbox)).toEqual(sts);
       // Who has no keys asks for no layer.
       if (code !== 'NOT_AUTHORIZED') expect(gate.sandbox.calls).toHaveLength(sts.length);

@@ -3,7 +3,7 @@ import net from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type ConnectProxy, certificateFor, startProxy, startTlsFront } from '../../sandbox/proxy.ts';
-import { expectShut, type Gate, withGate, ZIP } from './kit.ts';
+import { expectShut, type Gate, inLittleMemory, withGate, ZIP } from './kit.ts';
 
 const API = 'scf.tencentcloudapi.com';
 const COS = 'layers-1253970226.cos.ap-guangzhou.myqcloud.com';
@@ -162,7 +162,8 @@ describe.concurrent('behind a proxy', () => {
     try {
       await withGate(async ({ job, step }) => {
         const env = { HTTPS_PROXY: `http://127.0.0.1:${port}` };
-        const result = await step({ endpoint: API, timeout: '2' }, { env });
+        const inputs = { endpoint: API, timeout: '2' };
+        const result = await inLittleMemory((options) => step(inputs, { ...options, env }));
         expectShut(result, job, 'DEADLINE_EXCEEDED');
         // It takes milliseconds; a process that waits for a socket never ends.
         expect(result.lingeredMs).toBeLessThan(20_000);

@@ -183,7 +183,7 @@ describe('documents', () => {
 
   test('documents that bind no layer pass', async () => {
     expect(await interpret('{"format_version":"1.0"}', { path: 'plan.json' })).toEqual({
-      ...{ tool: 'Terraform', format: 'Terraform state', layers: [], problems: [] },
+      ...{ tool: 'Terraform', format: 'Terraform state', layers: [], lists: [], problems: [] },
     });
     expect(await layersIn('component: scf\ninputs:\n  layers:\n')).toEqual([]);
     expect(await layersIn('component: website\nname: site')).toEqual([]);

@@ -1,7 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import net from 'node:net';
-import { rootCertificates, setDefaultCACertificates } from 'node:tls';
+import tls, { rootCertificates, setDefaultCACertificates } from 'node:tls';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { certificateFor } from '../../sandbox/proxy.ts';
@@ -112,6 +112,22 @@ describe('a request', () => {
       text: '',
     });
     expect(asked).toBe(0);
+  });
+
+  it('gives each address of a host three seconds to connect, not 250 ms', async () => {
+    const plain = vi.spyOn(net, 'connect');
+    const secure = vi.spyOn(tls, 'connect');
+    try {
+      for (const protocol of ['http', 'https'])
+        await fetchText(get(`${protocol}://127.0.0.1:9/`), BOUNDS).catch(() => 0);
+      vi.stubEnv('HTTPS_PROXY', 'http://127.0.0.1:9');
+      await fetchText(get('https://far.example.com/'), BOUNDS).catch(() => 0);
+      const options = [...plain.mock.calls, ...secure.mock.calls].map(([first]) => first);
+      expect(options).toHaveLength(3);
+      for (const one of options) expect(one).toMatchObject({ autoSelectFamilyAttemptTimeout: 3000 });
+    } finally {
+      vi.restoreAllMocks();
+    }
   });
 
   it('to a host of several addresses that all refuse names each reason', async () => {

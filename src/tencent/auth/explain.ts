@@ -92,9 +92,12 @@ function failed(text: string): Explanation {
   return { code: 'API_ERROR', hint: () => text };
 }
 
-/** A value as it is written in a policy; longer than `quoted` allows, since it has to be copied whole. */
+/** A claim has a few hundred characters at most. */
+const MAX_CLAIM_CHARACTERS = 1000;
+
+/** A value as it has to be copied: whole, and letter for letter, without the escapes of JSON. */
 function shown(value: string | undefined): string {
-  return value === undefined ? '(none)' : JSON.stringify(oneLine(value, 400));
+  return value === undefined ? '(none)' : `"${oneLine(value, MAX_CLAIM_CHARACTERS)}"`;
 }
 
 function keysAt({ iss }: Claims): string {

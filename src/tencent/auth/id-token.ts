@@ -3,7 +3,7 @@ import type { Clock } from '../../base/clock.ts';
 import { GateError, messageOf } from '../../base/errors.ts';
 import { formatSeconds } from '../../base/text.ts';
 import { TransportFailure } from '../../net/failure.ts';
-import { type Retry, retryAfterMs, withRetry } from '../../net/retry.ts';
+import { describeLongWait, type Retry, retryAfterMs, withRetry } from '../../net/retry.ts';
 import { quoteServer } from '../../net/secrets.ts';
 import { fetchText } from '../../net/transport.ts';
 
@@ -98,10 +98,8 @@ function readToken({ status, headers, text }: TokenAnswer, redact: IdTokenOption
     const reason = message.success
       ? `: ${quoteServer(redact(message.output.message), 200).replace(/\.$/, '')}`
       : '';
-    throw new TokenFailure(`HTTP ${status}${reason}`, {
-      status,
-      retryAfter: retryAfterMs(headers['retry-after']),
-    });
+    const retryAfter = retryAfterMs(headers['retry-after']);
+    throw new TokenFailure(`HTTP ${status}${reason}${describeLongWait(retryAfter)}`, { status, retryAfter });
   }
   const answer = v.safeParse(v.object({ value: v.pipe(v.string(), v.regex(/^[\x21-\x7e]+$/)) }), said);
   if (answer.success) return answer.output.value;

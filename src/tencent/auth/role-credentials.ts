@@ -29,10 +29,13 @@ export function roleCredentials(role: RoleRequest, tools: RoleTools): Credential
 
   async function take({ signal, log }: Parameters<CredentialProvider['get']>[0]): Promise<void> {
     const { clock, mask, redact } = tools;
-    const idToken = await requestIdToken(role.audience, { ...tools, signal, log });
-    // A mask hides the whole token only; its signature is what makes it one.
-    for (const secret of [idToken, idToken.split('.')[2] ?? '']) if (secret !== '') mask(secret);
-    const issued = await assumeRole(role, idToken, { clock, signal, log, mask, redact });
+    const takeIdToken = async (): Promise<string> => {
+      const idToken = await requestIdToken(role.audience, { ...tools, signal, log });
+      // A mask hides the whole token only; its signature is what makes it one.
+      for (const secret of [idToken, idToken.split('.')[2] ?? '']) if (secret !== '') mask(secret);
+      return idToken;
+    };
+    const issued = await assumeRole(role, takeIdToken, { clock, signal, log, mask, redact });
     const lifeMs = Math.max(0, issued.expiresAt - tools.timeOfDay());
     const verb = current === undefined ? 'Assumed' : 'Renewed';
     current = { ...issued, renewAt: issued.expiresAt - Math.min(RENEW_BEFORE_MS, lifeMs / 10) };

@@ -43,24 +43,32 @@ const AnswerSchema = v.object({
 /**
  * Assumes `role` with GitHub's ID token: STS `AssumeRoleWithWebIdentity`, sent unsigned (`Authorization: SKIP`).
  *
- * @throws GateError `ROLE_DENIED`, `API_ERROR`, `API_UNREACHABLE` or `RESPONSE_INVALID`; `signal.reason` once aborted
+ * @param takeIdToken gives a new ID token, for each attempt its own: one may end while STS is tried
+ * @throws GateError `ROLE_DENIED`, `API_ERROR`, `API_UNREACHABLE` or `RESPONSE_INVALID`; what `takeIdToken` throws; `signal.reason`
+ *   once aborted
  */
 export async function assumeRole(
   role: RoleRequest,
-  idToken: string,
+  takeIdToken: () => Promise<string>,
   { clock, signal, log, mask, redact }: AssumeOptions,
 ): Promise<IssuedKeys> {
+  let idToken = '';
   const parameters = {
     ProviderId: role.provider,
-    WebIdentityToken: idToken,
     RoleArn: role.arn,
     RoleSessionName: role.sessionName,
     ...(role.durationSeconds === undefined ? {} : { DurationSeconds: role.durationSeconds }),
   };
   const { endpoint, region } = role;
-  const attempt = { endpoint, region, action: ACTION, parameters, credentials: undefined, signal, redact };
+  const attempt = async (): Promise<unknown> => {
+    idToken = await takeIdToken();
+    return await attemptCall(Client, {
+      ...{ endpoint, region, action: ACTION, credentials: undefined, signal, redact },
+      parameters: { ...parameters, WebIdentityToken: idToken },
+    });
+  };
   try {
-    const answer = await withRetry(() => attemptCall(Client, attempt), {
+    const answer = await withRetry(attempt, {
       ...{ attempts: ATTEMPTS, signal, clock, judge },
       onRetry: (error, next, waitMs) =>
         log(
