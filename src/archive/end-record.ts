@@ -44,7 +44,10 @@ export async function readEnding(file: ArchiveFile, findings: FindingCollector):
   const tail = await file.at(tailStart, size - tailStart);
   const at = size < END_BYTES ? -1 : tail.lastIndexOf(END_SIGNATURE, tail.length - END_BYTES);
   if (at < 0) {
-    findings.add('not-a-zip', 'The file has no end-of-directory record: it is no zip, or it was cut off');
+    findings.add(
+      'not-a-zip',
+      'The file has no end-of-directory record: it is not a zip, or it was truncated',
+    );
     return undefined;
   }
   const commentEnd = judgeComment(tail, at, findings);
@@ -69,12 +72,12 @@ function judgeComment(tail: Buffer, at: number, findings: FindingCollector): num
     findings.add('end-record', `The end record does not end the file: ${what} after its comment`);
     return undefined;
   }
-  if (extra > 0) findings.add('padding', `The file is padded with ${extra} bytes behind its end`);
+  if (extra > 0) findings.add('padding', `The file is padded with ${extra} bytes after its end`);
   for (let other = tail.indexOf(END_SIGNATURE); other >= 0; other = tail.indexOf(END_SIGNATURE, other + 1)) {
     // A zip stored inside this zip has an end record too; only one that claims to end this file could be mistaken for its own.
     const rival = other < at ? reach(other) >= commentEnd && reach(other) <= tail.length : other > at;
     if (rival) {
-      const text = 'The file has two end records, so that readers can take different directories for its own';
+      const text = 'The file has two end records, so readers can choose different directories';
       findings.add('end-record', text);
     }
   }
@@ -107,18 +110,19 @@ async function readEnd64(
     return 'wrong';
   };
   if (locator.readUInt32LE(4) !== 0 || locator.readUInt32LE(16) > 1) {
-    findings.add('multi-disk', 'The archive is a part of one that is spread over several files');
+    findings.add('multi-disk', 'The archive is one part of an archive that spans several disks');
     return 'wrong';
   }
   const start = Number(locator.readBigUInt64LE(8));
   const locatorAt = endAt - LOCATOR_BYTES;
-  if (start > locatorAt - END64_BYTES) return wrong('The ZIP64 locator points to where no end record can be');
+  if (start > locatorAt - END64_BYTES)
+    return wrong('The ZIP64 locator points to a place that cannot hold an end record');
   const record = await file.at(start, END64_BYTES);
   if (!record.subarray(0, 4).equals(END64_SIGNATURE)) {
-    return wrong('The ZIP64 locator points to where no end record is');
+    return wrong('The ZIP64 locator does not point to an end record');
   }
   if (start + 12 + Number(record.readBigUInt64LE(4)) !== locatorAt) {
-    return wrong('The ZIP64 end record does not reach to its locator');
+    return wrong('The ZIP64 end record does not end at its locator');
   }
   const fields: EndFields = {
     disk: record.readUInt32LE(16),
@@ -153,21 +157,21 @@ function judgeFields(
 ): Omit<Ending, 'end'> | undefined {
   const { disk, directoryDisk, entriesHere, entries, directorySize, directoryOffset } = fields;
   if (disk !== 0 || directoryDisk !== 0 || entriesHere !== entries) {
-    findings.add('multi-disk', 'The archive is a part of one that is spread over several files');
+    findings.add('multi-disk', 'The archive is one part of an archive that spans several disks');
     return undefined;
   }
   if (directoryOffset + directorySize !== directoryEnd) {
     findings.add(
       'end-record',
-      `The end record names ${directorySize} bytes of directory from byte ${directoryOffset} on, which is not where it stands: ` +
-        'something was put before or behind it, or the record lies',
+      `The end record declares a directory of ${directorySize} bytes at byte ${directoryOffset}, but the directory is elsewhere: ` +
+        'something was inserted before or after it, or the record is wrong',
     );
     return undefined;
   }
   if (entries > MAX_ENTRIES || directorySize > MAX_DIRECTORY_BYTES) {
     findings.add(
       'too-many-entries',
-      `The archive has ${entries} entries in ${directorySize} bytes of directory; at most ${MAX_ENTRIES} and ${MAX_DIRECTORY_BYTES} are looked at`,
+      `The archive has ${entries} entries in a directory of ${directorySize} bytes; the gate reads at most ${MAX_ENTRIES} entries and ${MAX_DIRECTORY_BYTES} bytes`,
     );
     return undefined;
   }

@@ -50,8 +50,8 @@ export function createSplitSearch(): SplitSearch {
       if (found === undefined) return undefined;
       const text =
         found === 'hidden-entry'
-          ? 'its stored data holds a descriptor that ends it for a reader without the directory, which then reads on inside of it'
-          : 'its stored data has the signature of a descriptor, where a reader without the directory may end it';
+          ? 'its stored data contains a descriptor, where a reader without the directory ends it and continues inside the data'
+          : 'its stored data contains the signature of a descriptor, where a reader without the directory may end it';
       return { kind: found, text };
     },
   };

@@ -74,7 +74,7 @@ function inflateAtOnce(packed: Buffer, size: number): { data: Buffer; used: numb
       typeof engine === 'object' && engine !== null && 'bytesWritten' in engine && engine.bytesWritten;
     if (Buffer.isBuffer(data) && typeof used === 'number') return { data, used };
   }
-  throw new TypeError('zlib did not tell how much it read');
+  throw new TypeError('zlib did not report how much it read');
 }
 
 async function unpackLarge(

@@ -101,7 +101,7 @@ export function asGateError(error: unknown): GateError {
       'INPUT_INVALID',
       `The step cannot use a file of the runner: ${oneLine(messageOf(error))}.`,
       {
-        hint: `${hint} Nothing is handed on.`,
+        hint: `${hint} No layer path is provided.`,
         cause: error,
       },
     );

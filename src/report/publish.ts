@@ -127,5 +127,5 @@ function verdictLine(outcome: Outcome): string {
   if (outcome.verdict === 'passed') return count;
   return mode === 'audit'
     ? `${count} Audit mode: the step stays green, verified=false.`
-    : `${count} Verification failed; nothing is handed on.`;
+    : `${count} Verification failed; no layer path is provided.`;
 }

@@ -17,7 +17,7 @@ export function hintText(
 /** The report's names of verdicts. `locked` is not a pass: no bytes were verified. */
 const VERDICTS = { passed: 'pass', failed: 'fail', locked: 'locked' } as const;
 
-/** One layer as it stands in the report and in the output `layers`. It has paths where it is handed on. */
+/** One layer in the report and in the output `layers`. Only layers of a passed gate have paths. */
 export function layerReport(
   result: LayerResult | HandedLayer,
   describeSettings: DescribeSettings,
@@ -62,7 +62,7 @@ export function stepReport(outcome: Outcome, describeSettings: DescribeSettings)
   };
 }
 
-/** Each problem of the manifests: messages show the first few. */
+/** Every problem of the manifests; messages show only the first few. */
 function problemsOf(errors: readonly GateError[]): object[] | undefined {
   const problems = errors.flatMap((error) => (error instanceof ManifestError ? error.problems : []));
   if (problems.length === 0) return undefined;

@@ -93,8 +93,8 @@ function levelsOf(results: readonly LayerResult[]): string[] {
 }
 
 /**
- * By what was judged: the frozen lockfile, else the inputs of the step. Which file those stand in, nothing tells: in a reusable
- * workflow, GITHUB_WORKFLOW_REF is that of the caller, and a composite action has inputs of its own. So the commit is named.
+ * The basis of the verdict: the frozen lockfile, otherwise the inputs of the step. A step cannot know which file they are in: in a reusable
+ * workflow, GITHUB_WORKFLOW_REF names the caller, and a composite action has its own inputs. So the summary names the commit.
  */
 function policyOf(
   { repository, commit, workspace }: RunFacts,

@@ -66,7 +66,7 @@ function readLayerAnswer(
   };
 }
 
-/** What the gate asks of the cloud. */
+/** Looks up layer versions in the cloud. */
 export interface LayerRegistry {
   /**
    * Gets one layer version. Waits while it is `Publishing`.

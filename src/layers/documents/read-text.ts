@@ -17,7 +17,7 @@ const refused = (problem: string): TextRead => ({ ok: false, problem });
  * @param path the real path of the file: a link in its last part is not followed
  */
 export async function readText(path: string): Promise<TextRead> {
-  // Between the look at the path and here, it may have become a link, or a pipe that would be waited for.
+  // Since the caller resolved the path, it may have become a link, or a pipe that blocks.
   const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
   let handle: FileHandle;
   try {
