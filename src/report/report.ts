@@ -62,7 +62,7 @@ export function stepReport(outcome: Outcome, describeSettings: DescribeSettings)
   };
 }
 
-/** Every problem of the manifests; messages show only the first few. */
+/** Each problem of the manifests: messages show the first few. */
 function problemsOf(errors: readonly GateError[]): object[] | undefined {
   const problems = errors.flatMap((error) => (error instanceof ManifestError ? error.problems : []));
   if (problems.length === 0) return undefined;

@@ -34,7 +34,7 @@ interface VerificationSummary {
   verificationResult: 'PASSED' | 'FAILED';
   verifiedLevels: string[];
   slsaVersion: string;
-  /** Our own field, named as SLSA prescribes. Absent if the summary covers the whole fleet. */
+  /** A field of our own, named as SLSA has such named. Absent where the summary is about the whole fleet. */
   scfLayerGate_part?: string;
 }
 
@@ -93,8 +93,8 @@ function levelsOf(results: readonly LayerResult[]): string[] {
 }
 
 /**
- * The basis of the verdict: the frozen lockfile, otherwise the inputs of the step. A step cannot know which file they are in: in a reusable
- * workflow, GITHUB_WORKFLOW_REF names the caller, and a composite action has its own inputs. So the summary names the commit.
+ * By what was judged: the frozen lockfile, else the inputs of the step. Which file those stand in, nothing tells: in a reusable
+ * workflow, GITHUB_WORKFLOW_REF is that of the caller, and a composite action has inputs of its own. So the commit is named.
  */
 function policyOf(
   { repository, commit, workspace }: RunFacts,
