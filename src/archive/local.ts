@@ -74,7 +74,7 @@ async function compare(entry: CentralEntry, { zip, page, findings }: LocalReadin
   judgeLocalName(entry, header, extras, page, findings);
   for (const extra of extras) {
     if (!contradicts(extra, entry.kind)) continue;
-    findings.add('type-unclear', 'an extra field of its local header declares a different type', entry.name);
+    findings.add('type-unclear', 'an extra field of its local header makes something else of it', entry.name);
   }
   return true;
 }

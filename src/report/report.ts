@@ -69,7 +69,7 @@ function problemsOf(errors: readonly GateError[]): object[] | undefined {
   return problems.map(({ path, line, message }) => ({ path, line, message }));
 }
 
-/** Everything that an update changed; the summary may show only a part. */
+/** What an update did, whole: the summary may have room for a part of it only. */
 function updateReport({ lockfileChange, versionDiffs }: PassedGate): object {
   return {
     lockfile: lockfileChange,
