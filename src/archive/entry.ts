@@ -31,7 +31,9 @@ export interface CentralEntry extends StoredEntry {
   name: string;
   /** The name's bytes, where they are not `name` in UTF-8 or have no flag that says so. */
   rawName?: Buffer;
-  /** Whether `path` can be placed in a tree. */
+  /** Another name, which an extra field gives it for some programs. */
+  secondName?: string;
+  /** Whether `path` can be placed in a tree: it has a name, and no reader writes outside because of it. */
   placeable: boolean;
   /** Whether the data can be unpacked: not encrypted, a known method, possible sizes. */
   readable: boolean;

@@ -56,6 +56,7 @@ export type Setting =
   | 'manifests'
   | 'manifest variables'
   | 'pins'
+  | 'policy'
   | 'prune'
   | 'region'
   | 'role'
