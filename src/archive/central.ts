@@ -152,7 +152,7 @@ function judgeHeader(header: CentralHeader, page: CodePage, findings: FindingCol
     findings.add('malformed', `it has the extra field 0x${id.toString(16).padStart(4, '0')} twice`, name);
   }
   const path = isRoot ? '' : plainPath(written);
-  if (header.disk !== 0) findings.add('multi-disk', 'it is said to start in another file', name);
+  if (header.disk !== 0) findings.add('multi-disk', 'its header says it starts on another disk', name);
   return {
     ...{ name, path, kind, size, compressedSize, crc32: header.crc32 },
     ...(decoded === undefined || isUnflagged(header) ? { rawName } : {}),

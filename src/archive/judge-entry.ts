@@ -223,7 +223,7 @@ function judgeBits(kind: EntryKind, mode: number): Problem[] {
 
 /** What an extra field tells of another kind: some readers take mode, link target or device from there. */
 export function judgeExtra({ id, data }: ExtraField, kind: EntryKind): Problem[] {
-  const unclear: Problem = { kind: 'type-unclear', text: 'an extra field makes something else of it' };
+  const unclear: Problem = { kind: 'type-unclear', text: 'an extra field declares a different type' };
   const text = 'an extra field makes it a link or a device, and where it leads is not looked at';
   const harm: Problem = { kind: 'link-target', text };
   // 12 bytes of times and owner; what follows is a link target or a device.
