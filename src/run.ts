@@ -13,14 +13,21 @@ import { publish } from './report/publish.ts';
 /** Mistakes in how the step is set up. They fail it in audit mode too, which is there for what layers do wrong. */
 const SET_UP_ERRORS: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['INPUT_INVALID']);
 
+/** How a step ended. */
+export interface Run {
+  exitCode: 0 | 1;
+  /** `undefined` where not even a folder for temporary files could be made. */
+  outcome: Outcome | undefined;
+}
+
 /**
  * The story of one step: read the inputs, gate the layers, publish the outcome.
  *
  * `verified` is `false` from the first moment, so that it is so however the step ends.
  *
- * @returns the exit code; never throws
+ * Never throws.
  */
-export async function run(host: Host): Promise<0 | 1> {
+export async function run(host: Host): Promise<Run> {
   try {
     host.onCancel(removeTracked);
     host.setOutput('verified', 'false');
@@ -32,10 +39,10 @@ export async function run(host: Host): Promise<0 | 1> {
         host.log.warn(`Temporary files could not be removed (${messageOf(error)}).`),
       );
     await publish(outcome, workspace, host);
-    return outcome.verdict === 'failed' && outcome.mode === 'enforce' ? 1 : 0;
+    return { exitCode: outcome.verdict === 'failed' && outcome.mode === 'enforce' ? 1 : 0, outcome };
   } catch (error) {
     host.show(noticeOf(asGateError(error), 'enforce', host.describeSettings));
-    return 1;
+    return { exitCode: 1, outcome: undefined };
   }
 }
 
@@ -72,7 +79,8 @@ async function gate(workspace: Workspace, host: Host): Promise<Outcome> {
   }
 }
 
-function isSetUpError(verdict: Verdict): boolean {
+/** Whether the step was set up wrong, so that nothing was judged. */
+export function isSetUpError(verdict: Verdict): boolean {
   if (verdict.verdict !== 'failed') return false;
   const errors = [
     ...verdict.errors,

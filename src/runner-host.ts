@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import * as core from '@actions/core';
 import type { Environment, Host, Notice, Setting } from './base/host.ts';
 import { createRedactor, MIN_SECRET_CHARACTERS, type Redactor } from './base/redact.ts';
-import { oneLine } from './base/text.ts';
+import { oneLine, withoutCommands } from './base/text.ts';
 
 /** The inputs of `action.yml` (or the variable) by which a workflow sets each setting. */
 const INPUTS: Readonly<Record<Setting, string>> = {
@@ -30,6 +30,28 @@ const INPUTS: Readonly<Record<Setting, string>> = {
   'tool cache': 'RUNNER_TOOL_CACHE',
   'unused layers': '`allow-unused: true`',
 };
+
+/** What a workflow without keys is told. A run may have none although the repository has secrets. */
+export function missingKeys(env: Environment): Host['missingKeys'] {
+  return {
+    looked:
+      'the inputs `secret-id`, `secret-key` and `role-arn` are empty, and TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY are not set',
+    hint:
+      `${withheldSecrets(env)}Set \`secret-id\` and \`secret-key\` from repository or environment secrets, or \`role-arn\` and ` +
+      '`oidc-provider` to go without keys. A secret that does not exist is an empty string, ' +
+      'and runs for pull requests from forks get no secrets: skip this step there with an `if:`.',
+  };
+}
+
+/** The two kinds of runs in which secrets that do exist are empty all the same, where this may be one. */
+function withheldSecrets(env: Environment): string {
+  if (env['GITHUB_ACTOR'] === 'dependabot[bot]') {
+    return 'This run was started by Dependabot, which sees Dependabot secrets only, not those of Actions. ';
+  }
+  return env['GITHUB_EVENT_NAME'] === 'pull_request'
+    ? 'This run is for a pull request: if it comes from a fork, its secrets are empty by design. '
+    : '';
+}
 
 /** The gate's host on a GitHub runner: workflow commands, files that the runner names in `env`, the runner's folders. */
 export function createRunnerHost(env: Environment): Host {
@@ -63,6 +85,8 @@ export function createRunnerHost(env: Environment): Host {
     redact,
     describeSettings: (settings) =>
       `${settings.length === 1 ? 'Setting' : 'Settings'}: ${settings.map((setting) => INPUTS[setting]).join(', ')}.`,
+    missingKeys: missingKeys(env),
+    isGithubRun: true,
     setOutput: (name, value) => core.setOutput(name, redact(value)),
     show: (notice) => show(notice, redact),
     // Runners older than job summaries do not set it; there is nowhere to write to, and nothing is wrong.
@@ -86,14 +110,6 @@ function createLog(redact: Redactor['redact']): Host['log'] {
       core.endGroup();
     },
   };
-}
-
-/**
- * A line for the job's log that cannot be read as a workflow command, whatever text from outside is in it: the runner takes `::name`
- * at the start of a line and `##[name` anywhere in it for one.
- */
-function withoutCommands(line: string): string {
-  return line.replaceAll('##[', '## [').replace(/^::/, ': :');
 }
 
 function show({ level, title, lines, at }: Notice, redact: Redactor['redact']): void {

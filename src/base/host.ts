@@ -90,6 +90,10 @@ export interface Host {
   /** Text for a file, without secrets. What goes through the members of this host needs no call: they do the same. */
   redact(text: string): string;
   describeSettings: DescribeSettings;
+  /** What to tell a user for whom there are no keys: where the host looked, and what to do. */
+  missingKeys: { looked: string; hint: string };
+  /** Whether this is a run of GitHub, which a verification summary can name. */
+  isGithubRun: boolean;
   setOutput(name: string, value: string): void;
   show(notice: Notice): void;
   /** Shows Markdown beside the run; `undefined` where there is no place for it. */

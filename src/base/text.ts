@@ -11,6 +11,14 @@ export function oneLine(text: string, limit = 300): string {
   return line.length > limit ? `${line.slice(0, limit)}…` : line;
 }
 
+/**
+ * A line for the log of a GitHub job that cannot be read as a workflow command, whatever text from outside is in it: the runner takes `::name`
+ * at the start of a line and `##[name` anywhere in it for one.
+ */
+export function withoutCommands(line: string): string {
+  return line.replaceAll('##[', '## [').replace(/^::/, ': :');
+}
+
 /** Text from a user or a server between double quotes, printable, for use in a sentence. */
 export function quoted(text: string): string {
   return JSON.stringify(oneLine(text, 120));

@@ -73,10 +73,10 @@ interface Reader {
  *
  * @throws GateError `INPUT_INVALID` that names every input that is wrong, or `CREDENTIALS_MISSING`
  */
-export function readInputs({ input: get, inputNames, env, maskSecret, log }: Host): Inputs {
+export function readInputs({ input: get, inputNames, env, maskSecret, log, missingKeys }: Host): Inputs {
   const sources: CredentialSources = {
     inputs: { secretId: get('secret-id'), secretKey: get('secret-key'), sessionToken: get('session-token') },
-    env,
+    ...{ env, missingKeys },
   };
   for (const secret of secretsOf(sources)) maskSecret(secret);
 
@@ -207,6 +207,6 @@ function readSingleLayer(
 function invalid(problems: readonly string[]): GateError {
   const count = problems.length === 1 ? 'One input is wrong' : `${problems.length} inputs are wrong`;
   return new GateError('INPUT_INVALID', `${count}. ${problems.join('. ')}.`, {
-    hint: 'Correct the `with:` block of this step. Nothing was asked of the cloud.',
+    hint: 'Correct what is named here. Nothing was asked of the cloud.',
   });
 }

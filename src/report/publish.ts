@@ -60,7 +60,7 @@ async function writeChecksums(outcome: Outcome, { layersDir }: Workspace, host: 
 
 /** The verdict for actions/attest, which takes the predicate alone, and whole for tools that sign statements. */
 async function writeStatement(outcome: Outcome, { root }: Workspace, host: Host, now: Date): Promise<void> {
-  if (outcome.verdict === 'locked') return;
+  if (outcome.verdict === 'locked' || !host.isGithubRun) return;
   const statement = summaryStatement(outcome, runFacts(host.env, host.folders.workspace), now);
   if (statement === undefined) return;
   const files = { 'statement-path': statement, 'predicate-path': statement.predicate };

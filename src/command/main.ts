@@ -1,0 +1,106 @@
+import { existsSync, readFileSync } from 'node:fs';
+import * as fs from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { systemCode } from '../base/errors.ts';
+import type { Environment } from '../base/host.ts';
+import { removeTracked } from '../base/temporary.ts';
+import { VERSION } from '../base/version.ts';
+import { isSetUpError, run } from '../run.ts';
+import { helpText } from './help.ts';
+import { createTerminal, type Terminal } from './host.ts';
+import { findKeys } from './keys.ts';
+import { type CommandLine, parseCommandLine } from './options.ts';
+import { changeLines } from './text.ts';
+
+type ExitCode = 0 | 1 | 2;
+
+/** Where the deploying tools look for their file, as far as one may be there. */
+const DEPLOYMENT_FILES = [
+  ...['serverless.yml', 'serverless.yaml', 'serverless.json'],
+  ...['cloudbaserc.json', 'cloudbaserc.yaml', 'cloudbaserc.yml'],
+];
+const LOCKFILE = 'scf-layers.lock.json';
+
+/**
+ * Runs one command line, without the program's name.
+ *
+ * @returns 0 passed, 1 failed, 2 wrong usage; never throws
+ */
+export async function runCommand(args: readonly string[], env: Environment): Promise<ExitCode> {
+  const line = parseCommandLine(args);
+  switch (line.kind) {
+    case 'help':
+      process.stdout.write(helpText(line.command));
+      return 0;
+    case 'version':
+      process.stdout.write(`${VERSION}\n`);
+      return 0;
+    case 'wrong':
+      return misused(line.problem);
+    case 'run':
+      return await gate(line, env);
+  }
+}
+
+function misused(problem: string): 2 {
+  process.stderr.write(`${problem}\nRun \`scf-layer-gate --help\`.\n`);
+  return 2;
+}
+
+async function gate(line: CommandLine & { kind: 'run' }, env: Environment): Promise<ExitCode> {
+  const sources = findSources(line);
+  if (typeof sources === 'string') return misused(sources);
+  const { json, verbose, profile } = line.own;
+  const keys = findKeys({ env, profile, read: readIfThere, now: () => new Date() });
+  const { stdout, stderr } = process;
+  const terminal = createTerminal({ env, inputs: sources, keys, json, verbose, stdout, stderr });
+  const { exitCode, outcome } = await run(terminal);
+  if (outcome !== undefined) terminal.print(...changeLines(outcome));
+  if (json) process.stdout.write(reportJson(terminal));
+  // The zips were verified and not asked for: a command leaves nothing in the machine's temporary folder.
+  removeTracked();
+  return outcome !== undefined && isSetUpError(outcome) ? 2 : exitCode;
+}
+
+/** The inputs that say which layers, with what stands for those that are not given; or what is missing. */
+function findSources({
+  command,
+  layers,
+  inputs,
+}: CommandLine & { kind: 'run' }): Map<string, string> | string {
+  const found = new Map(inputs);
+  if (!found.has('lockfile')) found.set('lockfile', LOCKFILE);
+  found.set('lockfile-mode', command === 'lock' ? 'update' : 'frozen');
+  const pattern = (found.get('manifests') ?? '').split('\n').find((path) => /[*?[{!]/.test(path));
+  if (pattern !== undefined && !('glob' in fs))
+    return `Expected Node.js 22 or newer for the pattern ${pattern}, found ${process.versions.node}. Name each file, or use a newer Node.js.`;
+  if (layers.length > 0) found.set('layers', layers.join('\n'));
+  if (['layers', 'manifests', 'functions'].some((name) => found.has(name))) return found;
+  const here = DEPLOYMENT_FILES.filter((name) => existsSync(name));
+  if (here.length > 0) return found.set('manifests', here.join('\n'));
+  if (command !== 'lock' || existsSync(resolve(found.get('lockfile') ?? ''))) return found;
+  return `Expected a deployment file (${DEPLOYMENT_FILES.join(', ')}) in ${process.cwd()}, found none. Go to its folder, name it with --manifests, or name the layers: scf-layer-gate lock REGION/NAME:VERSION`;
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw error;
+  }
+}
+
+/** The report as the action writes it, but for the paths of zips, which are gone when somebody reads it. */
+function reportJson({ outputs }: Terminal): string {
+  const path = outputs.get('report-path');
+  if (path === undefined) return '';
+  const report: unknown = JSON.parse(readFileSync(path, 'utf8'));
+  return `${JSON.stringify(report, (key, value: unknown) => (key === 'layers' ? withoutPaths(value) : value), 2)}\n`;
+}
+
+function withoutPaths(layers: unknown): unknown {
+  if (!Array.isArray(layers)) return layers;
+  return layers.map((layer: object) => ({ ...layer, path: undefined }));
+}
