@@ -278,7 +278,7 @@ async function expand(pattern, workspace, root, report, signal) {
     if (exists)
         return { paths: [toSlashes(relativePattern)], literal: true };
     if (!isGlob(relativePattern)) {
-        report('There is no such file in the workspace. Correct the path in `manifests`, and run this step after the checkout and whatever writes the file.');
+        report('There is no such file in the workspace. Correct the path, and run this step after the checkout and whatever writes the file.');
         return none;
     }
     const matches = [];
@@ -292,6 +292,7 @@ async function expand(pattern, workspace, root, report, signal) {
     return { paths: matches.sort(), literal: false };
 }
 async function* globFiles(pattern, root, signal) {
+    // Node's own: tinyglobby finds the same and adds 96 kB, and by default it walks through links out of the workspace.
     const exclude = (path) => SKIPPED.has((0,external_node_path_.basename)(path));
     for await (const match of (0,promises_.glob)(pattern, { cwd: root, exclude })) {
         signal?.throwIfAborted();
@@ -338,7 +339,7 @@ async function locate(match, root, pattern, report) {
         report(`Expected a file, found ${found}. Name the file itself, or a pattern such as FOLDER/**/serverless.yml.`, path);
     }
     catch (error) {
-        report(`The file cannot be found (${(0,errors/* messageOf */.bD)(error)}). Correct the link, or take it out of \`manifests\`.`, path);
+        report(`The file cannot be found (${(0,errors/* messageOf */.bD)(error)}). Correct the link, or take the path out of the list.`, path);
     }
     return undefined;
 }
@@ -514,7 +515,7 @@ function tooManyValues(line) {
     return new UnreadableText(line, `The file has more than ${MAX_YAML_VALUES} values once its aliases are written out, which no deployment file needs. Use fewer aliases, or split the file.`);
 }
 function tooMuch(line) {
-    return new UnreadableText(line, 'Up to this line the file has more content than the gate reads from one file. Split it, or name its layers in `layers`.');
+    return new UnreadableText(line, 'Up to this line the file has more content than the gate reads from one file. Split it, or list its layers themselves.');
 }
 /**
  * Looks through a YAML text before it is parsed, as a text of a few megabytes can be made to take gigabytes.
@@ -1071,7 +1072,7 @@ function lookUp({ env, allowed, files }, name, expression) {
 }
 /** What to do about a variable that manifests may not read. */
 function notAllowed(name) {
-    return `names the environment variable ${name}, which manifests may not read. Write the value itself, or add ${name} to the input \`manifest-env\`.`;
+    return `names the environment variable ${name}, which manifests may not read. Write the value itself, or add ${name} to the variables that manifests may read.`;
 }
 /** Empty where the variable is not set. */
 function environmentValue(env, name) {
@@ -1114,7 +1115,7 @@ function substitute(text, variables) {
             continue;
         }
         if (part.tag?.kind !== 'variable') {
-            const problem = `${(0,base_text/* quoted */.TL)(part.written)} is only known to the tool that deploys. Write the value itself, or {{env.NAME}} with NAME in the input \`manifest-env\` and in the \`env:\` of this step.`;
+            const problem = `${(0,base_text/* quoted */.TL)(part.written)} is only known to the tool that deploys. Write the value itself, or {{env.NAME}} with an environment variable that this step has and that manifests may read.`;
             return { ok: false, problem };
         }
         const found = lookUp(variables, part.tag.name, part.written);
@@ -1413,7 +1414,7 @@ function unresolvable(expression, variables, own) {
         return `${(0,base_text/* quoted */.TL)(expression)} is not filled in by the CLI, which knows \${env:NAME} only. Write it with a colon, or write the value itself.`;
     }
     return (`${(0,base_text/* quoted */.TL)(expression)} is only known to the tool that deploys. ` +
-        'Write the value itself, or an environment variable that the input `manifest-env` and the `env:` of this step name.');
+        'Write the value itself, or an environment variable that this step has and that manifests may read.');
 }
 /** `STAGE:APP:INSTANCE.KEY`; its parts may be expressions of their own. */
 function unknownOutput(expression, variables, own) {
@@ -1421,7 +1422,7 @@ function unknownOutput(expression, variables, own) {
     const reference = (inner.ok && inner.variables.length === 0 ? inner.text : expression.slice(9, -1)).split(':');
     const [instance = ''] = (reference.at(-1) ?? '').split('.');
     return (`${(0,base_text/* quoted */.TL)(expression)} is an output of the instance ${(0,base_text/* quoted */.TL)(instance)}, known only once that is deployed. ` +
-        'Deploy the layer first. Write its name and version here, lock them with `lockfile-mode: update`, gate, then deploy this file.');
+        'Deploy the layer first. Write its name and version here, lock them with an update, gate, then deploy this file.');
 }
 
 ;// CONCATENATED MODULE: ./build/layers/manifests/serverless/project.js
@@ -2160,8 +2161,8 @@ function identify(text, path) {
     const tree = owner === undefined ? parseAny(text, path) : parserOf(owner)(text, path);
     if (tree === undefined) {
         const message = name === 'package.json'
-            ? 'Expected a key `cloudbase`, found none. Take the file out of `manifests`.'
-            : 'The file is empty. Write it, or take it out of `manifests`.';
+            ? 'Expected a key `cloudbase`, found none. Take the file out of the list of manifests.'
+            : 'The file is empty. Write it, or take it out of the list of manifests.';
         return identify_refuse(1, message);
     }
     const claims = claimsOf(tree, owner);
@@ -2183,7 +2184,7 @@ function notReadable(name) {
         return `This is a JavaScript configuration, which only the deploying tool can run. Write it as ${write}.`;
     }
     if (/^serverless\.(?:template|component)\.(?:ya?ml|json)$/.test(name)) {
-        return 'This is a template of the registry: `scf publish` and `scf init` read it, `scf deploy` does not. Take it out of `manifests`.';
+        return 'This is a template of the registry: `scf publish` and `scf init` read it, `scf deploy` does not. Take it out of the list of manifests.';
     }
     if (/\.tf$/.test(name)) {
         return 'This is a Terraform configuration, whose values only Terraform knows. Gate the output of `terraform show -json PLANFILE` instead.';
@@ -2244,10 +2245,10 @@ function unknownFormat(document) {
         return 'This is a log of `terraform plan -json`. Gate the output of `terraform show -json PLANFILE` instead.';
     }
     if (child(document, 'service') !== undefined && child(document, 'provider') !== undefined) {
-        return 'This file is for a provider plug-in of the Serverless Framework; only component files (`component: scf`) are known. Take it out of `manifests`, and name its layers in `layers`.';
+        return 'This file is for a provider plug-in of the Serverless Framework; only component files (`component: scf`) are known. Take it out of the list of manifests, and list its layers themselves.';
     }
     return ('Expected a Serverless component, a CloudBase configuration, or the output of `terraform show -json`, found none of them. ' +
-        'Correct the file, or take it out of `manifests`.');
+        'Correct the file, or take it out of the list of manifests.');
 }
 
 // EXTERNAL MODULE: ./build/layers/manifests/manifest-error.js
@@ -2402,7 +2403,7 @@ function notGated(project, missing, gated) {
     return {
         path,
         line: 1,
-        message: `A deployment of ${place} also deploys ${shown}${more}. Add each to \`manifests\`, or leave it out with a line such as \`!${missing[0]}\` if you deploy with \`--target\`.`,
+        message: `A deployment of ${place} also deploys ${shown}${more}. Add each to the list of manifests, or leave it out there with a line such as \`!${missing[0]}\` if you deploy with \`--target\`.`,
     };
 }
 
@@ -2468,16 +2469,16 @@ async function readManifests(request) {
  * meant to. A project's own file names none by its nature: its components are in the folders below it.
  */
 function emptyFiles({ files }, patterns) {
-    const remedy = 'Correct the file, take it out of `manifests`, or set `allow-empty: true` if this is intended.';
+    const remedy = 'Correct the file, take it out of the list of manifests, or allow manifests without layers if this is intended.';
     const empty = files.filter(({ layers, literal, format }) => literal && layers === 0 && format !== 'Serverless project');
     if (empty.length > 0) {
         const message = `Expected a layer, found none. ${remedy}`;
-        return empty.map(({ path }) => ({ path, line: 1, message }));
+        return empty.map(({ path }) => ({ path, line: 1, message, setting: 'empty manifests' }));
     }
     if (files.length === 0 || files.some(({ layers }) => layers > 0))
         return [];
     const message = `Expected a layer in one of ${files.length} files, found none. ${remedy}`;
-    return [{ path: patterns[0] ?? 'manifests', line: undefined, message }];
+    return [{ path: patterns[0] ?? 'manifests', line: undefined, message, setting: 'empty manifests' }];
 }
 /** A wrong value that counts for several layers, such as the region of their function, is one thing to correct. */
 function withoutRepeats(problems) {

@@ -8,6 +8,7 @@ import { oneLine } from './base/text.ts';
 const INPUTS: Readonly<Record<Setting, string>> = {
   'archive audit': '`audit-archive: false`',
   cache: '`cache: false`',
+  'empty manifests': '`allow-empty: true`',
   endpoint: '`endpoint`',
   'extraction folder': '`extract-to`',
   keys: '`secret-id`, `secret-key`',
@@ -16,6 +17,7 @@ const INPUTS: Readonly<Record<Setting, string>> = {
   lockfile: '`lockfile`',
   'lockfile update': '`lockfile-mode: update`',
   manifests: '`manifests`',
+  'manifest variables': '`manifest-env`',
   pins: '`expected-sha256`, `layers` (`@sha256:`) or `lockfile`',
   region: '`region`',
   role: '`role-arn`',

@@ -42,6 +42,7 @@ export interface Notice {
 export type Setting =
   | 'archive audit'
   | 'cache'
+  | 'empty manifests'
   | 'endpoint'
   | 'extraction folder'
   | 'keys'
@@ -51,6 +52,7 @@ export type Setting =
   | 'lockfile update'
   | 'unused layers'
   | 'manifests'
+  | 'manifest variables'
   | 'pins'
   | 'region'
   | 'role'

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { type ArchiveAudit, auditArchive } from '../../src/archive/audit.ts';
 import { extractArchive } from '../../src/archive/extract.ts';
 import { GateError } from '../../src/base/errors.ts';
+import { runs } from '../kit/runs.ts';
 import { BENIGN } from './corpus/benign.ts';
 import { LINK, type RawEntry, rawZip } from './hostile-zip.ts';
 import { inFolder, NEVER, snapshot } from './kit.ts';
@@ -120,11 +121,11 @@ describe('extraction under fuzzing', () => {
             await rm(out, { recursive: true, force: true });
           },
         ),
-        { numRuns: 200 },
+        { numRuns: runs(50) },
       );
     });
     // Otherwise the property would hold for want of anything extracted.
-    expect(extracted).toBeGreaterThan(10);
+    expect(extracted).toBeGreaterThan(2);
   });
 
   it('never throws anything but a refusal for bytes that were changed', async () => {
@@ -151,7 +152,7 @@ describe('extraction under fuzzing', () => {
             await rm(out, { recursive: true, force: true });
           },
         ),
-        { numRuns: 200 },
+        { numRuns: runs(50) },
       );
     });
   });

@@ -277,7 +277,9 @@ describe.concurrent('a manifest', () => {
       const allowed = await step({ ...LOCKED, ...names }, { env: { LAYER_VERSION: '12' } });
       expect(allowed.outputs['verified'], allowed.stdout).toBe('true');
       const refused = await step(LOCKED, { env: { LAYER_VERSION: '12' } });
-      expect(refused.report.error?.message).toContain('add LAYER_VERSION to the input `manifest-env`');
+      expect(refused.report.error?.message).toContain(
+        'add LAYER_VERSION to the variables that manifests may read',
+      );
       writeFileSync(
         manifest,
         SERVERLESS.replace('name: common-deps', 'name: $' + '{env:TENCENTCLOUD_SECRET_KEY}'),

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { configureChance } from './runs.ts';
 
 // Runs before each test file. A surrounding GitHub job with its INPUT_*, a proxy or NODE_OPTIONS must not change a test, so tests
 // and the processes that they start get these variables only.
@@ -13,5 +13,4 @@ for (const name of Object.keys(process.env)) {
   if (!MACHINE.test(name) && !VITEST.test(name)) delete process.env[name];
 }
 
-// Chance is decided here, so that a run can be repeated. To search elsewhere, change the number.
-fc.configureGlobal({ seed: 20_261_128 });
+configureChance();

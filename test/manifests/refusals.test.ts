@@ -128,11 +128,11 @@ describe('variables', () => {
   test('what only the deploying tool knows is shown with a remedy', async () => {
     const output = sls(`output:${sls('stage')}:${sls('app')}:${sls('name')}-layer.version`);
     expect(await problemsIn(scf('- name: a', `  version: ${output}`))).toEqual([
-      `6: The \`version\` of layer 1 of "api": "${output}" is an output of the instance "api-layer", known only once that is deployed. Deploy the layer first. Write its name and version here, lock them with \`lockfile-mode: update\`, gate, then deploy this file.`,
+      `6: The \`version\` of layer 1 of "api": "${output}" is an output of the instance "api-layer", known only once that is deployed. Deploy the layer first. Write its name and version here, lock them with an update, gate, then deploy this file.`,
     ]);
     const json = `{"envId":"e","functions":[{"name":"f","layers":[{"name":"a","version":"{{util.uid}}"}]}]}`;
     expect(await problemsIn(json)).toEqual([
-      '1: The `version` of layer 1 of "f": "{{util.uid}}" is only known to the tool that deploys. Write the value itself, or {{env.NAME}} with NAME in the input `manifest-env` and in the `env:` of this step.',
+      '1: The `version` of layer 1 of "f": "{{util.uid}}" is only known to the tool that deploys. Write the value itself, or {{env.NAME}} with an environment variable that this step has and that manifests may read.',
     ]);
     expect((await problemsIn(scf('- name: a', '  version: "$\\u007benv:V"')))[0]).toContain(
       'has no } at its end',

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { FoundLayer } from '../../src/layers/manifests/findings.ts';
+import { runs } from '../kit/runs.ts';
 import { interpret } from './kit.ts';
 
 /** A function and what is bound to it, in any format. */
@@ -204,6 +205,6 @@ test('no text makes the reader throw', async () => {
       expect(layers.length === 0 || format !== '').toBe(true);
       expect(format !== '' || problems.length > 0).toBe(true);
     }),
-    { numRuns: 1000 },
+    { numRuns: runs(250) },
   );
 });

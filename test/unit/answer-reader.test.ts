@@ -3,6 +3,7 @@ import net from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createAnswerReader, MalformedAnswer } from '../../src/net/answer-reader.ts';
+import { runs } from '../kit/runs.ts';
 
 interface Read {
   status: number;
@@ -149,7 +150,7 @@ describe('the reader of answers', () => {
       fc.property(places, (cuts) => {
         expect(read(cutAt(text, cuts))).toBeUndefined();
       }),
-      { numRuns: 20 },
+      { numRuns: runs(20) },
     );
   });
 
@@ -187,7 +188,7 @@ describe('the reader of answers', () => {
           body: theirs.body,
         });
       }),
-      { numRuns: 150 },
+      { numRuns: runs(60) },
     );
   });
 

@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { divide, partBytesFor } from '../../src/artifact/download-plan.ts';
 import { createHashingFile } from '../../src/artifact/hashing-file.ts';
+import { runs } from '../kit/runs.ts';
 import { objectOf } from './download-kit.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'scf-layer-gate-file-'));
@@ -42,7 +43,7 @@ describe('a file that is hashed while it is written', () => {
         expect(readFileSync(path).equals(object)).toBe(true);
         expect(digest).toEqual({ sha256: digestOf(object), size: object.length });
       }),
-      { numRuns: 100 },
+      { numRuns: runs(40) },
     );
   });
 

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { TransferFailure } from '../../src/artifact/answer.ts';
+import { runs } from '../kit/runs.ts';
 import {
   answer,
   anything,
@@ -36,7 +37,7 @@ describe.each([
           expect(error).toBeInstanceOf(TransferFailure);
         }
       }),
-      { numRuns: 150 },
+      { numRuns: runs(50) },
     );
   });
 
@@ -52,7 +53,7 @@ describe.each([
         expect(disk.equals(object)).toBe(true);
         expect(sha256).toBe(digestOf(object));
       }),
-      { numRuns: 80 },
+      { numRuns: runs(30) },
     );
   });
 

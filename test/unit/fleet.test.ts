@@ -8,6 +8,7 @@ import { formatLockfile, parseLockfile } from '../../src/layers/lockfile.ts';
 import { layersOfShard, parseShard } from '../../src/layers/plan.ts';
 import { formatReference, parseReference } from '../../src/layers/reference.ts';
 import { renderSummary } from '../../src/report/summary.ts';
+import { runs } from '../kit/runs.ts';
 
 const name = fc.stringMatching(/^[A-Za-z](?:[A-Za-z0-9_-]{0,62}[A-Za-z0-9])?$/);
 const region = fc.option(fc.constantFrom('ap-guangzhou', 'ap-shanghai-fsi', 'na-siliconvalley'), {
@@ -95,6 +96,7 @@ describe('lockfiles', () => {
         for (const { entry: expected, ...id } of all)
           expect(read.get(formatReference(id))?.entry).toEqual(expected);
       }),
+      { numRuns: runs(30) },
     );
   });
 });

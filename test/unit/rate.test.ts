@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Clock } from '../../src/base/clock.ts';
 import { createRateLimiter } from '../../src/tencent/rate.ts';
+import { runs } from '../kit/runs.ts';
 
 /** A clock that jumps to whatever happens next once nothing else can run. */
 function virtualClock(): Clock & { advance(): Promise<boolean> } {
@@ -50,7 +51,7 @@ it('lets no server see more than 20 arrivals in any second, however long each ca
         if (later !== undefined) expect(later - at).toBeGreaterThanOrEqual(1000);
       }
     }),
-    { numRuns: 60 },
+    { numRuns: runs(30) },
   );
 });
 

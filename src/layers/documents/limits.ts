@@ -32,7 +32,7 @@ export function tooManyValues(line: number): UnreadableText {
 function tooMuch(line: number): UnreadableText {
   return new UnreadableText(
     line,
-    'Up to this line the file has more content than the gate reads from one file. Split it, or name its layers in `layers`.',
+    'Up to this line the file has more content than the gate reads from one file. Split it, or list its layers themselves.',
   );
 }
 

@@ -124,7 +124,7 @@ async function expand(
   if (exists) return { paths: [toSlashes(relativePattern)], literal: true };
   if (!isGlob(relativePattern)) {
     report(
-      'There is no such file in the workspace. Correct the path in `manifests`, and run this step after the checkout and whatever writes the file.',
+      'There is no such file in the workspace. Correct the path, and run this step after the checkout and whatever writes the file.',
     );
     return none;
   }
@@ -145,6 +145,7 @@ async function* globFiles(
   root: string,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<string> {
+  // Node's own: tinyglobby finds the same and adds 96 kB, and by default it walks through links out of the workspace.
   const exclude = (path: string) => SKIPPED.has(basename(path));
   for await (const match of glob(pattern, { cwd: root, exclude })) {
     signal?.throwIfAborted();
@@ -208,7 +209,7 @@ async function locate(
     );
   } catch (error) {
     report(
-      `The file cannot be found (${messageOf(error)}). Correct the link, or take it out of \`manifests\`.`,
+      `The file cannot be found (${messageOf(error)}). Correct the link, or take the path out of the list.`,
       path,
     );
   }

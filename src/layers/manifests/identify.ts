@@ -36,8 +36,8 @@ export function identify(text: string, path: string): Identified {
   if (tree === undefined) {
     const message =
       name === 'package.json'
-        ? 'Expected a key `cloudbase`, found none. Take the file out of `manifests`.'
-        : 'The file is empty. Write it, or take it out of `manifests`.';
+        ? 'Expected a key `cloudbase`, found none. Take the file out of the list of manifests.'
+        : 'The file is empty. Write it, or take it out of the list of manifests.';
     return refuse(1, message);
   }
   const claims = claimsOf(tree, owner);
@@ -62,7 +62,7 @@ function notReadable(name: string): string | undefined {
     return `This is a JavaScript configuration, which only the deploying tool can run. Write it as ${write}.`;
   }
   if (/^serverless\.(?:template|component)\.(?:ya?ml|json)$/.test(name)) {
-    return 'This is a template of the registry: `scf publish` and `scf init` read it, `scf deploy` does not. Take it out of `manifests`.';
+    return 'This is a template of the registry: `scf publish` and `scf init` read it, `scf deploy` does not. Take it out of the list of manifests.';
   }
   if (/\.tf$/.test(name)) {
     return 'This is a Terraform configuration, whose values only Terraform knows. Gate the output of `terraform show -json PLANFILE` instead.';
@@ -134,10 +134,10 @@ function unknownFormat(document: Tree): string {
     return 'This is a log of `terraform plan -json`. Gate the output of `terraform show -json PLANFILE` instead.';
   }
   if (child(document, 'service') !== undefined && child(document, 'provider') !== undefined) {
-    return 'This file is for a provider plug-in of the Serverless Framework; only component files (`component: scf`) are known. Take it out of `manifests`, and name its layers in `layers`.';
+    return 'This file is for a provider plug-in of the Serverless Framework; only component files (`component: scf`) are known. Take it out of the list of manifests, and list its layers themselves.';
   }
   return (
     'Expected a Serverless component, a CloudBase configuration, or the output of `terraform show -json`, found none of them. ' +
-    'Correct the file, or take it out of `manifests`.'
+    'Correct the file, or take it out of the list of manifests.'
   );
 }

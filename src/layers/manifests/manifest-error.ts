@@ -1,17 +1,22 @@
 import { GateError } from '../../base/errors.ts';
+import type { Setting } from '../../base/host.ts';
 import { oneLine } from '../../base/text.ts';
 
 /** One thing that keeps the manifests from being gated. `message` is a sentence, and what to do. */
 export interface ManifestProblem {
-  /** The file, relative to the workspace with forward slashes; or the line of `manifests` that is wrong itself. */
+  /** The file, relative to the workspace with forward slashes; or the line of the list of manifests that is wrong itself. */
   path: string;
   /** Lines count from 1; `undefined` where no line is to blame. */
   line: number | undefined;
   message: string;
+  /** The setting that would allow it. */
+  setting?: Setting;
 }
 
 /** Problems that a message shows; all are in `problems`. */
 const MAX_SHOWN = 20;
+
+const ALWAYS: readonly Setting[] = ['manifests', 'manifest variables'];
 
 /** `MANIFEST_INVALID`, with every problem of every file. */
 export class ManifestError extends GateError {
@@ -20,6 +25,7 @@ export class ManifestError extends GateError {
   constructor(problems: readonly ManifestProblem[]) {
     super('MANIFEST_INVALID', describe(problems), {
       hint: 'Correct what is listed. No layer of these manifests was gated.',
+      settings: [...new Set([...ALWAYS, ...problems.flatMap(({ setting = [] }) => setting)])],
     });
     this.problems = problems;
   }

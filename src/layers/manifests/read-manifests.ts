@@ -93,17 +93,17 @@ export async function readManifests(request: ManifestRequest): Promise<ManifestR
  */
 function emptyFiles({ files }: ManifestReading, patterns: readonly string[]): ManifestProblem[] {
   const remedy =
-    'Correct the file, take it out of `manifests`, or set `allow-empty: true` if this is intended.';
+    'Correct the file, take it out of the list of manifests, or allow manifests without layers if this is intended.';
   const empty = files.filter(
     ({ layers, literal, format }) => literal && layers === 0 && format !== 'Serverless project',
   );
   if (empty.length > 0) {
     const message = `Expected a layer, found none. ${remedy}`;
-    return empty.map(({ path }) => ({ path, line: 1, message }));
+    return empty.map(({ path }) => ({ path, line: 1, message, setting: 'empty manifests' }));
   }
   if (files.length === 0 || files.some(({ layers }) => layers > 0)) return [];
   const message = `Expected a layer in one of ${files.length} files, found none. ${remedy}`;
-  return [{ path: patterns[0] ?? 'manifests', line: undefined, message }];
+  return [{ path: patterns[0] ?? 'manifests', line: undefined, message, setting: 'empty manifests' }];
 }
 
 /** A wrong value that counts for several layers, such as the region of their function, is one thing to correct. */

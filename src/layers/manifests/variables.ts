@@ -62,7 +62,7 @@ export function lookUp({ env, allowed, files }: Variables, name: string, express
 
 /** What to do about a variable that manifests may not read. */
 export function notAllowed(name: string): string {
-  return `names the environment variable ${name}, which manifests may not read. Write the value itself, or add ${name} to the input \`manifest-env\`.`;
+  return `names the environment variable ${name}, which manifests may not read. Write the value itself, or add ${name} to the variables that manifests may read.`;
 }
 
 /** Empty where the variable is not set. */

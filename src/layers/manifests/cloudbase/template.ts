@@ -43,7 +43,7 @@ export function substitute(text: string, variables: Variables): Substituted {
       continue;
     }
     if (part.tag?.kind !== 'variable') {
-      const problem = `${quoted(part.written)} is only known to the tool that deploys. Write the value itself, or {{env.NAME}} with NAME in the input \`manifest-env\` and in the \`env:\` of this step.`;
+      const problem = `${quoted(part.written)} is only known to the tool that deploys. Write the value itself, or {{env.NAME}} with an environment variable that this step has and that manifests may read.`;
       return { ok: false, problem };
     }
     const found = lookUp(variables, part.tag.name, part.written);

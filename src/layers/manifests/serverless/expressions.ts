@@ -68,7 +68,7 @@ function unresolvable(expression: string, variables: Variables, own: OwnNames | 
   }
   return (
     `${quoted(expression)} is only known to the tool that deploys. ` +
-    'Write the value itself, or an environment variable that the input `manifest-env` and the `env:` of this step name.'
+    'Write the value itself, or an environment variable that this step has and that manifests may read.'
   );
 }
 
@@ -81,6 +81,6 @@ function unknownOutput(expression: string, variables: Variables, own: OwnNames |
   const [instance = ''] = (reference.at(-1) ?? '').split('.');
   return (
     `${quoted(expression)} is an output of the instance ${quoted(instance)}, known only once that is deployed. ` +
-    'Deploy the layer first. Write its name and version here, lock them with `lockfile-mode: update`, gate, then deploy this file.'
+    'Deploy the layer first. Write its name and version here, lock them with an update, gate, then deploy this file.'
   );
 }

@@ -117,6 +117,6 @@ function notGated(project: string, missing: readonly string[], gated: GatedFiles
   return {
     path,
     line: 1,
-    message: `A deployment of ${place} also deploys ${shown}${more}. Add each to \`manifests\`, or leave it out with a line such as \`!${missing[0]}\` if you deploy with \`--target\`.`,
+    message: `A deployment of ${place} also deploys ${shown}${more}. Add each to the list of manifests, or leave it out there with a line such as \`!${missing[0]}\` if you deploy with \`--target\`.`,
   };
 }
