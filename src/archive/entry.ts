@@ -23,14 +23,16 @@ export interface StoredEntry extends ArchiveEntry {
   dataOffset: number;
   /** Where a link points; links only. */
   target?: string;
+  /** Of the unpacked bytes, 64 lower-case hex digits; files only, and only where the audit was asked for digests. */
+  sha256?: string;
+  /** The name's bytes, where they are not `name` in UTF-8 or have no flag that says so. */
+  rawName?: Buffer;
 }
 
 /** An entry of the central directory. */
 export interface CentralEntry extends StoredEntry {
   /** The name as it stands in the archive, decoded: for messages. */
   name: string;
-  /** The name's bytes, where they are not `name` in UTF-8 or have no flag that says so. */
-  rawName?: Buffer;
   /** Whether `path` can be placed in a tree. */
   placeable: boolean;
   /** Whether the data can be unpacked: not encrypted, a known method, sizes that are possible. */

@@ -1,10 +1,14 @@
 import { quoted } from '../base/text.ts';
 
-/** What makes a layer version one and the same: names and versions are per region. */
-export interface LayerId {
+/** A layer with all its versions. */
+export interface LayerName {
   /** `undefined` where neither the reference nor the `region` input names one; the API does not require it. */
   region: string | undefined;
   name: string;
+}
+
+/** What makes a layer version one and the same: names and versions are per region. */
+export interface LayerId extends LayerName {
   version: number;
 }
 
@@ -103,10 +107,14 @@ export function parseDigest(text: string): Parsed<string> {
   return bad(`expected a SHA-256 digest of 64 hex digits, found ${quoted(text)} (${text.length} characters)`);
 }
 
+/** `ap-guangzhou/common-deps`, or `common-deps` where no region is known. */
+export function formatLayerName({ region, name }: LayerName): string {
+  return region === undefined ? name : `${region}/${name}`;
+}
+
 /** `ap-guangzhou/common-deps:12`, or `common-deps:12` where no region is known. */
 export function formatReference(id: LayerId): string {
-  const layer = `${id.name}:${id.version}`;
-  return id.region === undefined ? layer : `${id.region}/${layer}`;
+  return `${formatLayerName(id)}:${id.version}`;
 }
 
 /** A reference as a user writes it: a layer, and perhaps a pin. */

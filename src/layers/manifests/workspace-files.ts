@@ -1,6 +1,7 @@
 import { lstat, readdir, realpath, stat } from 'node:fs/promises';
-import { isAbsolute, join, relative, sep } from 'node:path';
+import { join } from 'node:path';
 import { messageOf } from '../../base/errors.ts';
+import { isWithin } from '../../base/paths.ts';
 import { readText, type TextRead } from '../documents/read-text.ts';
 
 /**
@@ -49,17 +50,6 @@ export function openWorkspace(root: string): Workspace {
     foldersOf: (path) => namesOf(path, 'isDirectory'),
     filesOf: (path) => namesOf(path, 'isFile'),
   };
-}
-
-/** Whether `path` is `root` or below it; both absolute. */
-export function isWithin(root: string, path: string): boolean {
-  const inner = relative(root, path);
-  return inner !== '..' && !inner.startsWith(`..${sep}`) && !isAbsolute(inner);
-}
-
-/** A path of this platform with forward slashes. */
-export function toSlashes(path: string): string {
-  return sep === '/' ? path : path.replaceAll('\\', '/');
 }
 
 /** The folder of a path of the workspace; `.` for the workspace itself. */
