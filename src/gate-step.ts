@@ -15,7 +15,7 @@ import { type LayerResult, toLocked } from './gate/result.ts';
 import type { Inputs } from './inputs/inputs.ts';
 import type { FunctionReference } from './layers/function-reference.ts';
 import { type FoundLockfile, writeLockfile } from './layers/lock-store.ts';
-import { explainUnused, planLayers } from './layers/plan.ts';
+import { explainUnused, type Part, planLayers } from './layers/plan.ts';
 import type { RequestedLayer } from './layers/reference.ts';
 import { type BoundLayers, readSources } from './layers/sources.ts';
 import { createLayerLog } from './report/layer-log.ts';
@@ -40,10 +40,11 @@ export interface Step {
 export async function gateStep(step: Step, signal: AbortSignal): Promise<Verdict> {
   const errors: GateError[] = [];
   let results: readonly LayerResult[] = [];
+  let part: Part | undefined;
   try {
     const { credentials } = step.inputs;
     if (credentials === undefined) {
-      const layers = await planStep(step, errors, refuseFunction, signal);
+      const { layers } = await planStep(step, errors, refuseFunction, signal);
       const { policy } = step.inputs;
       results = layers.map((layer) => printed(layer, gateOffline(layer, policy), layers.length, step.host));
       const locked = results.filter((result) => result.verdict === 'locked');
@@ -52,7 +53,9 @@ export async function gateStep(step: Step, signal: AbortSignal): Promise<Verdict
     } else {
       const cloud = createCloud({ ...step.inputs, credentials }, step.host, signal);
       if (step.inputs.sources.functions.length > 0) await cloud.signIn();
-      const layers = await planStep(step, errors, cloud.describeFunction, signal);
+      const plan = await planStep(step, errors, cloud.describeFunction, signal);
+      const { layers } = plan;
+      part = plan.part;
       const targets = planTargets(layers, step);
       if (layers.length > 0) await cloud.signIn();
       const tools = gateTools(step, cloud, signal);
@@ -65,14 +68,15 @@ export async function gateStep(step: Step, signal: AbortSignal): Promise<Verdict
           targets,
           signal,
         });
-        if ('handed' in handing) return await lockVerified(handing.handed, targets, tools, step);
+        if ('handed' in handing)
+          return { ...(await lockVerified(handing.handed, targets, tools, step)), part };
         results = handing.failed;
       }
     }
   } catch (error) {
     errors.push(asGateError(error));
   }
-  return { verdict: 'failed', layers: results, errors };
+  return { verdict: 'failed', layers: results, errors, part };
 }
 
 /** The layers of all sources. A source that cannot be read is an error beside them: the others are gated all the same. */
@@ -81,7 +85,7 @@ async function planStep(
   errors: GateError[],
   describeFunction: Cloud['describeFunction'],
   signal: AbortSignal,
-): Promise<RequestedLayer[]> {
+): Promise<ReturnType<typeof planLayers>> {
   const { sources, shard, maxParallel, allowUnused } = inputs;
   const { log, env, folders } = host;
   const reading = await readSources(sources, {
@@ -143,10 +147,13 @@ async function lockVerified(
 ): Promise<Verdict> {
   const { lockfile } = step;
   if (lockfile?.mode !== 'update') return { verdict: 'passed', layers: handed };
-  const lockfileChange = await writeLockfile(lockfile, handed.map(toLocked)).catch(async (error: unknown) => {
-    await removeUnpacked(handed, targets);
-    throw error;
-  });
+  const { prune } = step.inputs;
+  const lockfileChange = await writeLockfile(lockfile, handed.map(toLocked), { prune }).catch(
+    async (error: unknown) => {
+      await removeUnpacked(handed, targets);
+      throw error;
+    },
+  );
   const versionDiffs = await compareBumped(handed, lockfile, tools, step);
   return { verdict: 'passed', layers: handed, lockfileChange, versionDiffs };
 }

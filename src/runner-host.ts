@@ -19,6 +19,7 @@ const INPUTS: Readonly<Record<Setting, string>> = {
   manifests: '`manifests`',
   'manifest variables': '`manifest-env`',
   pins: '`expected-sha256`, `layers` (`@sha256:`) or `lockfile`',
+  prune: '`prune: true`',
   region: '`region`',
   role: '`role-arn`',
   'role audience': '`oidc-audience`',

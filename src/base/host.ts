@@ -54,6 +54,7 @@ export type Setting =
   | 'manifests'
   | 'manifest variables'
   | 'pins'
+  | 'prune'
   | 'region'
   | 'role'
   | 'role audience'

@@ -81,6 +81,10 @@ async function gatherEvidence(evidence: Evidence, tools: GateTools, log: LayerLo
   evidence.answer = answer;
   evidence.artifact = artifact;
   logAnswer(answer, log);
+  if (policy.allowedLicenses.length > 0) {
+    const { isLicenseAllowed } = await import('../policy/license.ts');
+    evidence.licenseAllowed = isLicenseAllowed(answer.licenseInfo, policy.allowedLicenses);
+  }
   if (judgeIdentity(evidence).verdict === 'fail' || artifact.kind !== 'artifact') return;
   const bytes = await obtain(cacheKey(layer, artifact.sha256), createLocator(artifact, describe), {
     ...{ cache, clock, signal, stallMs, budget, log },

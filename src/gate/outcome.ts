@@ -1,5 +1,6 @@
 import type { GateError } from '../base/errors.ts';
 import type { LockfileChange } from '../layers/lock-store.ts';
+import type { Part } from '../layers/plan.ts';
 import type { VersionDiff } from './compare.ts';
 import type { FailedLayer, LayerResult, LockedLayer, VerifiedLayer } from './result.ts';
 
@@ -47,7 +48,10 @@ interface LockedGate {
 }
 
 /** What the gate came to. */
-export type Verdict = PassedGate | LockedGate | FailedGate;
+export type Verdict = (PassedGate | LockedGate | FailedGate) & {
+  /** The part of the layers that this is about; `undefined` where it is about all, or where none was planned. */
+  part?: Part | undefined;
+};
 
 /** The outcome of a step. */
 export type Outcome = Verdict & {

@@ -11,6 +11,7 @@ export const INPUT_NAMES = [
   'expected-sha256',
   'lockfile',
   'lockfile-mode',
+  'prune',
   'allow-unused',
   'allow-empty',
   'require-pin',

@@ -56,9 +56,20 @@ export async function findLockfile(
     );
   }
   const bytes = await readFile(file);
-  const text = bytes.toString('utf8');
+  const text = decodeUtf8(bytes);
+  if (text === undefined)
+    throw broken('is not UTF-8 text', 'Save it as UTF-8, or take it from git as it was.');
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   return { path, mode, file, text, sha256, layers: await parseLockfile(text, path) };
+}
+
+/** The text, without a byte order mark, which editors on Windows write. `undefined` if it is not UTF-8. */
+function decodeUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
 }
 
 /** What an update does to a lockfile, by references. */
@@ -67,25 +78,33 @@ export interface LockfileChange {
   changed: boolean;
   added: string[];
   removed: string[];
+  /** Entries that stay although this step names no such layer. */
+  kept: string[];
 }
 
 /**
- * Writes the verified layers as the new lockfile, whole or not at all. Layers that are no longer named go; where the
- * lockfile itself was the only source, that is none. Nothing is written where the bytes would be the same.
+ * Writes the lockfile with the verified layers, whole or not at all. Entries that this step does not name stay, unless it
+ * prunes: other regions and services may share the file, and a forgotten digest could change unnoticed. Nothing is written
+ * where the lockfile says the same already, however it is formatted.
  *
  * @throws GateError `LOCKFILE_INVALID` where it cannot be written
  */
 export async function writeLockfile(
   found: FoundLockfile,
   verified: readonly (LayerId & { entry: LockEntry })[],
+  { prune }: { prune: boolean },
 ): Promise<LockfileChange> {
-  const text = formatLockfile(verified);
-  const now = new Set(verified.map(formatReference));
+  const named = new Set(verified.map(formatReference));
+  const unnamed = [...found.layers].filter(([reference]) => !named.has(reference));
+  const others = unnamed.map(([reference]) => reference).sort();
+  const kept = prune ? [] : unnamed.map(([, layer]) => layer);
+  const text = formatLockfile([...verified, ...kept]);
   const change = {
     path: found.path,
-    changed: text !== found.text,
-    added: [...now].filter((reference) => !found.layers.has(reference)).sort(),
-    removed: [...found.layers.keys()].filter((reference) => !now.has(reference)).sort(),
+    changed: found.text === undefined || text !== formatLockfile([...found.layers.values()]),
+    added: [...named].filter((reference) => !found.layers.has(reference)).sort(),
+    removed: prune ? others : [],
+    kept: prune ? [] : others,
   };
   if (!change.changed) return change;
   // By hand: write-file-atomic 7 does not run in a bundle of ES modules, atomically 2 takes a short write for a whole one.

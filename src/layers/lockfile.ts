@@ -83,10 +83,18 @@ function parseJson({ parse }: Json, text: string, path: string): ReturnType<Json
     if (error instanceof Error && 'line' in error && 'column' in error) {
       const atEnd = error.message.startsWith('Unexpected end');
       const start = atEnd ? endOf(text) : { line: Number(error.line), column: Number(error.column) };
-      throw invalid(path, start, `the JSON is broken here: ${error.message.replace(/\s*\(\d+:\d+\)$/, '')}`);
+      throw invalid(path, start, `the JSON is broken here: ${describeSyntax(error.message)}`);
     }
     throw error;
   }
+}
+
+/** The parser's message without its place, and with a name for a character that nobody can see. */
+function describeSyntax(message: string): string {
+  const codePoint = (character: string) => (character.codePointAt(0) ?? 0).toString(16).toUpperCase();
+  return message
+    .replace(/\s*\(\d+:\d+\)$/, '')
+    .replace(/'([^\x21-\x7e])'/u, (_all, character: string) => `U+${codePoint(character).padStart(4, '0')}`);
 }
 
 function endOf(text: string): Position {

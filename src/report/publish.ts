@@ -4,6 +4,7 @@ import type { Workspace } from '../artifact/workspace.ts';
 import { messageOf } from '../base/errors.ts';
 import type { Host } from '../base/host.ts';
 import type { Outcome } from '../gate/outcome.ts';
+import { formatPart } from '../layers/plan.ts';
 import { noticesOf } from './notices.ts';
 import { checksums, layerOutputs } from './outputs.ts';
 import { stepReport } from './report.ts';
@@ -85,6 +86,11 @@ function toJson(value: unknown, { redact }: Host): string {
 }
 
 function lastLine(outcome: Outcome): string {
+  const { part } = outcome;
+  return part === undefined ? verdictLine(outcome) : `${verdictLine(outcome)} This is ${formatPart(part)}.`;
+}
+
+function verdictLine(outcome: Outcome): string {
   const { layers, mode } = outcome;
   if (outcome.verdict === 'locked')
     return `${layers.length} of ${layers.length} ${layers.length === 1 ? 'layer is' : 'layers are'} locked. Offline: no bytes were verified, verified=false.`;

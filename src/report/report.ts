@@ -2,6 +2,7 @@ import { type GateError, joinErrors } from '../base/errors.ts';
 import type { DescribeSettings, Setting } from '../base/host.ts';
 import type { HandedLayer, Outcome } from '../gate/outcome.ts';
 import type { LayerResult } from '../gate/result.ts';
+import { formatPart } from '../layers/plan.ts';
 import { formatReference } from '../layers/reference.ts';
 
 /** A hint, with the sentence that says where its settings are set. */
@@ -51,6 +52,7 @@ export function stepReport(outcome: Outcome, describeSettings: DescribeSettings)
     verdict: VERDICTS[outcome.verdict],
     mode: outcome.mode,
     durationMs: Math.round(outcome.durationMs),
+    part: outcome.part && { ...outcome.part, text: formatPart(outcome.part) },
     layers: outcome.layers.map((layer) => layerReport(layer, describeSettings)),
     error: error === undefined ? undefined : errorReport(error, describeSettings),
   };

@@ -5,6 +5,7 @@ import { type FailedCheck, failures } from '../gate/judge.ts';
 import { failedLayers, type Outcome, type PassedGate } from '../gate/outcome.ts';
 import type { FailedLayer, LayerResult } from '../gate/result.ts';
 import type { LockfileChange } from '../layers/lock-store.ts';
+import { formatPart } from '../layers/plan.ts';
 import { formatReference, formatUsers } from '../layers/reference.ts';
 import { hintText } from './report.ts';
 
@@ -16,7 +17,7 @@ const MAX_OPEN_ROWS = 20;
 /** The job summary: pass or fail in the first line, what to do about each failure, one row per layer. */
 export function renderSummary(outcome: Outcome, describeSettings: DescribeSettings): string {
   const { layers } = outcome;
-  const parts = [headline(outcome), ...besideLayers(outcome, describeSettings)];
+  const parts = [headline(outcome), ...partNote(outcome), ...besideLayers(outcome, describeSettings)];
   const failed = failedLayers(outcome);
   const details = failed.map((layer) => failedLayer(layer, describeSettings));
   const budget = { left: MAX_CHARACTERS };
@@ -28,6 +29,14 @@ export function renderSummary(outcome: Outcome, describeSettings: DescribeSettin
     parts.push(...within(details, budget));
   }
   return `${parts.join('\n\n')}\n`;
+}
+
+/** A part must not look like the whole: a job that is missing in the matrix fails nowhere. */
+function partNote({ part }: Outcome): string[] {
+  if (part === undefined) return [];
+  return [
+    `This is ${formatPart(part)}. The fleet is verified only when a job has passed for each of the ${part.count} parts.`,
+  ];
 }
 
 /** What there is to say beside the layers: errors of the step, or what an update did. */
@@ -146,8 +155,13 @@ function layerCells({
   ];
 }
 
-function lockfileDiff({ path, changed, added, removed }: LockfileChange): string {
-  if (!changed) return `Lockfile ${code(path)}: unchanged.`;
+function lockfileDiff({ path, changed, added, removed, kept }: LockfileChange): string {
+  const stayed =
+    kept.length === 1
+      ? ' 1 entry that this step does not name stays.'
+      : ` ${kept.length} entries that this step does not name stay.`;
+  const others = kept.length === 0 ? '' : stayed;
+  if (!changed) return `Lockfile ${code(path)}: unchanged.${others}`;
   const lines = [
     ...added.map((reference) => `+ ${reference}`),
     ...removed.map((reference) => `- ${reference}`),
@@ -157,7 +171,7 @@ function lockfileDiff({ path, changed, added, removed }: LockfileChange): string
       ? 'only facts beside the digests changed'
       : `${added.length} added, ${removed.length} removed`;
   const diff = lines.length === 0 ? '' : `\n\n\`\`\`diff\n${lines.slice(0, 500).join('\n')}\n\`\`\``;
-  return `Lockfile ${code(path)} was updated: ${what}. Review and commit it.${diff}`;
+  return `Lockfile ${code(path)} was updated: ${what}. Review and commit it.${others}${diff}`;
 }
 
 /** More lines of a diff than this are counted only. */

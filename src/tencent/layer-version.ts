@@ -53,7 +53,7 @@ function readLayerAnswer(answer: unknown, call: CallSubject): LayerAnswer {
     codeSha256: fields.CodeSha256 || undefined,
     location: fields.Location || undefined,
     compatibleRuntimes: (fields.CompatibleRuntimes ?? []).map((runtime) => oneLine(runtime, 64)),
-    licenseInfo: oneLine(fields.LicenseInfo ?? ''),
+    licenseInfo: oneLine(fields.LicenseInfo ?? '', 1000),
     description: oneLine(fields.Description ?? '', 1000),
     addTime: oneLine(fields.AddTime ?? '', 64),
     requestId: fields.RequestId ?? undefined,

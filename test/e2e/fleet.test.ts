@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { bytesContent, makeZip } from '../../sandbox/index.ts';
+import { readStatement } from '../attestation/kit.ts';
 import { verifyChecksums } from '../kit/tools.ts';
 import { CONTENT, cachedZips, expectShut, FLEET, leftBehind, REFERENCE, withGate } from './kit.ts';
 
@@ -232,6 +233,44 @@ describe.concurrent('many layers', () => {
       expect(gated.sort()).toEqual(names.map((name) => `${name}:1`));
       expect(parts[5]?.report.layers).toEqual([]);
       expect(parts[5]?.summary).toContain('no layers here');
+      expect(parts[5]?.summary).toContain('This is part 6 of 6: 0 of 5 layers.');
+    });
+  });
+
+  it('a part says that it is one, in log, summary, report and statement, green or red', async () => {
+    await withGate(async ({ sandbox, step }) => {
+      const names = Array.from({ length: 8 }, (_, index) => `layer-${index}`);
+      for (const name of names) sandbox.publish({ name, version: 1, content: content(name) });
+      // With 4 parts, the fourth has layer-3 and layer-7.
+      sandbox.update('layer-7:1', { served: content('tampered') });
+      const layers = names.map((name) => `${name}:1`).join('\n');
+      const [whole, ...parts] = await Promise.all(
+        ['', '1/1', '2/4', '4/4'].map((shard) => step({ ...FLEET, layers, shard })),
+      );
+      const texts = [
+        'part 1 of 1: 8 of 8 layers',
+        'part 2 of 4: 2 of 8 layers',
+        'part 4 of 4: 2 of 8 layers',
+      ];
+      expect(parts.map(({ outputs }) => outputs['verified'])).toEqual(['false', 'true', 'false']);
+      for (const [index, { stdout, summary, outputs, report }] of parts.entries()) {
+        const text = texts[index] ?? '';
+        expect(
+          stdout
+            .trimEnd()
+            .split('\n')
+            .filter((line) => !line.startsWith('::'))
+            .at(-1),
+        ).toContain(`This is ${text}.`);
+        expect(summary).toContain(`This is ${text}. `);
+        expect(report.part?.text).toBe(text);
+        const statement = readStatement(readFileSync(outputs['statement-path'] ?? '', 'utf8'));
+        expect(statement.predicate.scfLayerGate_part).toBe(text);
+      }
+      expect(parts[1]?.report.part).toMatchObject({ index: 2, count: 4, layers: 2, totalLayers: 8 });
+      expect(whole?.report.part).toBeUndefined();
+      expect((whole?.stdout ?? '') + whole?.summary).not.toContain('This is part');
+      expect(readFileSync(whole?.outputs['statement-path'] ?? '', 'utf8')).not.toContain('scfLayerGate_part');
     });
   });
 

@@ -35,6 +35,7 @@ export interface Report {
   verdict: string;
   mode: string;
   error?: ReportedError;
+  part?: { index: number; count: number; layers: number; totalLayers: number; text: string };
   layers: {
     reference: string;
     verdict: string;
