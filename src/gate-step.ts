@@ -7,6 +7,7 @@ import type { Workspace } from './artifact/workspace.ts';
 import { systemClock } from './base/clock.ts';
 import { asGateError, type GateError } from './base/errors.ts';
 import type { Host } from './base/host.ts';
+import { type Proposal, proposeBump } from './bump-step.ts';
 import { compareWithLocked, lockedPredecessor, type VersionDiff } from './gate/compare.ts';
 import { type GateTools, gateLayer, gateOffline } from './gate/gate-layer.ts';
 import { handOn, planExtraction, removeUnpacked } from './gate/hand-on.ts';
@@ -15,8 +16,8 @@ import { type LayerResult, toLocked } from './gate/result.ts';
 import type { Inputs } from './inputs/inputs.ts';
 import type { FunctionReference } from './layers/function-reference.ts';
 import { type FoundLockfile, writeLockfile } from './layers/lock-store.ts';
-import { explainUnused, type Part, planLayers } from './layers/plan.ts';
-import type { RequestedLayer } from './layers/reference.ts';
+import { explainUnused, lockedAsNamed, type NamedLayer, type Part, planLayers } from './layers/plan.ts';
+import { formatReference, type RequestedLayer } from './layers/reference.ts';
 import { type BoundLayers, readSources } from './layers/sources.ts';
 import { createLayerLog } from './report/layer-log.ts';
 import { type Cloud, createCloud } from './tencent/cloud.ts';
@@ -54,12 +55,16 @@ export async function gateStep(step: Step, signal: AbortSignal): Promise<Verdict
       const cloud = createCloud({ ...step.inputs, credentials }, step.host, signal);
       if (step.inputs.sources.functions.length > 0) await cloud.signIn();
       const plan = await planStep(step, errors, cloud.describeFunction, signal);
-      const { layers } = plan;
       part = plan.part;
-      const targets = planTargets(layers, step);
-      if (layers.length > 0) await cloud.signIn();
+      if (plan.layers.length > 0) await cloud.signIn();
       const tools = gateTools(step, cloud, signal);
-      results = await gateLayers(layers, tools, step);
+      const proposal =
+        step.lockfile?.mode === 'bump' && errors.length === 0
+          ? await proposeBump(plan.mentions, tools, step)
+          : undefined;
+      const layers = proposal?.layers ?? plan.layers;
+      const targets = planTargets(layers, step);
+      results = await gateLayers(layers, tools, step, proposal?.results);
       const verified = results.filter((result) => result.verdict === 'passed');
       if (errors.length === 0 && verified.length === layers.length) {
         const handing = await handOn(verified, {
@@ -69,7 +74,7 @@ export async function gateStep(step: Step, signal: AbortSignal): Promise<Verdict
           signal,
         });
         if ('handed' in handing)
-          return { ...(await lockVerified(handing.handed, targets, tools, step)), part };
+          return { ...(await lockVerified(handing.handed, targets, tools, step, proposal)), part };
         results = handing.failed;
       }
     }
@@ -85,7 +90,7 @@ async function planStep(
   errors: GateError[],
   describeFunction: Cloud['describeFunction'],
   signal: AbortSignal,
-): Promise<ReturnType<typeof planLayers>> {
+): Promise<ReturnType<typeof planLayers> & { mentions: readonly NamedLayer[] }> {
   const { sources, shard, maxParallel, allowUnused } = inputs;
   const { log, env, folders } = host;
   const reading = await readSources(sources, {
@@ -98,7 +103,8 @@ async function planStep(
     if (unused !== undefined) errors.push(unused);
   }
   const mayBeEmpty = sources.manifests.length > 0 || sources.functions.length > 0;
-  return planLayers({ named: reading.named, mayBeEmpty, lockfile, shard });
+  const mentions = reading.named.length > 0 || mayBeEmpty ? reading.named : lockedAsNamed(lockfile);
+  return { ...planLayers({ named: reading.named, mayBeEmpty, lockfile, shard }), mentions };
 }
 
 /** The inputs refuse functions beside `offline`. */
@@ -124,8 +130,11 @@ async function gateLayers(
   layers: readonly RequestedLayer[],
   tools: GateTools,
   { inputs, host }: Step,
+  known: ReadonlyMap<string, LayerResult> = new Map(),
 ): Promise<LayerResult[]> {
   return await pLimit(inputs.maxParallel).map(layers, async (layer) => {
+    const judged = known.get(formatReference(layer));
+    if (judged !== undefined) return judged;
     const { log, print } = createLayerLog(layer, host.log);
     const result = await gateLayer(layer, tools, log);
     print(result, layers.length);
@@ -144,18 +153,24 @@ async function lockVerified(
   targets: ReadonlyMap<string, string>,
   tools: GateTools,
   step: Step,
+  proposal: Proposal | undefined,
 ): Promise<Verdict> {
   const { lockfile } = step;
-  if (lockfile?.mode !== 'update') return { verdict: 'passed', layers: handed };
+  if (lockfile === undefined || lockfile.mode === 'frozen') return { verdict: 'passed', layers: handed };
   const { prune } = step.inputs;
-  const lockfileChange = await writeLockfile(lockfile, handed.map(toLocked), { prune }).catch(
-    async (error: unknown) => {
-      await removeUnpacked(handed, targets);
-      throw error;
-    },
-  );
-  const versionDiffs = await compareBumped(handed, lockfile, tools, step);
-  return { verdict: 'passed', layers: handed, lockfileChange, versionDiffs };
+  const { files = [], bump } = proposal ?? {};
+  const replaced = new Set(bump?.replaced);
+  let undo = () => {};
+  try {
+    if (files.length > 0) undo = (await import('./layers/manifests/edit-versions.ts')).writeEdits(files);
+    const lockfileChange = await writeLockfile(lockfile, handed.map(toLocked), { prune, replaced });
+    const versionDiffs = await compareBumped(handed, lockfile, tools, step);
+    return { verdict: 'passed', layers: handed, lockfileChange, versionDiffs, ...(bump && { bump }) };
+  } catch (error) {
+    undo();
+    await removeUnpacked(handed, targets);
+    throw error;
+  }
 }
 
 /** What each layer that was added brings against the version that was locked before. */

@@ -46,6 +46,7 @@ export const OPTIONS: Readonly<Partial<Record<InputName, Option>>> = {
     value: 'NAME',
     help: 'environment variable that deployment files may read',
   },
+  prune: { kind: 'switch', help: 'an update also removes entries that nothing here names' },
   'allow-empty': { kind: 'switch', help: 'a deployment file may name no layer' },
   'allow-unused': { kind: 'switch', help: 'the lockfile may have layers that no deployment file names' },
   'require-pin': { kind: 'switch', help: 'a layer without an independent digest fails' },
@@ -58,6 +59,11 @@ export const OPTIONS: Readonly<Partial<Record<InputName, Option>>> = {
   'allow-licenses': { kind: 'lines', value: 'LICENSE', help: 'license that layers may declare' },
   'audit-archive': { kind: 'switch', help: 'audit the zip (default; --no-audit-archive switches it off)' },
   'extract-to': { kind: 'text', value: 'FOLDER', help: 'unpack verified layers into this folder' },
+  'ignore-updates': {
+    kind: 'lines',
+    value: 'RANGE',
+    help: 'versions to leave alone, such as common-deps:>=20',
+  },
   'max-parallel': { kind: 'text', value: 'N', help: 'layers in flight at once (default 4)' },
   timeout: { kind: 'text', value: 'SECONDS', help: 'for the whole command (default 600)' },
 };

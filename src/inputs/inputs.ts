@@ -3,6 +3,7 @@ import type { Host } from '../base/host.ts';
 import { quoted } from '../base/text.ts';
 import type { Policy } from '../gate/evidence.ts';
 import type { Mode } from '../gate/outcome.ts';
+import { type IgnoreRule, parseIgnoreRule } from '../layers/bump.ts';
 import { type FunctionReference, parseFunction } from '../layers/function-reference.ts';
 import { type NamedLayer, parseShard, type Shard } from '../layers/plan.ts';
 import {
@@ -47,6 +48,8 @@ export interface Inputs extends LayerSelection {
   allowUnused: boolean;
   /** Whether an update removes the entries that this step does not name. */
   prune: boolean;
+  /** Versions that a bump leaves alone. */
+  ignoreUpdates: readonly IgnoreRule[];
   /** Where verified layers are unpacked, as the user wrote it. */
   extractTo: string | undefined;
   cache: boolean;
@@ -91,6 +94,7 @@ export function readInputs({ input: get, inputNames, env, maskSecret, log, missi
   const endpoint = read('endpoint', parseEndpoint, get('endpoint') || 'scf.intl.tencentcloudapi.com');
   const inputs = {
     ...readSelection(reader, region),
+    ignoreUpdates: readIgnoreRules(reader),
     policy: readPolicy(reader),
     allowUnused: read('allow-unused', parseBoolean) ?? false,
     prune: readPrune(reader),
@@ -160,8 +164,9 @@ function checkOffline({ get, problems }: Reader): void {
     problems.push(
       `\`${name}\`: expected none with \`offline: true\`, which downloads nothing and asks nobody`,
     );
-  if (get('lockfile-mode') === 'update')
-    problems.push('`lockfile-mode`: expected frozen with `offline: true`, found update');
+  const mode = get('lockfile-mode');
+  if (mode === 'update' || mode === 'bump')
+    problems.push(`\`lockfile-mode\`: expected frozen with \`offline: true\`, found ${mode}`);
 }
 
 function readSelection(reader: Reader, region: string | undefined): LayerSelection {
@@ -182,17 +187,27 @@ function readSelection(reader: Reader, region: string | undefined): LayerSelecti
     problems.push(
       '`layers`: expected layers here, or in `layer-name` and `layer-version`, or `manifests`, `functions` or a `lockfile`, found none',
     );
-  if (mode === 'update' && path === '')
-    problems.push('`lockfile`: expected a path, which `lockfile-mode: update` needs, found none');
-  if (mode === 'update' && shard !== undefined) {
+  if (mode !== 'frozen' && path === '')
+    problems.push(`\`lockfile\`: expected a path, which \`lockfile-mode: ${mode}\` needs, found none`);
+  if (mode !== 'frozen' && shard !== undefined) {
     problems.push(
-      '`shard`: expected none with `lockfile-mode: update`, because each part would write a lockfile without the new layers of the others',
+      `\`shard\`: expected none with \`lockfile-mode: ${mode}\`, because each part would write a lockfile without the new layers of the others`,
     );
   }
   const sources = {
     ...{ named, manifests, manifestEnv: manifestEnv ?? new Set<string>(), allowEmpty, functions, region },
   };
   return { sources, lockfile: path === '' ? undefined : { path, mode }, shard };
+}
+
+function readIgnoreRules({ get, problems }: Reader): IgnoreRule[] {
+  const rules: IgnoreRule[] = [];
+  for (const { text, line } of linesOf(get('ignore-updates'))) {
+    const parsed = parseIgnoreRule(text);
+    if (parsed.ok) rules.push(parsed.value);
+    else problems.push(`\`ignore-updates\`, line ${line}: ${parsed.problem}`);
+  }
+  return rules;
 }
 
 function readFunctions({ get, problems }: Reader): FunctionReference[] {

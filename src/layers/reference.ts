@@ -42,8 +42,8 @@ export interface Lock {
   entry: LockEntry | undefined;
 }
 
-/** `frozen`: what is gated must be locked. `update`: what was verified is locked. */
-export type LockMode = 'frozen' | 'update';
+/** `frozen`: what is gated must be locked. `update`: what was verified is locked. `bump`: so are the newest versions that pass. */
+export type LockMode = 'frozen' | 'update' | 'bump';
 
 /** What the lockfile keeps of a layer. Only `sha256` is judged; the rest tells a reviewer what was locked. */
 export interface LockEntry {

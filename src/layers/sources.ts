@@ -71,12 +71,12 @@ async function fromManifests(sources: LayerSources, tools: SourceTools): Promise
     });
     for (const { path, format, layers: bound } of files) log(`${path} (${format}) names ${count(bound)}.`);
     const named = layers.map((layer): NamedLayer => {
-      const { path, line, name, version, runtime } = layer;
+      const { path, line, name, version, runtime, versionAt } = layer;
       return {
         ...{ region: layer.region, name, version },
         pin: undefined,
         source: { kind: 'manifest', path, line, function: layer.function },
-        runtime,
+        ...{ runtime, versionAt },
       };
     });
     return { named, errors: [] };

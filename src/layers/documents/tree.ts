@@ -27,6 +27,11 @@ export interface ScalarTree {
   type: 'string' | 'number' | 'boolean' | 'null';
   /** The value of a string; for everything else the characters in the file, so that `12`, `12.0` and `1e3` differ. */
   text: string;
+  /**
+   * Where the document has these very characters, counted from its start without a byte order mark; left out where it writes the value
+   * in another way, such as with escapes.
+   */
+  at?: number;
 }
 
 /** A text that is no usable document; `line` is where it stops being one. */
