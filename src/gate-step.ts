@@ -13,9 +13,10 @@ import { type GateTools, gateLayer, gateOffline } from './gate/gate-layer.ts';
 import { handOn, planExtraction, removeUnpacked } from './gate/hand-on.ts';
 import type { HandedLayer, Verdict } from './gate/outcome.ts';
 import { type LayerResult, toLocked } from './gate/result.ts';
+import { reviewLayer } from './gate/review.ts';
 import type { Inputs } from './inputs/inputs.ts';
 import type { FunctionReference } from './layers/function-reference.ts';
-import { type FoundLockfile, writeLockfile } from './layers/lock-store.ts';
+import { type FoundLockfile, type LockfileChange, writeLockfile } from './layers/lock-store.ts';
 import { explainUnused, lockedAsNamed, type NamedLayer, type Part, planLayers } from './layers/plan.ts';
 import { formatReference, type RequestedLayer } from './layers/reference.ts';
 import { type BoundLayers, readSources } from './layers/sources.ts';
@@ -32,6 +33,8 @@ export interface Step {
   lockfile: FoundLockfile | undefined;
   workspace: Workspace;
   host: Host;
+  /** Whether an update is carried out; else it is only shown what it would bring. */
+  isWriting: boolean;
 }
 
 /**
@@ -85,8 +88,8 @@ export async function gateStep(step: Step, signal: AbortSignal): Promise<Verdict
 }
 
 /** The layers of all sources. A source that cannot be read is an error beside them: the others are gated all the same. */
-async function planStep(
-  { inputs, lockfile, host }: Step,
+export async function planStep(
+  { inputs, lockfile, host }: Pick<Step, 'inputs' | 'lockfile' | 'host'>,
   errors: GateError[],
   describeFunction: Cloud['describeFunction'],
   signal: AbortSignal,
@@ -158,17 +161,39 @@ async function lockVerified(
   const { lockfile } = step;
   if (lockfile === undefined || lockfile.mode === 'frozen') return { verdict: 'passed', layers: handed };
   const { prune } = step.inputs;
-  const { files = [], bump } = proposal ?? {};
-  const replaced = new Set(bump?.replaced);
-  let undo = () => {};
   try {
-    if (files.length > 0) undo = (await import('./layers/manifests/edit-versions.ts')).writeEdits(files);
-    const lockfileChange = await writeLockfile(lockfile, handed.map(toLocked), { prune, replaced });
+    const lockfileChange = step.isWriting
+      ? await writeUpdate(lockfile, handed, { prune, proposal })
+      : undefined;
     const versionDiffs = await compareBumped(handed, lockfile, tools, step);
-    return { verdict: 'passed', layers: handed, lockfileChange, versionDiffs, ...(bump && { bump }) };
+    const added = handed.filter(({ layer }) => layer.lock?.entry === undefined);
+    const reviews = await pLimit(step.inputs.maxParallel).map(added, (layer) =>
+      reviewLayer(layer, layer.path, tools.signal),
+    );
+    return {
+      ...{ verdict: 'passed', layers: handed, versionDiffs, reviews },
+      ...(lockfileChange && { lockfileChange }),
+      ...(proposal && { bump: proposal.bump }),
+    };
+  } catch (error) {
+    await removeUnpacked(handed, targets);
+    throw error;
+  }
+}
+
+/** Writes the deployment files of a bump and the lockfile: all of them, or none. */
+async function writeUpdate(
+  lockfile: FoundLockfile,
+  handed: readonly HandedLayer[],
+  { prune, proposal }: { prune: boolean; proposal: Proposal | undefined },
+): Promise<LockfileChange> {
+  const { files = [], bump } = proposal ?? {};
+  let undo = () => {};
+  if (files.length > 0) undo = (await import('./layers/manifests/edit-versions.ts')).writeEdits(files);
+  try {
+    return await writeLockfile(lockfile, handed.map(toLocked), { prune, replaced: new Set(bump?.replaced) });
   } catch (error) {
     undo();
-    await removeUnpacked(handed, targets);
     throw error;
   }
 }

@@ -26,13 +26,18 @@ export interface Run {
  * `verified` is `false` from the first moment, so that it is so however the step ends.
  *
  * Never throws.
+ *
+ * @param isWriting whether an update is carried out; else it is only shown what it would bring
  */
-export async function run(host: Host): Promise<Run> {
+export async function run(
+  host: Host,
+  { isWriting }: { isWriting: boolean } = { isWriting: true },
+): Promise<Run> {
   try {
     host.onCancel(removeTracked);
     host.setOutput('verified', 'false');
     const workspace = await makeWorkspace(host);
-    const outcome = await gate(workspace, host);
+    const outcome = await gate(workspace, host, isWriting);
     await workspace
       .tidy(outcome.verdict === 'passed')
       .catch((error: unknown) =>
@@ -47,7 +52,7 @@ export async function run(host: Host): Promise<Run> {
 }
 
 /** Reads the inputs and takes every layer through the gate, within the step's deadline. */
-async function gate(workspace: Workspace, host: Host): Promise<Outcome> {
+async function gate(workspace: Workspace, host: Host, isWriting: boolean): Promise<Outcome> {
   const started = systemClock.now();
   const finish = (verdict: Verdict, inputs?: Inputs, lockfile?: FoundLockfile): Outcome => {
     const durationMs = systemClock.now() - started;
@@ -68,7 +73,7 @@ async function gate(workspace: Workspace, host: Host): Promise<Outcome> {
     inputs = read;
     const { workspace: folder } = host.folders;
     lockfile = read.lockfile === undefined ? undefined : await findLockfile(read.lockfile, folder);
-    const step = { inputs: read, lockfile, workspace, host };
+    const step = { inputs: read, lockfile, workspace, host, isWriting };
     return finish(
       await withDeadline(read.timeoutSeconds, (signal) => gateStep(step, signal)),
       inputs,
@@ -89,7 +94,11 @@ export function isSetUpError(verdict: Verdict): boolean {
   return errors.some(({ code }) => SET_UP_ERRORS.has(code));
 }
 
-async function withDeadline<T>(seconds: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+/** Does `work`, which is told by its signal when the time is over. */
+export async function withDeadline<T>(
+  seconds: number,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const deadline = new AbortController();
   const timer = setTimeout(() => {
     deadline.abort(

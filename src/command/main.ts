@@ -1,16 +1,19 @@
 import { existsSync, readFileSync } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { systemCode } from '../base/errors.ts';
+import { asGateError, systemCode } from '../base/errors.ts';
 import type { Environment } from '../base/host.ts';
 import { removeTracked } from '../base/temporary.ts';
 import { VERSION } from '../base/version.ts';
+import type { LockMode } from '../layers/reference.ts';
+import { findOutdated } from '../outdated.ts';
+import { noticeOf } from '../report/notices.ts';
 import { isSetUpError, run } from '../run.ts';
 import { helpText } from './help.ts';
 import { createTerminal, type Terminal } from './host.ts';
 import { findKeys } from './keys.ts';
-import { type CommandLine, parseCommandLine } from './options.ts';
-import { changeLines } from './text.ts';
+import { type Command, type CommandLine, parseCommandLine } from './options.ts';
+import { changeLines, versionLines } from './text.ts';
 
 type ExitCode = 0 | 1 | 2;
 
@@ -38,7 +41,7 @@ export async function runCommand(args: readonly string[], env: Environment): Pro
     case 'wrong':
       return misused(line.problem);
     case 'run':
-      return await gate(line, env);
+      return await runLine(line, env);
   }
 }
 
@@ -47,14 +50,34 @@ function misused(problem: string): 2 {
   return 2;
 }
 
-async function gate(line: CommandLine & { kind: 'run' }, env: Environment): Promise<ExitCode> {
+async function runLine(line: CommandLine & { kind: 'run' }, env: Environment): Promise<ExitCode> {
   const sources = findSources(line);
   if (typeof sources === 'string') return misused(sources);
   const { json, verbose, profile } = line.own;
   const keys = findKeys({ env, profile, read: readIfThere, now: () => new Date() });
   const { stdout, stderr } = process;
   const terminal = createTerminal({ env, inputs: sources, keys, json, verbose, stdout, stderr });
-  const { exitCode, outcome } = await run(terminal);
+  return line.command === 'outdated' ? await outdated(terminal, json) : await gate(line, terminal);
+}
+
+async function outdated(terminal: Terminal, json: boolean): Promise<ExitCode> {
+  try {
+    const layers = await findOutdated(terminal);
+    terminal.print(...versionLines(layers));
+    if (json) process.stdout.write(`${JSON.stringify(layers, undefined, 2)}\n`);
+    return 0;
+  } catch (thrown) {
+    const error = asGateError(thrown);
+    terminal.show(noticeOf(error, 'enforce', terminal.describeSettings));
+    return error.code === 'INPUT_INVALID' ? 2 : 1;
+  }
+}
+
+async function gate(
+  { command, own: { json } }: CommandLine & { kind: 'run' },
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const { exitCode, outcome } = await run(terminal, { isWriting: command !== 'diff' });
   if (outcome !== undefined) terminal.print(...changeLines(outcome));
   if (json) process.stdout.write(reportJson(terminal));
   // The zips were verified and not asked for: a command leaves nothing in the machine's temporary folder.
@@ -70,7 +93,7 @@ function findSources({
 }: CommandLine & { kind: 'run' }): Map<string, string> | string {
   const found = new Map(inputs);
   if (!found.has('lockfile')) found.set('lockfile', LOCKFILE);
-  found.set('lockfile-mode', command === 'lock' ? 'update' : 'frozen');
+  found.set('lockfile-mode', lockModeOf(command, layers));
   const pattern = (found.get('manifests') ?? '').split('\n').find((path) => /[*?[{!]/.test(path));
   if (pattern !== undefined && !('glob' in fs))
     return `Expected Node.js 22 or newer for the pattern ${pattern}, found ${process.versions.node}. Name each file, or use a newer Node.js.`;
@@ -78,8 +101,14 @@ function findSources({
   if (['layers', 'manifests', 'functions'].some((name) => found.has(name))) return found;
   const here = DEPLOYMENT_FILES.filter((name) => existsSync(name));
   if (here.length > 0) return found.set('manifests', here.join('\n'));
-  if (command !== 'lock' || existsSync(resolve(found.get('lockfile') ?? ''))) return found;
+  if (command === 'check' || existsSync(resolve(found.get('lockfile') ?? ''))) return found;
   return `Expected a deployment file (${DEPLOYMENT_FILES.join(', ')}) in ${process.cwd()}, found none. Go to its folder, name it with --manifests, or name the layers: scf-layer-gate lock REGION/NAME:VERSION`;
+}
+
+function lockModeOf(command: Command, layers: readonly string[]): LockMode {
+  if (command === 'check') return 'frozen';
+  const namesVersions = command === 'diff' && layers.length > 0;
+  return command === 'lock' || namesVersions ? 'update' : 'bump';
 }
 
 function readIfThere(path: string): string | undefined {

@@ -81,6 +81,9 @@ export const OWN_OPTIONS = {
 export const COMMANDS = {
   lock: 'verify the layers that the deployment files name, and write the lockfile',
   check: 'verify the layers against the lockfile',
+  outdated: 'list the newer versions of the layers',
+  diff: 'show what the newest versions, or those that are named, would change; write nothing',
+  bump: 'verify the newest versions, and write them into deployment files and lockfile',
 } as const;
 
 export type Command = keyof typeof COMMANDS;

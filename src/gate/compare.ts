@@ -10,7 +10,7 @@ import { createLocator, readArtifact } from './locate.ts';
 
 /** What a new version of a layer brings against the one that is locked. */
 export interface VersionDiff {
-  before: LayerId;
+  before: LockedLayer;
   after: LayerId;
   /** `undefined` where the older version could not be looked at; `problem` says why. */
   files: ArchiveDiff | undefined;

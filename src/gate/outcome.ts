@@ -4,6 +4,7 @@ import type { Part } from '../layers/plan.ts';
 import type { LayerId, LayerName } from '../layers/reference.ts';
 import type { VersionDiff } from './compare.ts';
 import type { FailedLayer, LayerResult, LockedLayer, VerifiedLayer } from './result.ts';
+import type { LayerReview } from './review.ts';
 
 /** How a failed gate ends the step: `audit` reports it and stays green. */
 export type Mode = 'enforce' | 'audit';
@@ -59,6 +60,8 @@ export interface PassedGate {
   /** What the new versions of an update bring. */
   versionDiffs?: readonly VersionDiff[];
   bump?: Bump;
+  /** What is in the layers that an update adds to the lockfile. */
+  reviews?: readonly LayerReview[];
 }
 
 /** Something failed. Nothing is handed on, not even the layers that passed by themselves. */

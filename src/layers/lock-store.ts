@@ -47,7 +47,7 @@ export async function findLockfile(
     if (error instanceof GateError) throw error;
     if (systemCode(error) !== 'ENOENT')
       throw broken(`cannot be read: ${messageOf(error)}`, 'Correct the path or its rights.');
-    if (mode === 'update')
+    if (mode !== 'frozen')
       return { path, mode, file: given, text: undefined, sha256: undefined, layers: new Map() };
     throw broken(
       'is not there',

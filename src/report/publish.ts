@@ -5,9 +5,10 @@ import { messageOf } from '../base/errors.ts';
 import type { Host } from '../base/host.ts';
 import type { Outcome } from '../gate/outcome.ts';
 import { formatPart } from '../layers/plan.ts';
+import { changeTexts, pullRequestBody } from './changes.ts';
 import { noticesOf } from './notices.ts';
 import { checksums, layerOutputs } from './outputs.ts';
-import { stepReport } from './report.ts';
+import { stepReport, updatesReport } from './report.ts';
 import { renderSummary } from './summary.ts';
 import { PREDICATE_TYPE, runFacts, summaryStatement } from './verification-summary.ts';
 
@@ -28,7 +29,8 @@ export async function publish(
     ['The report', () => writeReport(outcome, workspace, host)],
     ['The checksums', () => writeChecksums(outcome, workspace, host)],
     ['The verification summary', () => writeStatement(outcome, workspace, host, now)],
-    ['The job summary', () => writeSummary(outcome, host)],
+    ['The job summary', () => writeSummary(outcome, workspace, host)],
+    ['The text for a pull request', () => writePullRequestBody(outcome, workspace, host)],
   ];
   for (const [what, write] of parts) {
     try {
@@ -41,6 +43,8 @@ export async function publish(
   for (const [name, value] of Object.entries(outputs)) host.setOutput(name, value);
   if (outcome.verdict === 'passed' && outcome.lockfileChange !== undefined)
     host.setOutput('lockfile-changed', String(outcome.lockfileChange.changed));
+  if (outcome.verdict === 'passed' && outcome.bump !== undefined)
+    host.setOutput('updates', JSON.stringify(updatesReport(outcome.bump)));
   for (const notice of noticesOf(outcome, host.describeSettings)) host.show(notice);
   host.log.info(lastLine(outcome));
   if (outcome.verdict === 'passed') host.setOutput('verified', 'true');
@@ -73,11 +77,20 @@ async function writeStatement(outcome: Outcome, { root }: Workspace, host: Host,
   host.setOutput('predicate-type', PREDICATE_TYPE);
 }
 
-async function writeSummary(
-  outcome: Outcome,
-  { writeSummary: write, describeSettings }: Host,
-): Promise<void> {
-  await write?.(renderSummary(outcome, describeSettings));
+async function writeSummary(outcome: Outcome, { root }: Workspace, host: Host): Promise<void> {
+  const markdown = host.redact(renderSummary(outcome, host.describeSettings, changeTexts(outcome)));
+  const path = join(root, 'summary.md');
+  await writeFile(path, markdown);
+  host.setOutput('summary-path', path);
+  await host.writeSummary?.(markdown);
+}
+
+async function writePullRequestBody(outcome: Outcome, { root }: Workspace, host: Host): Promise<void> {
+  const body = pullRequestBody(outcome);
+  if (body === undefined) return;
+  const path = join(root, 'pull-request.md');
+  await writeFile(path, host.redact(body));
+  host.setOutput('pull-request-body-path', path);
 }
 
 /** String by string: a secret may have in it what holds JSON together. */

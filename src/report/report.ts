@@ -1,9 +1,9 @@
 import { type GateError, joinErrors } from '../base/errors.ts';
 import type { DescribeSettings, Setting } from '../base/host.ts';
-import type { HandedLayer, Outcome } from '../gate/outcome.ts';
+import type { Bump, HandedLayer, Outcome } from '../gate/outcome.ts';
 import type { LayerResult } from '../gate/result.ts';
 import { formatPart } from '../layers/plan.ts';
-import { formatReference } from '../layers/reference.ts';
+import { formatLayerName, formatReference } from '../layers/reference.ts';
 
 /** A hint, with the sentence that says where its settings are set. */
 export function hintText(
@@ -54,8 +54,19 @@ export function stepReport(outcome: Outcome, describeSettings: DescribeSettings)
     durationMs: Math.round(outcome.durationMs),
     part: outcome.part && { ...outcome.part, text: formatPart(outcome.part) },
     layers: outcome.layers.map((layer) => layerReport(layer, describeSettings)),
+    ...(outcome.verdict === 'passed' && outcome.bump !== undefined
+      ? { updates: updatesReport(outcome.bump) }
+      : {}),
     error: error === undefined ? undefined : errorReport(error, describeSettings),
   };
+}
+
+/** What a bump changed, and what it leaves to be changed by hand (`files` is empty then): also the output `updates`. */
+export function updatesReport({ updates }: Bump): object[] {
+  return updates.map((update) => {
+    const { from, to, files, byHand, isApplied } = update;
+    return { layer: formatLayerName(update), from, to, files, verified: isApplied, byHand };
+  });
 }
 
 function errorReport(error: GateError, describeSettings: DescribeSettings): object {

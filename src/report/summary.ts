@@ -1,10 +1,8 @@
 import type { DescribeSettings } from '../base/host.ts';
 import { formatBytes, formatSeconds, oneLine } from '../base/text.ts';
-import type { VersionDiff } from '../gate/compare.ts';
 import { type FailedCheck, failures } from '../gate/judge.ts';
 import { failedLayers, type Outcome, type PassedGate } from '../gate/outcome.ts';
 import type { FailedLayer, LayerResult } from '../gate/result.ts';
-import type { LockfileChange } from '../layers/lock-store.ts';
 import { formatPart } from '../layers/plan.ts';
 import { formatReference, formatUsers } from '../layers/reference.ts';
 import { hintText } from './report.ts';
@@ -14,10 +12,23 @@ const MAX_CHARACTERS = 700_000;
 /** More rows than this are folded. */
 const MAX_OPEN_ROWS = 20;
 
-/** The job summary: pass or fail in the first line, what to do about each failure, one row per layer. */
-export function renderSummary(outcome: Outcome, describeSettings: DescribeSettings): string {
+/**
+ * The job summary: pass or fail in the first line, what to do about each failure, one row per layer.
+ *
+ * @param changes what an update did, as Markdown
+ */
+export function renderSummary(
+  outcome: Outcome,
+  describeSettings: DescribeSettings,
+  changes: readonly string[] = [],
+): string {
   const { layers } = outcome;
-  const parts = [headline(outcome), ...partNote(outcome), ...besideLayers(outcome, describeSettings)];
+  const parts = [
+    headline(outcome),
+    ...partNote(outcome),
+    ...besideLayers(outcome, describeSettings),
+    ...changes,
+  ];
   const failed = failedLayers(outcome);
   const details = failed.map((layer) => failedLayer(layer, describeSettings));
   const budget = { left: MAX_CHARACTERS };
@@ -44,12 +55,7 @@ function besideLayers(outcome: Outcome, describeSettings: DescribeSettings): str
   if (outcome.verdict === 'locked') return [];
   if (outcome.verdict === 'failed')
     return outcome.errors.map((error) => failureText(error, describeSettings));
-  const { lockfileChange, versionDiffs = [] } = outcome;
-  return [
-    ...unpinnedWarning(outcome),
-    ...(lockfileChange === undefined ? [] : [lockfileDiff(lockfileChange)]),
-    ...versionDiffs.map(versionDiff),
-  ];
+  return unpinnedWarning(outcome);
 }
 
 function headline(outcome: Outcome): string {
@@ -153,48 +159,6 @@ function layerCells({
     cacheHit === undefined ? '' : cacheHit ? 'hit' : 'miss',
     formatSeconds(durationMs),
   ];
-}
-
-function lockfileDiff({ path, changed, added, removed, kept }: LockfileChange): string {
-  const stayed =
-    kept.length === 1
-      ? ' 1 entry that this step does not name stays.'
-      : ` ${kept.length} entries that this step does not name stay.`;
-  const others = kept.length === 0 ? '' : stayed;
-  if (!changed) return `Lockfile ${code(path)}: unchanged.${others}`;
-  const lines = [
-    ...added.map((reference) => `+ ${reference}`),
-    ...removed.map((reference) => `- ${reference}`),
-  ];
-  const what =
-    lines.length === 0
-      ? 'only facts beside the digests changed'
-      : `${added.length} added, ${removed.length} removed`;
-  const diff = lines.length === 0 ? '' : `\n\n\`\`\`diff\n${lines.slice(0, 500).join('\n')}\n\`\`\``;
-  return `Lockfile ${code(path)} was updated: ${what}. Review and commit it.${others}${diff}`;
-}
-
-/** More lines of a diff than this are counted only. */
-const MAX_DIFF_LINES = 100;
-
-function versionDiff({ before, after, files, problem }: VersionDiff): string {
-  const title = `${code(formatReference(before))} → ${code(formatReference(after))}`;
-  if (files === undefined) return `${title}: ${escaped(problem ?? '')}`;
-  const { added, removed, changed } = files;
-  const lines = [
-    ...added.map(({ path, size }) => `+ ${oneLine(path)} (${formatBytes(size)})`),
-    ...removed.map(({ path, size }) => `- ${oneLine(path)} (${formatBytes(size)})`),
-    ...changed.map(
-      ({ path, before: old, after: now }) =>
-        `! ${oneLine(path)} (${formatBytes(old.size)} → ${formatBytes(now.size)})`,
-    ),
-  ];
-  const counts = `${added.length} added, ${removed.length} removed, ${changed.length} changed`;
-  if (lines.length === 0) return `${title}: the same files.`;
-  const more = lines.length > MAX_DIFF_LINES ? `\n… and ${lines.length - MAX_DIFF_LINES} more` : '';
-  // In a fence nothing is markup, and no line can end it: each begins with a sign.
-  const fence = `\`\`\`diff\n${lines.slice(0, MAX_DIFF_LINES).join('\n')}${more}\n\`\`\``;
-  return `<details open><summary>${title}: ${counts}</summary>\n\n${fence}\n\n</details>`;
 }
 
 function failedLayer({ layer, checks, error }: FailedLayer, describeSettings: DescribeSettings): string {

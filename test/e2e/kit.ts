@@ -147,7 +147,9 @@ export function readLock(path: string): Record<string, { sha256: string; size: n
 }
 
 /** What a step tells of itself, however it ended. */
-const TOLD: readonly string[] = ['report.json', 'statement.json', 'predicate.json'];
+const TOLD: readonly string[] = [
+  ...['report.json', 'summary.md', 'pull-request.md', 'statement.json', 'predicate.json'],
+];
 
 /** Every file below the job's folders but what it tells of itself: what a step left behind. */
 export function leftBehind({ temp, toolCache }: Job): string[] {
