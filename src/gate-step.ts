@@ -1,17 +1,20 @@
 import { resolve } from 'node:path';
 import pLimit from 'p-limit';
-import { type LayerCache, runnerToolCache } from './artifact/cache.ts';
+import { createToolCache, type LayerCache } from './artifact/cache.ts';
 import { createConnectionBudget } from './artifact/download-plan.ts';
 import { MAX_EXTRA_CONNECTIONS } from './artifact/obtain.ts';
 import type { Workspace } from './artifact/workspace.ts';
 import { systemClock } from './base/clock.ts';
-import { asGateError, type GateError } from './base/errors.ts';
+import { asGateError, GateError, messageOf } from './base/errors.ts';
 import type { Host } from './base/host.ts';
+import { leadsOut } from './base/paths.ts';
+import { createTracker, type Tracker } from './base/temporary.ts';
+import { quoted } from './base/text.ts';
 import { type Proposal, proposeBump } from './bump-step.ts';
 import { compareWithLocked, lockedPredecessor, type VersionDiff } from './gate/compare.ts';
-import { type GateTools, gateLayer, gateOffline } from './gate/gate-layer.ts';
-import { handOn, planExtraction, removeUnpacked } from './gate/hand-on.ts';
-import type { HandedLayer, Verdict } from './gate/outcome.ts';
+import { type GateTools, gateLayer, gateOffline, keepInCache } from './gate/gate-layer.ts';
+import { handOn, planExtraction } from './gate/hand-on.ts';
+import type { HandedLayer, PassedGate, Verdict } from './gate/outcome.ts';
 import { type LayerResult, toLocked } from './gate/result.ts';
 import { reviewLayer } from './gate/review.ts';
 import type { Inputs } from './inputs/inputs.ts';
@@ -32,6 +35,8 @@ export interface Step {
   /** `undefined` where none is used. */
   lockfile: FoundLockfile | undefined;
   workspace: Workspace;
+  /** What is undone if the run is cancelled. */
+  tracker: Tracker;
   host: Host;
   /** Whether an update is carried out; else it is only shown what it would bring. */
   isWriting: boolean;
@@ -45,6 +50,8 @@ export async function gateStep(step: Step, signal: AbortSignal): Promise<Verdict
   const errors: GateError[] = [];
   let results: readonly LayerResult[] = [];
   let part: Part | undefined;
+  const unpacked = createTracker();
+  step.tracker.undoLater(unpacked.undoAll);
   try {
     const { credentials } = step.inputs;
     if (credentials === undefined) {
@@ -66,21 +73,25 @@ export async function gateStep(step: Step, signal: AbortSignal): Promise<Verdict
           ? await proposeBump(plan.mentions, tools, step)
           : undefined;
       const layers = proposal?.layers ?? plan.layers;
-      const targets = planTargets(layers, step);
+      const targets = await planTargets(layers, step);
       results = await gateLayers(layers, tools, step, proposal?.results);
       const verified = results.filter((result) => result.verdict === 'passed');
       if (errors.length === 0 && verified.length === layers.length) {
         const handing = await handOn(verified, {
           ...step.inputs,
           workspace: step.workspace,
-          targets,
-          signal,
+          ...{ targets, signal, tracker: unpacked },
         });
         if ('handed' in handing)
-          return { ...(await lockVerified(handing.handed, targets, tools, step, proposal)), part };
+          return { ...(await lockVerified(handing.handed, tools, step, proposal)), part };
         results = handing.failed;
       }
     }
+  } catch (error) {
+    errors.push(asGateError(error));
+  }
+  try {
+    unpacked.undoAll();
   } catch (error) {
     errors.push(asGateError(error));
   }
@@ -115,16 +126,39 @@ async function refuseFunction({ name }: FunctionReference): Promise<BoundLayers>
   throw new Error(`function ${name} was to be read offline`);
 }
 
-function planTargets(layers: readonly RequestedLayer[], { inputs, host }: Step): Map<string, string> {
+async function planTargets(
+  layers: readonly RequestedLayer[],
+  { inputs, host }: Step,
+): Promise<Map<string, string>> {
   const { extractTo } = inputs;
   if (extractTo === undefined) return new Map();
-  return planExtraction(layers, resolve(host.folders.workspace, extractTo));
+  const root = resolve(host.folders.workspace);
+  const targets = planExtraction(layers, resolve(root, extractTo));
+  for (const target of targets.values()) await refuseLinkOut(root, target);
+  return targets;
 }
 
-function gateTools({ inputs, workspace, host }: Step, { registry }: Cloud, signal: AbortSignal): GateTools {
+async function refuseLinkOut(root: string, target: string): Promise<void> {
+  const refuse = (problem: string, hint: string) =>
+    new GateError('INPUT_INVALID', `Expected a folder for extraction, found ${quoted(target)}, ${problem}.`, {
+      hint,
+      settings: ['extraction folder'],
+    });
+  const out = await leadsOut(root, target).catch((error: unknown) => {
+    throw refuse(`which cannot be used: ${messageOf(error)}`, 'Correct the path or its rights.');
+  });
+  if (!out) return;
+  throw refuse(
+    'which is reached through a link that leads out of the workspace',
+    'Remove the link, or name the folder that it leads to. Nothing was written.',
+  );
+}
+
+function gateTools(step: Step, { registry }: Cloud, signal: AbortSignal): GateTools {
+  const { inputs, workspace } = step;
   return {
     ...{ registry, workspace, signal, policy: inputs.policy },
-    ...{ cache: chooseCache(inputs, host), clock: systemClock, stallMs: STALL_MS },
+    ...{ cache: chooseCache(step), clock: systemClock, stallMs: STALL_MS },
     budget: createConnectionBudget(MAX_EXTRA_CONNECTIONS),
   };
 }
@@ -150,48 +184,42 @@ function printed(layer: RequestedLayer, result: LayerResult, fleet: number, { lo
   return result;
 }
 
-/** Writes the lockfile where it is being updated, and says what that brings. Nothing stays unpacked where it cannot be written. */
+/** The end of a gate that passed: writes the lockfile where it is being updated, says what that brings, and fills the cache. */
 async function lockVerified(
   handed: HandedLayer[],
-  targets: ReadonlyMap<string, string>,
   tools: GateTools,
   step: Step,
   proposal: Proposal | undefined,
-): Promise<Verdict> {
-  const { lockfile } = step;
-  if (lockfile === undefined || lockfile.mode === 'frozen') return { verdict: 'passed', layers: handed };
-  const { prune } = step.inputs;
-  try {
-    const lockfileChange = step.isWriting
-      ? await writeUpdate(lockfile, handed, { prune, proposal })
-      : undefined;
-    const versionDiffs = await compareBumped(handed, lockfile, tools, step);
+): Promise<PassedGate> {
+  const { lockfile, inputs, host } = step;
+  const passed: PassedGate = { verdict: 'passed', layers: handed };
+  if (lockfile !== undefined && lockfile.mode !== 'frozen') {
+    if (step.isWriting) passed.lockfileChange = await writeUpdate(lockfile, handed, inputs, proposal);
+    if (proposal !== undefined) passed.bump = proposal.bump;
+    passed.versionDiffs = await compareBumped(handed, lockfile, tools, step);
     const added = handed.filter(({ layer }) => layer.lock?.entry === undefined);
-    const reviews = await pLimit(step.inputs.maxParallel).map(added, (layer) =>
+    passed.reviews = await pLimit(inputs.maxParallel).map(added, (layer) =>
       reviewLayer(layer, layer.path, tools.signal),
     );
-    return {
-      ...{ verdict: 'passed', layers: handed, versionDiffs, reviews },
-      ...(lockfileChange && { lockfileChange }),
-      ...(proposal && { bump: proposal.bump }),
-    };
-  } catch (error) {
-    await removeUnpacked(handed, targets);
-    throw error;
   }
+  await pLimit(inputs.maxParallel).map(handed, (layer) =>
+    keepInCache(layer, tools, createLayerLog(layer.layer, host.log).log),
+  );
+  return passed;
 }
 
 /** Writes the deployment files of a bump and the lockfile: all of them, or none. */
 async function writeUpdate(
   lockfile: FoundLockfile,
   handed: readonly HandedLayer[],
-  { prune, proposal }: { prune: boolean; proposal: Proposal | undefined },
+  { prune }: Inputs,
+  { files, bump }: Partial<Proposal> = {},
 ): Promise<LockfileChange> {
-  const { files = [], bump } = proposal ?? {};
-  let undo = () => {};
-  if (files.length > 0) undo = (await import('./layers/manifests/edit-versions.ts')).writeEdits(files);
+  const { writeEdits } = await import('./layers/manifests/edit-versions.ts');
+  // From here to the end nothing waits: a cancelled job finds all of it written, or none.
+  const undo = writeEdits(files ?? []);
   try {
-    return await writeLockfile(lockfile, handed.map(toLocked), { prune, replaced: new Set(bump?.replaced) });
+    return writeLockfile(lockfile, handed.map(toLocked), { prune, replaced: new Set(bump?.replaced) });
   } catch (error) {
     undo();
     throw error;
@@ -217,9 +245,10 @@ async function compareBumped(
   );
 }
 
-function chooseCache({ cache }: Inputs, { folders, log, describeSettings }: Host): LayerCache | undefined {
-  if (!cache) return undefined;
-  if (folders.toolCache !== undefined) return runnerToolCache;
+function chooseCache({ inputs, host, tracker }: Step): LayerCache | undefined {
+  const { folders, log, describeSettings } = host;
+  if (!inputs.cache) return undefined;
+  if (folders.toolCache !== undefined) return createToolCache(folders.toolCache, tracker);
   log.warn(
     `This machine names no tool cache; layers are downloaded without one. Name one, or switch the cache off. ${describeSettings(['tool cache', 'cache'])}`,
   );

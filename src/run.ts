@@ -2,7 +2,7 @@ import { createWorkspace, type Workspace } from './artifact/workspace.ts';
 import { systemClock } from './base/clock.ts';
 import { asGateError, type ErrorCode, GateError, messageOf } from './base/errors.ts';
 import type { Host } from './base/host.ts';
-import { removeTracked } from './base/temporary.ts';
+import { createTracker, type Tracker } from './base/temporary.ts';
 import type { Outcome, Verdict } from './gate/outcome.ts';
 import { gateStep } from './gate-step.ts';
 import { type Inputs, readInputs } from './inputs/inputs.ts';
@@ -18,6 +18,8 @@ export interface Run {
   exitCode: 0 | 1;
   /** `undefined` where not even a folder for temporary files could be made. */
   outcome: Outcome | undefined;
+  /** The folder with the report and the verified zips. */
+  folder: string | undefined;
 }
 
 /**
@@ -34,25 +36,38 @@ export async function run(
   { isWriting }: { isWriting: boolean } = { isWriting: true },
 ): Promise<Run> {
   try {
-    host.onCancel(removeTracked);
+    const tracker = createTracker();
+    host.onCancel(() => {
+      try {
+        tracker.undoAll();
+      } catch (error) {
+        host.log.warn(`Cancelled, but ${messageOf(error)}.`);
+      }
+    });
     host.setOutput('verified', 'false');
-    const workspace = await makeWorkspace(host);
-    const outcome = await gate(workspace, host, isWriting);
+    const workspace = await makeWorkspace(host, tracker);
+    const outcome = await gate(workspace, tracker, host, isWriting);
     await workspace
       .tidy(outcome.verdict === 'passed')
       .catch((error: unknown) =>
         host.log.warn(`Temporary files could not be removed (${messageOf(error)}).`),
       );
     await publish(outcome, workspace, host);
-    return { exitCode: outcome.verdict === 'failed' && outcome.mode === 'enforce' ? 1 : 0, outcome };
+    const isRed = outcome.verdict === 'failed' && outcome.mode === 'enforce';
+    return { exitCode: isRed ? 1 : 0, outcome, folder: workspace.root };
   } catch (error) {
     host.show(noticeOf(asGateError(error), 'enforce', host.describeSettings));
-    return { exitCode: 1, outcome: undefined };
+    return { exitCode: 1, outcome: undefined, folder: undefined };
   }
 }
 
 /** Reads the inputs and takes every layer through the gate, within the step's deadline. */
-async function gate(workspace: Workspace, host: Host, isWriting: boolean): Promise<Outcome> {
+async function gate(
+  workspace: Workspace,
+  tracker: Tracker,
+  host: Host,
+  isWriting: boolean,
+): Promise<Outcome> {
   const started = systemClock.now();
   const finish = (verdict: Verdict, inputs?: Inputs, lockfile?: FoundLockfile): Outcome => {
     const durationMs = systemClock.now() - started;
@@ -73,7 +88,7 @@ async function gate(workspace: Workspace, host: Host, isWriting: boolean): Promi
     inputs = read;
     const { workspace: folder } = host.folders;
     lockfile = read.lockfile === undefined ? undefined : await findLockfile(read.lockfile, folder);
-    const step = { inputs: read, lockfile, workspace, host, isWriting };
+    const step = { inputs: read, lockfile, workspace, tracker, host, isWriting };
     return finish(
       await withDeadline(read.timeoutSeconds, (signal) => gateStep(step, signal)),
       inputs,
@@ -115,9 +130,9 @@ export async function withDeadline<T>(
   }
 }
 
-async function makeWorkspace({ folders: { temporary } }: Host): Promise<Workspace> {
+async function makeWorkspace({ folders: { temporary } }: Host, tracker: Tracker): Promise<Workspace> {
   try {
-    return await createWorkspace(temporary);
+    return await createWorkspace(temporary, tracker);
   } catch (error) {
     throw new GateError(
       'INTERNAL',

@@ -1,4 +1,5 @@
 import type { Setting } from './host.ts';
+import { oneLine } from './text.ts';
 
 /** Every way a gate can fail, as it stands in reports and messages. The list is part of the public contract. */
 export const ERROR_CODES = [
@@ -57,7 +58,8 @@ export class GateError extends Error {
     this.code = code;
     this.hint = details.hint;
     this.settings = details.settings ?? [];
-    this.requestId = details.requestId;
+    // A server wrote it.
+    this.requestId = details.requestId === undefined ? undefined : oneLine(details.requestId, 100);
   }
 }
 

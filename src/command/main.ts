@@ -1,9 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { asGateError, systemCode } from '../base/errors.ts';
 import type { Environment } from '../base/host.ts';
-import { removeTracked } from '../base/temporary.ts';
 import { VERSION } from '../base/version.ts';
 import type { LockMode } from '../layers/reference.ts';
 import { findOutdated } from '../outdated.ts';
@@ -77,11 +76,11 @@ async function gate(
   { command, own: { json } }: CommandLine & { kind: 'run' },
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const { exitCode, outcome } = await run(terminal, { isWriting: command !== 'diff' });
+  const { exitCode, outcome, folder } = await run(terminal, { isWriting: command !== 'diff' });
   if (outcome !== undefined) terminal.print(...changeLines(outcome));
   if (json) process.stdout.write(reportJson(terminal));
   // The zips were verified and not asked for: a command leaves nothing in the machine's temporary folder.
-  removeTracked();
+  if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   return outcome !== undefined && isSetUpError(outcome) ? 2 : exitCode;
 }
 

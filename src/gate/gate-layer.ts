@@ -46,10 +46,7 @@ export async function gateLayer(
   try {
     await gatherEvidence(evidence, tools, log);
     const checks = judge(evidence);
-    if (allPass(checks)) {
-      await keepInCache(evidence, tools, log);
-      return verified(evidence, checks, clock.now() - started);
-    }
+    if (allPass(checks)) return verified(evidence, checks, clock.now() - started);
     await discardBytes(evidence);
     return fail((judged) => explainChecks(evidence, judged));
   } catch (error) {
@@ -96,10 +93,13 @@ async function gatherEvidence(evidence: Evidence, tools: GateTools, log: LayerLo
   evidence.archive = await auditArchive(bytes.path, signal);
 }
 
-async function keepInCache({ layer, bytes }: Evidence, tools: GateTools, log: LayerLog): Promise<void> {
-  if (bytes !== undefined && !bytes.cacheHit)
-    await keep(cacheKey(layer, bytes.sha256), bytes.path, { cache: tools.cache, log });
-  tools.signal.throwIfAborted();
+/** Files the zip of a layer in the cache. Only the zips of a gate that passed as a whole belong there. */
+export async function keepInCache(
+  { layer, sha256, cacheHit, path }: VerifiedLayer & { path: string },
+  { cache, signal }: GateTools,
+  log: LayerLog,
+): Promise<void> {
+  if (cacheHit !== true) await keep(cacheKey(layer, sha256.actual), path, { cache, signal, log });
 }
 
 /** Frees the disk early; what cannot be removed now goes with the step's private folder. */

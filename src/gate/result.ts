@@ -1,5 +1,6 @@
 import type { ArchiveNote } from '../archive/findings.ts';
 import type { GateError } from '../base/errors.ts';
+import { oneLine } from '../base/text.ts';
 import type { LayerId, LockEntry, RequestedLayer } from '../layers/reference.ts';
 import type { Evidence } from './evidence.ts';
 import type { Check } from './judge.ts';
@@ -95,7 +96,7 @@ function countArchive({ entries, unpackedBytes, notes, omittedNotes }: NonNullab
 /** The facts of an answer that a report shows. */
 export function factsOf(answer: NonNullable<Evidence['answer']>): LayerFacts {
   const { status, compatibleRuntimes, licenseInfo, description, addTime } = answer;
-  return { status: status ?? '', compatibleRuntimes, licenseInfo, description, addTime };
+  return { status: oneLine(status ?? '', 64), compatibleRuntimes, licenseInfo, description, addTime };
 }
 
 /** A verified layer as the lockfile keeps it. */

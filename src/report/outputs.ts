@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { DescribeSettings } from '../base/host.ts';
+import { oneLine } from '../base/text.ts';
 import type { HandedLayer, Outcome } from '../gate/outcome.ts';
 import { layerReport } from './report.ts';
 
@@ -33,7 +34,8 @@ export function layerOutputs(outcome: Outcome, describeSettings: DescribeSetting
     'extracted-path': handed.extractedPath,
   };
   for (const [name, value] of Object.entries(known)) {
-    if (value !== undefined) outputs[name] = value;
+    // Workflows put them into commands and files of their own.
+    if (value !== undefined) outputs[name] = oneLine(value, Number.POSITIVE_INFINITY);
   }
   return outputs;
 }

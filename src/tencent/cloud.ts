@@ -35,6 +35,7 @@ export function createCloud(
 ): Cloud {
   ignoreTlsOverride(host);
   const clock = systemClock;
+  const { redact } = host;
   const { info } = host.log;
   const provider = provideCredentials(credentials, host);
   const api = createScfApi({
@@ -42,6 +43,7 @@ export function createCloud(
     credentials: provider,
     limiter: createRateLimiter(clock, shard?.count),
     clock,
+    redact,
   });
   const protect = (url: string) => {
     const { values, wholes } = secretsInUrl(url);
@@ -49,7 +51,7 @@ export function createCloud(
     wholes.forEach(host.maskWhole);
   };
   return {
-    registry: createLayerRegistry(api, endpoint.host, clock, protect),
+    registry: createLayerRegistry(api, endpoint.host, clock, { protect, redact }),
     describeFunction: createFunctionRegistry(api, endpoint.host, clock, info).describe,
     signIn: async () => void (await provider.get({ signal, log: info })),
   };
@@ -63,6 +65,7 @@ function provideCredentials(plan: CredentialPlan, host: Host): CredentialProvide
       timeOfDay: Date.now,
       env: host.env,
       mask: host.maskSecret,
+      redact: host.redact,
     });
   }
   if (plan.warning !== undefined) host.log.warn(plan.warning);
