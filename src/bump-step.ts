@@ -7,7 +7,7 @@ import type { FailedLayer, LayerResult } from './gate/result.ts';
 import type { Inputs } from './inputs/inputs.ts';
 import { candidatesOf, groupByLayer, type LayerMentions, moveMentions, whyByHand } from './layers/bump.ts';
 import type { FoundLockfile } from './layers/lock-store.ts';
-import type { EditedFile, VersionEdit } from './layers/manifests/edit-versions.ts';
+import type { EditedFile, WantedVersion } from './layers/manifests/edit-versions.ts';
 import { type NamedLayer, planLayers } from './layers/plan.ts';
 import { formatLayerName, formatReference, formatSource, type RequestedLayer } from './layers/reference.ts';
 import { createLayerLog } from './report/layer-log.ts';
@@ -145,27 +145,23 @@ function describeUpdates({ layer, mentions }: LayerMentions, to: number): LayerU
     });
 }
 
+/** The files with the versions that `moved` wants; a mention keeps its source. */
 async function editFiles(
   named: readonly NamedLayer[],
   moved: readonly NamedLayer[],
   { inputs, host }: BumpStep,
 ): Promise<EditedFile[]> {
-  const edits = new Map<string, VersionEdit[]>();
   const old = new Map(named.map((mention) => [mention.source, mention.version]));
-  for (const { source, versionAt: at, version: to } of moved) {
-    const from = old.get(source);
-    if (from === undefined || from === to || source.path === undefined || at === undefined) continue;
-    const ofFile = edits.get(source.path) ?? [];
-    edits.set(source.path, ofFile);
-    // A list of layers that several functions share is written once.
-    if (!ofFile.some((edit) => edit.at === at && edit.to === to)) ofFile.push({ at, from, to });
-  }
-  if (edits.size === 0) return [];
-  const { prepareEdits } = await import('./layers/manifests/edit-versions.ts');
+  const wanted = moved.flatMap(
+    ({ source: { kind, path, line }, source, versionAt: at, version: to }): WantedVersion[] => {
+      const from = old.get(source);
+      const isWritten = kind === 'manifest' && path !== undefined && at !== undefined && from !== undefined;
+      return isWritten ? [{ path, line, at, from, to }] : [];
+    },
+  );
+  if (wanted.every(({ from, to }) => from === to)) return [];
+  const { planEdits, prepareEdits } = await import('./layers/manifests/edit-versions.ts');
   const { manifestEnv: allowed, region } = inputs.sources;
-  return await prepareEdits(edits, await realpath(host.folders.workspace), {
-    env: host.env,
-    allowed,
-    region,
-  });
+  const root = await realpath(host.folders.workspace);
+  return await prepareEdits(planEdits(wanted), root, { env: host.env, allowed, region });
 }

@@ -15,6 +15,33 @@ export interface VersionEdit {
   to: number;
 }
 
+/** The version that one mention of a layer is to have. */
+export interface WantedVersion extends VersionEdit {
+  path: string;
+  line: number | undefined;
+}
+
+/**
+ * The edits of each file, by its path. A number that is written once may stand for several layers, as YAML's aliases do.
+ *
+ * @throws ManifestError where they are to have different versions
+ */
+export function planEdits(wanted: readonly WantedVersion[]): Map<string, VersionEdit[]> {
+  const edits = new Map<string, VersionEdit[]>();
+  for (const { path, line, at, from, to } of wanted) {
+    const ofFile = edits.get(path) ?? [];
+    edits.set(path, ofFile);
+    const same = ofFile.find((edit) => edit.at === at);
+    if (same !== undefined && same.to !== to) throw notEditable(path, line);
+    if (same === undefined) ofFile.push({ at, from, to });
+  }
+  return new Map(
+    [...edits]
+      .map(([path, ofFile]) => [path, ofFile.filter(({ from, to }) => from !== to)] as const)
+      .filter(([, ofFile]) => ofFile.length > 0),
+  );
+}
+
 /** A file with its edits, and the bytes that it has and gets. */
 export interface EditedFile {
   /** Relative to the workspace, forward slashes. */
@@ -73,7 +100,10 @@ export async function prepareEdits(
     });
     const isAsWanted =
       now.problems.length === 0 && wanted.join('\n') === now.layers.map(nameLayer).join('\n');
-    if (!isAsWanted) throw notEditable(path, old.layers, ofFile);
+    if (!isAsWanted) {
+      const changed = old.layers.find(({ versionAt }) => ofFile.some(({ at }) => at === versionAt));
+      throw notEditable(path, changed?.line);
+    }
     files.push({ path, real, before, after: Buffer.concat([mark, Buffer.from(edited)]) });
   }
   return files;
@@ -83,14 +113,9 @@ function nameLayer(layer: FoundLayer): string {
   return `${formatReference(layer)} ${layer.function} ${layer.runtime} ${layer.line}`;
 }
 
-function notEditable(
-  path: string,
-  layers: readonly FoundLayer[],
-  edits: readonly VersionEdit[],
-): ManifestError {
-  const line = layers.find(({ versionAt }) => edits.some(({ at }) => at === versionAt))?.line;
+function notEditable(path: string, line: number | undefined): ManifestError {
   const message =
-    'Expected to change a version here and nothing else, found that this changes other layers too. Write each version out, without an anchor that others use.';
+    'Expected to change the version of one layer here, found that this changes another one too. Write each version out, without an anchor or a default that others use.';
   return new ManifestError([{ path, line, message }]);
 }
 
