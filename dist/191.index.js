@@ -24,8 +24,8 @@ var base_errors = __webpack_require__(5145);
 var version = __webpack_require__(7844);
 // EXTERNAL MODULE: ./node_modules/p-limit/index.js + 1 modules
 var p_limit = __webpack_require__(370);
-// EXTERNAL MODULE: ./build/gate-step.js + 22 modules
-var gate_step = __webpack_require__(9365);
+// EXTERNAL MODULE: ./build/gate-step.js + 24 modules
+var gate_step = __webpack_require__(5353);
 // EXTERNAL MODULE: ./build/inputs/inputs.js + 6 modules
 var inputs_inputs = __webpack_require__(4137);
 // EXTERNAL MODULE: ./build/layers/bump.js
@@ -34,8 +34,8 @@ var bump = __webpack_require__(4027);
 var lock_store = __webpack_require__(1504);
 // EXTERNAL MODULE: ./build/layers/reference.js
 var reference = __webpack_require__(982);
-// EXTERNAL MODULE: ./build/run.js + 6 modules
-var run = __webpack_require__(2799);
+// EXTERNAL MODULE: ./build/run.js + 4 modules
+var run = __webpack_require__(6029);
 // EXTERNAL MODULE: ./build/tencent/cloud.js + 16 modules
 var tencent_cloud = __webpack_require__(1370);
 ;// CONCATENATED MODULE: ./build/outdated.js
@@ -351,6 +351,7 @@ const host_OPTIONS = {
     'role provider': 'a role, which this command does not assume',
     'role session': 'a role, which this command does not assume',
     runtimes: '`--require-runtimes`',
+    shard: 'a shard, which this command does not have',
     'sts endpoint': 'a role, which this command does not assume',
     'temporary folder': 'TMPDIR',
     timeout: '`--timeout`',
@@ -403,6 +404,7 @@ function createTerminal(settings) {
         isGithubRun: false,
         setOutput: (name, value) => void outputs.set(name, redact(value)),
         show: (notice) => show(notice, tell),
+        noticesLeft: () => Number.POSITIVE_INFINITY,
         writeSummary: undefined,
         onCancel,
     };

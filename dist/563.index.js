@@ -330,7 +330,7 @@ async function readManifests(request) {
     }
     const { files, problems, isExcluded } = await findFiles(patterns, folder, root, signal);
     const workspace = (0,workspace_files/* openWorkspace */.OH)(root);
-    const reading = { layers: [], files: [] };
+    const reading = { layers: [], lists: [], files: [] };
     const named = {
         Serverless: new Set(),
         CloudBase: new Set(),
@@ -345,7 +345,7 @@ async function readManifests(request) {
             continue;
         }
         const document = await (0,read_document/* readDocument */.u)(text.text, path, workspace, request);
-        const { tool, format, layers } = document;
+        const { tool, format, layers, lists } = document;
         for (const problem of document.problems)
             problems.push({ path, ...problem });
         if (tool !== undefined && (0,identify/* isFoundByName */.t)(path))
@@ -353,6 +353,8 @@ async function readManifests(request) {
         reading.files.push({ path, format, layers: layers.length, literal });
         for (const layer of layers)
             reading.layers.push({ ...layer, path });
+        for (const list of lists)
+            reading.lists.push(list.map((layer) => ({ ...layer, path })));
     }
     problems.push(...(await findNeighbours(workspace, { paths: named.Serverless, isExcluded })));
     problems.push(...(await (0,neighbours/* findEarlierPlaces */.q)(workspace, named.CloudBase)));

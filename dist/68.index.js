@@ -6,6 +6,7 @@ export const modules = {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   planEdits: () => (/* binding */ planEdits),
 /* harmony export */   prepareEdits: () => (/* binding */ prepareEdits),
 /* harmony export */   writeEdits: () => (/* binding */ writeEdits)
 /* harmony export */ });
@@ -24,6 +25,26 @@ export const modules = {
 
 
 
+/**
+ * The edits of each file, by its path. A number that is written once may stand for several layers, as YAML's aliases do.
+ *
+ * @throws ManifestError where they are to have different versions
+ */
+function planEdits(wanted) {
+    const edits = new Map();
+    for (const { path, line, at, from, to } of wanted) {
+        const ofFile = edits.get(path) ?? [];
+        edits.set(path, ofFile);
+        const same = ofFile.find((edit) => edit.at === at);
+        if (same !== undefined && same.to !== to)
+            throw notEditable(path, line);
+        if (same === undefined)
+            ofFile.push({ at, from, to });
+    }
+    return new Map([...edits]
+        .map(([path, ofFile]) => [path, ofFile.filter(({ from, to }) => from !== to)])
+        .filter(([, ofFile]) => ofFile.length > 0));
+}
 /**
  * `text` with each version in the place of the old one, and not a character of it changed elsewhere.
  *
@@ -66,8 +87,10 @@ async function prepareEdits(edits, root, rules) {
             return nameLayer({ ...layer, version: edit?.to ?? layer.version });
         });
         const isAsWanted = now.problems.length === 0 && wanted.join('\n') === now.layers.map(nameLayer).join('\n');
-        if (!isAsWanted)
-            throw notEditable(path, old.layers, ofFile);
+        if (!isAsWanted) {
+            const changed = old.layers.find(({ versionAt }) => ofFile.some(({ at }) => at === versionAt));
+            throw notEditable(path, changed?.line);
+        }
         files.push({ path, real, before, after: Buffer.concat([mark, Buffer.from(edited)]) });
     }
     return files;
@@ -75,9 +98,8 @@ async function prepareEdits(edits, root, rules) {
 function nameLayer(layer) {
     return `${(0,_reference_js__WEBPACK_IMPORTED_MODULE_6__/* .formatReference */ .FH)(layer)} ${layer.function} ${layer.runtime} ${layer.line}`;
 }
-function notEditable(path, layers, edits) {
-    const line = layers.find(({ versionAt }) => edits.some(({ at }) => at === versionAt))?.line;
-    const message = 'Expected to change a version here and nothing else, found that this changes other layers too. Write each version out, without an anchor that others use.';
+function notEditable(path, line) {
+    const message = 'Expected to change the version of one layer here, found that this changes another one too. Write each version out, without an anchor or a default that others use.';
     return new _manifest_error_js__WEBPACK_IMPORTED_MODULE_3__/* .ManifestError */ .S([{ path, line, message }]);
 }
 /**

@@ -11,16 +11,16 @@ export const modules = {
 /* harmony import */ var _tree_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5908);
 
 /**
- * Makes sure that a tree says what another parser read from the same text. Lists, mappings and keys must be the same, and
- * each scalar of the same type with the same value; `12` and `012` are both the number 12.
+ * Checks that a tree matches what another parser read from the same text: the same lists, mappings and keys, and scalars of the same type
+ * and value; `12` and `012` are both the number 12.
  *
- * @param value plain data, as `JSON.parse` or js-yaml's `load` return it
- * @throws UnreadableText at the first place where the two differ
+ * @param value plain data from `JSON.parse` or js-yaml's `load`
+ * @throws UnreadableText at the first difference
  */
 function checkAgreement(tree, value) {
     compare(tree, value, new Map());
 }
-/** `seen`: pairs already compared, so that a document full of aliases is not walked once per alias. */
+/** `seen` holds the pairs already compared, so that shared subtrees (aliases) are walked only once. */
 function compare(tree, value, seen) {
     if (tree.kind === 'scalar') {
         if (!sameScalar(tree, value))
@@ -80,7 +80,7 @@ function disagreement(tree, value) {
                 ? 'a date'
                 : `a ${value === null ? 'null' : typeof value}`;
     const differs = (0,_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .describeTree */ .cn)(tree) === theirs ? `${theirs} with other keys or entries` : theirs;
-    return new _tree_js__WEBPACK_IMPORTED_MODULE_0__/* .UnreadableText */ .j5(tree.line, `Parsers read this value differently: one as ${(0,_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .describeTree */ .cn)(tree)}, another as ${differs}. Put texts and keys in quotes, and write numbers in decimal.`);
+    return new _tree_js__WEBPACK_IMPORTED_MODULE_0__/* .UnreadableText */ .j5(tree.line, `Parsers read this value differently: one as ${(0,_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .describeTree */ .cn)(tree)}, another as ${differs}. Quote strings and keys, and write numbers in decimal.`);
 }
 
 
@@ -106,10 +106,10 @@ function disagreement(tree, value) {
 
 
 /**
- * Reads one JSON document: its values as `JSON.parse` reads them, with lines from a second parser. Where the two differ,
- * or the text is no strict JSON (comments, a comma after the last entry), it is refused.
+ * Parses one JSON document: the values as in `JSON.parse`, the lines from a second parser. Refuses a text on which the two differ, or
+ * that is not strict JSON (comments, trailing commas).
  *
- * @throws UnreadableText where it is broken, nested too deeply or too large, or names a key twice in one object
+ * @throws UnreadableText if the text is invalid, nested too deeply, too large, or has a duplicate key in an object
  */
 function parseJson(text) {
     (0,_limits_js__WEBPACK_IMPORTED_MODULE_3__/* .checkJsonSize */ .Ce)(text);
@@ -117,7 +117,7 @@ function parseJson(text) {
     (0,_agree_js__WEBPACK_IMPORTED_MODULE_2__/* .checkAgreement */ .N)(tree, parseValue(text));
     return tree;
 }
-/** Whether a text is strict JSON, which tells a Terraform plan from YAML where the file's name does not. */
+/** Whether a text is strict JSON. Detects a Terraform plan if the file name does not. */
 function isJson(text) {
     try {
         JSON.parse(text);
@@ -141,7 +141,7 @@ function parseNodes(text) {
         return (0,_humanwhocodes_momoa__WEBPACK_IMPORTED_MODULE_0__.parse)(text, { mode: 'json' });
     }
     catch (error) {
-        // The parser calls itself for each level and runs out of stack; an odd quote in a comment can hide the depth before.
+        // The parser is recursive and can exhaust the stack: a quote in a comment can hide the depth from `checkJsonSize`.
         if (error instanceof RangeError)
             throw (0,_limits_js__WEBPACK_IMPORTED_MODULE_3__/* .tooDeep */ .DI)(1);
         const { line, offset } = positionOf(error);
@@ -259,21 +259,21 @@ function checkYamlSize(text) {
 
 
 
-/** The tags of YAML itself; every other one would have to be carried out to know what it stands for. */
+/** The tags of YAML itself. The meaning of any other tag depends on the program that reads it. */
 const CORE_TAG = /^tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq)$/;
 /**
- * Reads the one document of a YAML text: lines and scalars from `yaml`, values compared with js-yaml's, the parser of the
- * Serverless tools. Where the two differ the text is refused: no trick of syntax shows the gate another document than the tool.
+ * Parses a YAML text with one document. Lines and scalars come from `yaml`; the values must match js-yaml, the parser of the Serverless
+ * tools. Refuses a text on which the two differ, so that no syntax trick can show the gate another document than the tool.
  *
  * @returns `undefined` for a text without a document
- * @throws UnreadableText where the text is broken, has a second document, a key twice or a tag, or is too deep or too large
+ * @throws UnreadableText if the text is invalid, nested too deeply or too large, or has a second document, a duplicate key or a tag
  */
 function parseYaml(text, dialect) {
     checkLineEnds(text);
     checkByteOrderMark(text, dialect);
     checkYamlSize(text);
     const lines = new dist/* LineCounter */.HN();
-    // Its own check for keys that are there twice compares each with each: minutes for a large file.
+    // The parser's own check for duplicate keys is quadratic: minutes for a large file.
     const documents = (0,dist/* parseAllDocuments */.hR)(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
     const lineOf = (offset) => Math.max(1, lines.linePos(offset).line);
     for (const document of documents) {
@@ -292,13 +292,13 @@ function parseYaml(text, dialect) {
     (0,agree/* checkAgreement */.N)(tree, loadValue(text));
     return tree.kind === 'scalar' && tree.type === 'null' ? undefined : tree;
 }
-/** yaml 1, the parser of `tcb`, does not see a document marker behind a byte order mark (seen with 1.10). */
+/** yaml 1, the parser of `tcb`, ignores a document marker after a byte order mark (seen with 1.10). */
 function checkByteOrderMark(text, { mergeKeys }) {
     if (mergeKeys || !/^\uFEFF(?:---|\.\.\.)/.test(text))
         return;
     throw new documents_tree/* UnreadableText */.j5(1, 'The file begins with a byte order mark and a document marker, which the deploying tool takes for text. Save the file without a byte order mark.');
 }
-/** YAML 1.2 ends a line at a lone CR, and so do js-yaml and yaml 1; yaml 2 does not (seen with 2.9). */
+/** In YAML 1.2, js-yaml and yaml 1, a lone CR ends a line; in yaml 2 it does not (seen with 2.9). */
 function checkLineEnds(text) {
     const at = text.search(/\r(?!\n)/);
     if (at < 0)
@@ -437,7 +437,7 @@ function mergeSources(tree, line, { mergeKeys }) {
         throw new documents_tree/* UnreadableText */.j5(line, `Expected a mapping after <<, found ${found}. Name an anchor of a mapping.`);
     });
 }
-/** What a mapping says itself goes before what it merges in, and the first that is merged in before the next. */
+/** A mapping's own keys win over merged ones, and earlier sources win over later ones. */
 function mergeInto(entries, sources, line) {
     let looked = 0;
     for (const source of sources) {
@@ -468,7 +468,7 @@ function mergeInto(entries, sources, line) {
 
 
 
-/** A manifest is written by people, or printed for one plan; what is larger is something else. */
+/** People write manifests, and Terraform prints one plan: neither gets larger. */
 const MAX_BYTES = 5 * 1024 * 1024;
 const refused = (problem) => ({ ok: false, problem });
 /**
@@ -477,7 +477,7 @@ const refused = (problem) => ({ ok: false, problem });
  * @param path the real path of the file: a link in its last part is not followed
  */
 async function readText(path) {
-    // Between the look at the path and here, it may have become a link, or a pipe that would be waited for.
+    // Since the caller resolved the path, it may have become a link, or a pipe that blocks.
     const flags = node_fs__WEBPACK_IMPORTED_MODULE_0__.constants.O_RDONLY | (node_fs__WEBPACK_IMPORTED_MODULE_0__.constants.O_NOFOLLOW ?? 0) | (node_fs__WEBPACK_IMPORTED_MODULE_0__.constants.O_NONBLOCK ?? 0);
     let handle;
     try {
@@ -527,7 +527,7 @@ function decode(bytes) {
         return { ok: true, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
     }
     catch {
-        return refused('Expected UTF-8, found bytes that are none. Save the file as UTF-8.');
+        return refused('Expected UTF-8, found invalid UTF-8. Save the file as UTF-8.');
     }
 }
 
@@ -806,7 +806,7 @@ function recogniseCloudBase(document) {
  */
 async function readCloudBase(document, path, workspace, rules) {
     const variables = { ...rules, files: await (0,env_files/* readEnvFiles */.P)(workspace, await envFilesOf(workspace, path)) };
-    const findings = { layers: [], problems: checkTemplates(document, variables) };
+    const findings = { layers: [], lists: [], problems: checkTemplates(document, variables) };
     const dialect = {
         keys: { name: 'name', version: 'version' },
         isSource: true,
@@ -1127,6 +1127,7 @@ function unknownFormat(document) {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   AQ: () => (/* binding */ readLayerList),
+/* harmony export */   Tq: () => (/* binding */ asOneList),
 /* harmony export */   XP: () => (/* binding */ readRegion),
 /* harmony export */   w6: () => (/* binding */ readLayer)
 /* harmony export */ });
@@ -1141,12 +1142,22 @@ function readLayerList(list, binding, dialect, findings) {
     if (list === undefined)
         return;
     if (list.kind === 'list') {
-        for (const [index, item] of list.items.entries())
-            readLayer(item, index, binding, dialect, findings);
+        asOneList(findings, () => {
+            for (const [index, item] of list.items.entries())
+                readLayer(item, index, binding, dialect, findings);
+        });
         return;
     }
     const message = `The layers of ${(0,_base_text_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(binding.function)}: expected a list of layers, found ${foundText(list, dialect)}. ${listRemedy(dialect)}`;
     findings.problems.push({ line: list.line, message });
+}
+/** Notes the layers that `read` finds as bound together. */
+function asOneList(findings, read) {
+    const before = findings.layers.length;
+    read();
+    const list = findings.layers.slice(before);
+    if (list.length > 0)
+        findings.lists.push(list);
 }
 /** Reads one layer, the one at `index` (from 0) of its list, with the region and the runtime of its function. */
 function readLayer(item, index, binding, dialect, findings) {
@@ -1250,7 +1261,7 @@ function capital(text) {
 
 /** Reads one manifest as its tool does. What is wrong with it is a problem, never an exception. */
 async function readDocument(text, path, workspace, rules) {
-    let reading = { tool: undefined, format: '', layers: [], problems: [] };
+    let reading = { tool: undefined, format: '', layers: [], lists: [], problems: [] };
     try {
         const identified = (0,_identify_js__WEBPACK_IMPORTED_MODULE_2__/* .identify */ .l)(text, path);
         if (!identified.ok)
@@ -1851,7 +1862,7 @@ function recogniseServerless(document) {
  * @throws UnreadableNeighbour, UnreadableEnvFile
  */
 async function readServerless(document, path, workspace, rules) {
-    const findings = { layers: [], problems: [] };
+    const findings = { layers: [], lists: [], problems: [] };
     const folder = (0,workspace_files/* folderOf */.yS)(path);
     const [first] = componentsOf(document);
     const nested = first?.tree === document ? nestedComponents(first.tree) : [];
@@ -2013,7 +2024,7 @@ function recogniseTerraform(document) {
  * @param stepRegion where a provider without a region deploys: like this step, it takes TENCENTCLOUD_REGION
  */
 function readTerraform(document, stepRegion) {
-    const findings = { layers: [], problems: [] };
+    const findings = { layers: [], lists: [], problems: [] };
     const refusal = refuse(document);
     if (refusal !== undefined) {
         findings.problems.push({ line: document.line, message: refusal });
@@ -2035,7 +2046,7 @@ function readTerraform(document, stepRegion) {
             continue;
         const runtime = (0,tree/* child */.jf)((0,tree/* child */.jf)(resource, 'values'), 'runtime');
         const binding = { function: address, region: regionOf(address, resource.line), runtime };
-        readFunction(resource, binding, change?.unknown, changes.newLayers, findings);
+        (0,layer_list/* asOneList */.Tq)(findings, () => readFunction(resource, binding, change?.unknown, changes.newLayers, findings));
     }
     for (const [address, { gone, line }] of changes.functions) {
         if (!gone && !seen.has(address))

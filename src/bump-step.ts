@@ -9,7 +9,14 @@ import { candidatesOf, groupByLayer, type LayerMentions, moveMentions, whyByHand
 import type { FoundLockfile } from './layers/lock-store.ts';
 import type { EditedFile, WantedVersion } from './layers/manifests/edit-versions.ts';
 import { type NamedLayer, planLayers } from './layers/plan.ts';
-import { formatLayerName, formatReference, formatSource, type RequestedLayer } from './layers/reference.ts';
+import {
+  formatLayerName,
+  formatReference,
+  formatSource,
+  type LayerName,
+  type RequestedLayer,
+} from './layers/reference.ts';
+import type { BoundFunction } from './layers/sources.ts';
 import { createLayerLog } from './report/layer-log.ts';
 
 /** What a bump works with. */
@@ -24,6 +31,8 @@ export interface Proposal {
   layers: RequestedLayer[];
   /** Those of `layers` that were taken through the gate already, because they are new. */
   results: ReadonlyMap<string, LayerResult>;
+  /** The functions, with the versions that their layers are to have. */
+  functions: readonly BoundFunction[];
   bump: Bump;
   files: EditedFile[];
 }
@@ -35,7 +44,7 @@ export interface Proposal {
  * @throws GateError where the versions of a layer cannot be listed, or a file cannot be edited; `signal.reason`
  */
 export async function proposeBump(
-  named: readonly NamedLayer[],
+  { mentions: named, functions }: { mentions: readonly NamedLayer[]; functions: readonly BoundFunction[] },
   tools: GateTools,
   step: BumpStep,
 ): Promise<Proposal> {
@@ -64,6 +73,7 @@ export async function proposeBump(
         .map(({ region, name, from }) => formatReference({ region, name, version: from }))
         .filter((reference) => !kept.has(reference)),
     },
+    functions: moveFunctions(functions, moved),
     files: await editFiles(named, moved, step),
   };
 }
@@ -143,6 +153,25 @@ function describeUpdates({ layer, mentions }: LayerMentions, to: number): LayerU
         isApplied: byHand.length < affected.length,
       };
     });
+}
+
+/** A function is judged with the layers that it is to have. */
+function moveFunctions(functions: readonly BoundFunction[], moved: readonly NamedLayer[]): BoundFunction[] {
+  const placeOf = (path: string | undefined, at: number | undefined, layer: LayerName) =>
+    `${path}:${at} ${formatLayerName(layer)}`;
+  const versions = new Map(
+    moved.flatMap((mention) => {
+      const { source, versionAt, version } = mention;
+      return versionAt === undefined ? [] : [[placeOf(source.path, versionAt, mention), version]];
+    }),
+  );
+  return functions.map((one) => ({
+    ...one,
+    layers: one.layers.map((layer) => {
+      const version = versions.get(placeOf(layer.path, layer.versionAt, layer)) ?? layer.version;
+      return { ...layer, version };
+    }),
+  }));
 }
 
 /** The files with the versions that `moved` wants; a mention keeps its source. */

@@ -12,6 +12,7 @@ import { createTracker, type Tracker } from './base/temporary.ts';
 import { quoted } from './base/text.ts';
 import { type Proposal, proposeBump } from './bump-step.ts';
 import { compareWithLocked, lockedPredecessor, type VersionDiff } from './gate/compare.ts';
+import { judgeFunctions } from './gate/function-limits.ts';
 import { type GateTools, gateLayer, gateOffline, keepInCache } from './gate/gate-layer.ts';
 import { handOn, planExtraction } from './gate/hand-on.ts';
 import type { HandedLayer, PassedGate, Verdict } from './gate/outcome.ts';
@@ -22,7 +23,7 @@ import type { FunctionReference } from './layers/function-reference.ts';
 import { type FoundLockfile, type LockfileChange, writeLockfile } from './layers/lock-store.ts';
 import { explainUnused, lockedAsNamed, type NamedLayer, type Part, planLayers } from './layers/plan.ts';
 import { formatReference, type RequestedLayer } from './layers/reference.ts';
-import { type BoundLayers, readSources } from './layers/sources.ts';
+import { type BoundFunction, type BoundLayers, readSources } from './layers/sources.ts';
 import { createLayerLog } from './report/layer-log.ts';
 import { type Cloud, createCloud } from './tencent/cloud.ts';
 
@@ -49,15 +50,23 @@ export interface Step {
 export async function gateStep(step: Step, signal: AbortSignal): Promise<Verdict> {
   const errors: GateError[] = [];
   let results: readonly LayerResult[] = [];
-  let part: Part | undefined;
   const unpacked = createTracker();
   step.tracker.undoLater(unpacked.undoAll);
+  let part: Part | undefined;
+  let notes: readonly string[] = [];
+  const judgeTogether = (functions: readonly BoundFunction[]) => {
+    const judged = judgeFunctions(functions, results);
+    errors.push(...judged.errors);
+    notes = judged.notes;
+    for (const note of notes) step.host.log.info(note);
+  };
   try {
     const { credentials } = step.inputs;
     if (credentials === undefined) {
-      const { layers } = await planStep(step, errors, refuseFunction, signal);
+      const { layers, functions } = await planStep(step, errors, refuseFunction, signal);
       const { policy } = step.inputs;
       results = layers.map((layer) => printed(layer, gateOffline(layer, policy), layers.length, step.host));
+      judgeTogether(functions);
       const locked = results.filter((result) => result.verdict === 'locked');
       if (errors.length === 0 && locked.length === layers.length)
         return { verdict: 'locked', layers: locked };
@@ -70,11 +79,12 @@ export async function gateStep(step: Step, signal: AbortSignal): Promise<Verdict
       const tools = gateTools(step, cloud, signal);
       const proposal =
         step.lockfile?.mode === 'bump' && errors.length === 0
-          ? await proposeBump(plan.mentions, tools, step)
+          ? await proposeBump(plan, tools, step)
           : undefined;
       const layers = proposal?.layers ?? plan.layers;
       const targets = await planTargets(layers, step);
       results = await gateLayers(layers, tools, step, proposal?.results);
+      judgeTogether(proposal?.functions ?? plan.functions);
       const verified = results.filter((result) => result.verdict === 'passed');
       if (errors.length === 0 && verified.length === layers.length) {
         const handing = await handOn(verified, {
@@ -83,7 +93,7 @@ export async function gateStep(step: Step, signal: AbortSignal): Promise<Verdict
           ...{ targets, signal, tracker: unpacked },
         });
         if ('handed' in handing)
-          return { ...(await lockVerified(handing.handed, tools, step, proposal)), part };
+          return { ...(await lockVerified(handing.handed, tools, step, proposal)), part, notes };
         results = handing.failed;
       }
     }
@@ -95,8 +105,14 @@ export async function gateStep(step: Step, signal: AbortSignal): Promise<Verdict
   } catch (error) {
     errors.push(asGateError(error));
   }
-  return { verdict: 'failed', layers: results, errors, part };
+  return { verdict: 'failed', layers: results, errors, part, notes };
 }
+
+/** What a step is to gate, and what names it. */
+type Planned = ReturnType<typeof planLayers> & {
+  mentions: readonly NamedLayer[];
+  functions: readonly BoundFunction[];
+};
 
 /** The layers of all sources. A source that cannot be read is an error beside them: the others are gated all the same. */
 export async function planStep(
@@ -104,7 +120,7 @@ export async function planStep(
   errors: GateError[],
   describeFunction: Cloud['describeFunction'],
   signal: AbortSignal,
-): Promise<ReturnType<typeof planLayers> & { mentions: readonly NamedLayer[] }> {
+): Promise<Planned> {
   const { sources, shard, maxParallel, allowUnused } = inputs;
   const { log, env, folders } = host;
   const reading = await readSources(sources, {
@@ -117,8 +133,9 @@ export async function planStep(
     if (unused !== undefined) errors.push(unused);
   }
   const mayBeEmpty = sources.manifests.length > 0 || sources.functions.length > 0;
+  const plan = planLayers({ named: reading.named, mayBeEmpty, lockfile, shard });
   const mentions = reading.named.length > 0 || mayBeEmpty ? reading.named : lockedAsNamed(lockfile);
-  return { ...planLayers({ named: reading.named, mayBeEmpty, lockfile, shard }), mentions };
+  return { ...plan, mentions, functions: reading.functions };
 }
 
 /** The inputs refuse functions beside `offline`. */

@@ -1,6 +1,8 @@
 import { tmpdir } from 'node:os';
 import * as core from '@actions/core';
-import type { Environment, Host, Notice, Setting } from './base/host.ts';
+import { diskHint } from './base/disk-hints.ts';
+import { GateError, messageOf, systemCode } from './base/errors.ts';
+import type { Environment, Host, Notice, NoticeLevel, Setting } from './base/host.ts';
 import { createRedactor, MIN_SECRET_CHARACTERS, type Redactor } from './base/redact.ts';
 import { oneLine, withoutCommands } from './base/text.ts';
 
@@ -27,12 +29,18 @@ const INPUTS: Readonly<Record<Setting, string>> = {
   'role provider': '`oidc-provider`',
   'role session': '`role-session-name`',
   runtimes: '`require-runtimes`',
+  shard: '`shard`',
   'sts endpoint': '`sts-endpoint`',
   'temporary folder': 'RUNNER_TEMP',
   timeout: '`timeout`',
   'tool cache': 'RUNNER_TOOL_CACHE',
   'unused layers': '`allow-unused: true`',
 };
+
+/** GitHub shows this many annotations of each level per step, and drops the others without a word. */
+const MAX_ANNOTATIONS = 10;
+/** Warnings on the way: in audit mode the failures that follow are warnings too. */
+const MAX_EARLY_WARNINGS = 4;
 
 /** What a workflow without keys is told. A run may have none although the repository has secrets. */
 export function missingKeys(env: Environment): Host['missingKeys'] {
@@ -60,7 +68,8 @@ function withheldSecrets(env: Environment): string {
 export function createRunnerHost(env: Environment): Host {
   const redactor = createRedactor();
   const { redact } = redactor;
-  const log = createLog(redact);
+  const shown: Record<NoticeLevel, number> = { error: 0, warning: 0, notice: 0 };
+  const log = createLog(redact, shown);
   const runnerTemp = env['RUNNER_TEMP'] ?? '';
   if (runnerTemp === '') {
     log.warn(
@@ -90,8 +99,12 @@ export function createRunnerHost(env: Environment): Host {
       `${settings.length === 1 ? 'Setting' : 'Settings'}: ${settings.map((setting) => INPUTS[setting]).join(', ')}.`,
     missingKeys: missingKeys(env),
     isGithubRun: true,
-    setOutput: (name, value) => core.setOutput(name, redact(value)),
-    show: (notice) => show(notice, redact),
+    setOutput: (name, value) => setOutput(name, redact(value), env['GITHUB_OUTPUT'] ?? ''),
+    show(notice) {
+      shown[notice.level] += 1;
+      show(notice, redact);
+    },
+    noticesLeft: (level) => Math.max(2, MAX_ANNOTATIONS - shown[level]),
     // Runners older than job summaries do not set it; there is nowhere to write to, and nothing is wrong.
     writeSummary:
       (env['GITHUB_STEP_SUMMARY'] ?? '') === ''
@@ -101,12 +114,36 @@ export function createRunnerHost(env: Environment): Host {
   };
 }
 
-function createLog(redact: Redactor['redact']): Host['log'] {
+/** @throws GateError `INPUT_INVALID` where the runner's file for outputs, `path`, cannot be written */
+function setOutput(name: string, value: string, path: string): void {
+  try {
+    core.setOutput(name, value);
+  } catch (error) {
+    const hint =
+      diskHint(systemCode(error), 'that file') ?? 'Give the step the file that the runner made for it.';
+    throw new GateError(
+      'INPUT_INVALID',
+      `The file for outputs, ${path} (GITHUB_OUTPUT), cannot be written: ${messageOf(error)}.`,
+      {
+        hint: `${hint} Without outputs no later step knows what was verified.`,
+        cause: error,
+      },
+    );
+  }
+}
+
+/** @param shown how many annotations there are; warnings are counted in it */
+function createLog(redact: Redactor['redact'], shown: Record<NoticeLevel, number>): Host['log'] {
   const printable = (text: string) => oneLine(redact(text), 2000);
   const info = (line: string) => core.info(withoutCommands(printable(line)));
   return {
     info,
-    warn: (line) => core.warning(printable(line), { title: 'Layer gate' }),
+    warn(line) {
+      if (shown.warning >= MAX_EARLY_WARNINGS) return info(`Warning: ${line}`);
+      shown.warning += 1;
+      const last = shown.warning === MAX_EARLY_WARNINGS ? ' Any further warning is in the log only.' : '';
+      core.warning(printable(line) + last, { title: 'Layer gate' });
+    },
     group(title, lines) {
       core.startGroup(withoutCommands(printable(title)));
       for (const line of lines) info(line);
@@ -116,7 +153,7 @@ function createLog(redact: Redactor['redact']): Host['log'] {
 }
 
 function show({ level, title, lines, at }: Notice, redact: Redactor['redact']): void {
-  const print = level === 'warning' ? core.warning : core.error;
+  const print = { error: core.error, warning: core.warning, notice: core.notice }[level];
   const place = at === undefined ? {} : { file: redact(at.path), startLine: at.line };
   print(redact(lines.join('\n')), { title: redact(title), ...place });
 }

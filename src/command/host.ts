@@ -29,6 +29,7 @@ const OPTIONS: Readonly<Record<Setting, string>> = {
   'role provider': 'a role, which this command does not assume',
   'role session': 'a role, which this command does not assume',
   runtimes: '`--require-runtimes`',
+  shard: 'a shard, which this command does not have',
   'sts endpoint': 'a role, which this command does not assume',
   'temporary folder': 'TMPDIR',
   timeout: '`--timeout`',
@@ -110,6 +111,7 @@ export function createTerminal(settings: TerminalSettings): Terminal {
     isGithubRun: false,
     setOutput: (name, value) => void outputs.set(name, redact(value)),
     show: (notice) => show(notice, tell),
+    noticesLeft: () => Number.POSITIVE_INFINITY,
     writeSummary: undefined,
     onCancel,
   };

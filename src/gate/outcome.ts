@@ -1,8 +1,9 @@
-import type { ErrorCode, GateError } from '../base/errors.ts';
+import { alarmRank, type ErrorCode, type GateError } from '../base/errors.ts';
 import type { LockfileChange } from '../layers/lock-store.ts';
 import type { Part } from '../layers/plan.ts';
 import type { LayerId, LayerName } from '../layers/reference.ts';
 import type { VersionDiff } from './compare.ts';
+import { failures } from './judge.ts';
 import type { FailedLayer, LayerResult, LockedLayer, VerifiedLayer } from './result.ts';
 import type { LayerReview } from './review.ts';
 
@@ -80,6 +81,8 @@ interface LockedGate {
 
 /** What the gate came to. */
 export type Verdict = (PassedGate | LockedGate | FailedGate) & {
+  /** What is odd but harmless about layers together, as whole sentences. */
+  notes?: readonly string[];
   /** The part of the layers that this is about; `undefined` where it is about all, or where none was planned. */
   part?: Part | undefined;
 };
@@ -92,7 +95,12 @@ export type Outcome = Verdict & {
   policy?: PolicyFile | undefined;
 };
 
-/** The layers that failed by themselves. */
+/** The layers that failed by themselves, the most alarming first. */
 export function failedLayers({ layers }: { layers: readonly LayerResult[] }): FailedLayer[] {
-  return layers.filter((layer) => layer.verdict === 'failed');
+  const failed = layers.filter((layer) => layer.verdict === 'failed');
+  return failed.sort((a, b) => rankOf(a) - rankOf(b));
+}
+
+function rankOf({ error, checks }: FailedLayer): number {
+  return Math.min(alarmRank(error.code), ...failures(checks).map(({ code }) => alarmRank(code)));
 }

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createReadStream, rmSync, writeFileSync } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { GateError, messageOf, systemCode } from '../base/errors.ts';
 import type { Setting } from '../base/host.ts';
 import { leadsOut } from '../base/paths.ts';
+import { renameWhenFree } from '../base/rename.ts';
 import { formatBytes } from '../base/text.ts';
 import { formatLockfile, type Lockfile, parseLockfile } from './lockfile.ts';
 import { formatReference, type LayerId, type LockEntry, type LockMode } from './reference.ts';
@@ -73,15 +74,6 @@ export async function findLockfile(
   return { path, mode, file, text, sha256, layers: await parseLockfile(text, path) };
 }
 
-/** The text, without a byte order mark, which editors on Windows write. `undefined` if it is not UTF-8. */
-function decodeUtf8(bytes: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
-}
-
 /** The bytes of a file; `undefined` if it has more than `maxBytes`, whatever its size was before. */
 async function readUpTo(file: string, maxBytes: number): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
@@ -92,6 +84,15 @@ async function readUpTo(file: string, maxBytes: number): Promise<Buffer | undefi
     length += chunk.length;
   }
   return length > maxBytes ? undefined : Buffer.concat(chunks);
+}
+
+/** The text, without a byte order mark, which editors on Windows write. `undefined` if it is not UTF-8. */
+function decodeUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
 }
 
 /** What an update does to a lockfile, by references. */
@@ -135,7 +136,7 @@ export function writeLockfile(
   const partial = `${found.file}.${process.pid}.partial`;
   try {
     writeFileSync(partial, text, { flag: 'wx' });
-    renameSync(partial, found.file);
+    renameWhenFree(partial, found.file);
   } catch (error) {
     rmSync(partial, { force: true });
     throw new GateError('LOCKFILE_INVALID', `${found.path} could not be written: ${messageOf(error)}.`, {

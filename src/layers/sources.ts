@@ -22,9 +22,21 @@ export interface LayerSources {
 
 /** What a live function binds. */
 export interface BoundLayers {
+  /** In the order in which they are unpacked. */
   layers: LayerId[];
+  /** Bytes of its code, as far as the API tells (`CodeSize`): those of the zip, so at least as many unpacked. */
+  codeBytes: number | undefined;
   /** Such as `Nodejs18.15`; `undefined` where the API gave none. */
   runtime: string | undefined;
+}
+
+/** Layers that are unpacked together, in this order, because one function binds them. */
+export interface BoundFunction {
+  /** For people: `function api in serverless.yml`. */
+  name: string;
+  /** With the file and the place that has the version, as in `NamedLayer`, where a manifest binds it. */
+  layers: readonly (LayerId & { path?: string; versionAt?: number | undefined })[];
+  codeBytes: number | undefined;
 }
 
 /** What reading the sources needs from the rest of the program. */
@@ -42,6 +54,8 @@ interface SourceTools {
 /** Every mention of a layer, and each source that could not be read. */
 interface SourceReading {
   named: NamedLayer[];
+  /** The functions that bind them, as far as the sources tell. */
+  functions: BoundFunction[];
   errors: GateError[];
 }
 
@@ -54,6 +68,7 @@ export async function readSources(sources: LayerSources, tools: SourceTools): Pr
   const readings = [manifests, ...functions];
   return {
     named: [...sources.named, ...readings.flatMap(({ named }) => named)],
+    functions: readings.flatMap((reading) => reading.functions),
     errors: readings.flatMap(({ errors }) => errors),
   };
 }
@@ -62,11 +77,11 @@ const count = (layers: number) => (layers === 1 ? '1 layer' : `${layers === 0 ? 
 
 async function fromManifests(sources: LayerSources, tools: SourceTools): Promise<SourceReading> {
   const { manifests, manifestEnv, allowEmpty, region } = sources;
-  if (manifests.length === 0) return { named: [], errors: [] };
+  if (manifests.length === 0) return { named: [], functions: [], errors: [] };
   const { workspace, env, signal, log } = tools;
   const { readManifests } = await import('./manifests/read-manifests.ts');
   try {
-    const { files, layers } = await readManifests({
+    const { files, layers, lists } = await readManifests({
       ...{ patterns: manifests, workspace, env, allowed: manifestEnv, region, allowEmpty, signal },
     });
     for (const { path, format, layers: bound } of files) log(`${path} (${format}) names ${count(bound)}.`);
@@ -79,9 +94,14 @@ async function fromManifests(sources: LayerSources, tools: SourceTools): Promise
         ...{ runtime, versionAt },
       };
     });
-    return { named, errors: [] };
+    const functions = lists.flatMap((list): BoundFunction[] => {
+      const [first] = list;
+      if (first === undefined) return [];
+      return [{ name: `function ${first.function} in ${first.path}`, layers: list, codeBytes: undefined }];
+    });
+    return { named, functions, errors: [] };
   } catch (error) {
-    return { named: [], errors: [asGateError(signal.aborted ? signal.reason : error)] };
+    return { named: [], functions: [], errors: [asGateError(signal.aborted ? signal.reason : error)] };
   }
 }
 
@@ -93,13 +113,13 @@ async function fromFunction(
   const reference = { ...written, region: written.region ?? region };
   const name = formatFunction(reference);
   try {
-    const { layers, runtime } = await describeFunction(reference, signal);
+    const { layers, runtime, codeBytes } = await describeFunction(reference, signal);
     log(`Function ${name} binds ${count(layers.length)}.`);
     const named = layers.map((layer): NamedLayer => {
       return { ...layer, pin: undefined, source: { kind: 'function', function: name }, runtime };
     });
-    return { named, errors: [] };
+    return { named, functions: [{ name: `function ${name}`, layers, codeBytes }], errors: [] };
   } catch (error) {
-    return { named: [], errors: [asGateError(signal.aborted ? signal.reason : error)] };
+    return { named: [], functions: [], errors: [asGateError(signal.aborted ? signal.reason : error)] };
   }
 }

@@ -1,42 +1,61 @@
-import { formatBytes, oneLine } from '../base/text.ts';
+import { formatBytes } from '../base/text.ts';
 import type { VersionDiff } from '../gate/compare.ts';
-import type { Bump, LayerUpdate, Outcome } from '../gate/outcome.ts';
+import type { Bump, LayerUpdate, Outcome, PassedGate } from '../gate/outcome.ts';
 import type { LayerReview } from '../gate/review.ts';
-import type { LockfileChange } from '../layers/lock-store.ts';
 import { formatLayerName, formatReference, type LockEntry } from '../layers/reference.ts';
-import { code, escaped, row } from './summary.ts';
+import { code, escaped, type Room, restNote, row, takeFitting } from './markdown.ts';
+import { lockfileDiff, versionDiff } from './update-text.ts';
 
-/** What an update did, as Markdown: one text for each thing that there is to review. None where nothing was to be updated. */
-export function changeTexts(outcome: Outcome): string[] {
-  if (outcome.verdict !== 'passed') return [];
-  const { lockfileChange, versionDiffs = [], reviews = [], bump } = outcome;
-  const bumped = new Map(versionDiffs.map((diff) => [formatReference(diff.after), diff]));
-  return [
-    ...(lockfileChange === undefined ? [] : [lockfileDiff(lockfileChange)]),
-    ...(bump === undefined ? [] : bumpTexts(bump)),
-    ...reviews.map((review) => reviewText(review, bumped.get(formatReference(review.layer.layer)))),
-  ];
-}
+/** A pull request's body has at most 65,536 characters (GitHub). */
+const MAX_BODY_BYTES = 60_000;
 
 /** The body of a pull request that brings this update; `undefined` where there is nothing to review. */
 export function pullRequestBody(outcome: Outcome): string | undefined {
   if (outcome.verdict !== 'passed' || outcome.lockfileChange?.changed !== true) return undefined;
   const { lockfileChange } = outcome;
+  const room: Room = { left: MAX_BODY_BYTES, restAt: 'the job summary' };
   const lookAt = [
-    'The publisher of each new version, and when it was published, are those that you expect.',
-    'The files that were added and changed are explained by what the publisher says of the version.',
+    'The publisher and the time of publication of each new version are those that you expect.',
+    'The description of each new version explains the files that were added and changed.',
     ...(lockfileChange.removed.length > 0
-      ? ['No other deployment that shares this lockfile still uses the versions that were removed.']
+      ? ['No other deployment that shares this lockfile still uses the removed versions.']
       : []),
   ];
-  return `${[
-    ...changeTexts(outcome),
+  const end = [
     `### What to look at\n\n${lookAt.map((item) => `- [ ] ${item}`).join('\n')}`,
-    'Each layer was downloaded and passed every check of the gate. From the merge on, other bytes under the same version fail the gate.',
-  ].join('\n\n')}\n`;
+    'The gate downloaded each layer, and each passed every check. After the merge, other bytes under the same version fail the gate.',
+  ];
+  const parts = [
+    ...bumpTexts(outcome, room),
+    lockfileDiff(lockfileChange, room),
+    ...reviewTexts(outcome, room),
+    ...end,
+  ];
+  return `${parts.join('\n\n')}\n`;
 }
 
-function bumpTexts({ updates, rejected }: Bump): string[] {
+/** What a reviewer needs to know of each layer that is new in the lockfile, as far as there is room. */
+export function reviewTexts({ versionDiffs = [], reviews = [] }: PassedGate, room: Room): string[] {
+  const bumped = new Map(versionDiffs.map((diff) => [formatReference(diff.after), diff]));
+  const texts = reviews.map((review) =>
+    reviewText(review, bumped.get(formatReference(review.layer.layer)), room),
+  );
+  const reviewed = new Set(reviews.map(({ layer }) => formatReference(layer.layer)));
+  const others = versionDiffs.filter(({ after }) => !reviewed.has(formatReference(after)));
+  const { shown, more } = takeFitting([...texts, ...others.map((diff) => versionDiff(diff, room))], room);
+  return [...shown, ...restNote(more, room)];
+}
+
+/** The newer versions that a bump found, as Markdown; none where it was not asked for. */
+export function bumpTexts({ bump }: PassedGate, room: Room): string[] {
+  if (bump === undefined) return [];
+  const { shown, more } = takeFitting(updateTexts(bump), room, MAX_BUMP_BYTES);
+  return [...shown, ...restNote(more, room)];
+}
+
+const MAX_BUMP_BYTES = 30_000;
+
+function updateTexts({ updates, rejected }: Bump): string[] {
   const head = ['Layer', 'From', 'To', 'Changed in', 'To change by hand'];
   const rows = updates.map((update) =>
     row([
@@ -65,7 +84,11 @@ function handText({ byHand, isApplied }: LayerUpdate): string {
 }
 
 /** What a reviewer needs to know of a layer that is new in the lockfile. */
-function reviewText({ layer, folders, problem }: LayerReview, diff: VersionDiff | undefined): string {
+function reviewText(
+  { layer, folders, problem }: LayerReview,
+  diff: VersionDiff | undefined,
+  room: Room,
+): string {
   const { facts, sha256, size } = layer;
   const old = diff?.before.entry;
   const title = `### New in the lockfile: ${code(formatReference(layer.layer))}`;
@@ -93,7 +116,7 @@ function reviewText({ layer, folders, problem }: LayerReview, diff: VersionDiff 
     title,
     `\`\`\`\n${digests.join('\n')}\n\`\`\``,
     table,
-    ...(diff === undefined ? [] : [versionDiff(diff)]),
+    ...(diff === undefined ? [] : [versionDiff(diff, room)]),
     content,
   ].join('\n\n');
 }
@@ -115,46 +138,4 @@ function folderTable(folders: NonNullable<LayerReview['folders']>): string {
     row([code(path === '' ? './' : path), String(files), formatBytes(bytes)]),
   );
   return [row(['Folder', 'Files', 'Unpacked']), row(['---', '--:', '--:']), ...rows].join('\n');
-}
-
-function lockfileDiff({ path, changed, added, removed, kept }: LockfileChange): string {
-  const stayed =
-    kept.length === 1
-      ? ' 1 entry that this step does not name stays.'
-      : ` ${kept.length} entries that this step does not name stay.`;
-  const others = kept.length === 0 ? '' : stayed;
-  if (!changed) return `Lockfile ${code(path)}: unchanged.${others}`;
-  const lines = [
-    ...added.map((reference) => `+ ${reference}`),
-    ...removed.map((reference) => `- ${reference}`),
-  ];
-  const what =
-    lines.length === 0
-      ? 'only facts beside the digests changed'
-      : `${added.length} added, ${removed.length} removed`;
-  const diff = lines.length === 0 ? '' : `\n\n\`\`\`diff\n${lines.slice(0, 500).join('\n')}\n\`\`\``;
-  return `Lockfile ${code(path)} was updated: ${what}. Review and commit it.${others}${diff}`;
-}
-
-/** More lines of a diff than this are counted only. */
-const MAX_DIFF_LINES = 100;
-
-function versionDiff({ before, after, files, problem }: VersionDiff): string {
-  const title = `${code(formatReference(before))} → ${code(formatReference(after))}`;
-  if (files === undefined) return `${title}: ${escaped(problem ?? '')}`;
-  const { added, removed, changed } = files;
-  const lines = [
-    ...added.map(({ path, size }) => `+ ${oneLine(path)} (${formatBytes(size)})`),
-    ...removed.map(({ path, size }) => `- ${oneLine(path)} (${formatBytes(size)})`),
-    ...changed.map(
-      ({ path, before: old, after: now }) =>
-        `! ${oneLine(path)} (${formatBytes(old.size)} → ${formatBytes(now.size)})`,
-    ),
-  ];
-  const counts = `${added.length} added, ${removed.length} removed, ${changed.length} changed`;
-  if (lines.length === 0) return `${title}: the same files.`;
-  const more = lines.length > MAX_DIFF_LINES ? `\n… and ${lines.length - MAX_DIFF_LINES} more` : '';
-  // In a fence nothing is markup, and no line can end it: each begins with a sign.
-  const fence = `\`\`\`diff\n${lines.slice(0, MAX_DIFF_LINES).join('\n')}${more}\n\`\`\``;
-  return `<details open><summary>${title}: ${counts}</summary>\n\n${fence}\n\n</details>`;
 }

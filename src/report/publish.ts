@@ -5,9 +5,9 @@ import { messageOf } from '../base/errors.ts';
 import type { Host } from '../base/host.ts';
 import type { Outcome } from '../gate/outcome.ts';
 import { formatPart } from '../layers/plan.ts';
-import { changeTexts, pullRequestBody } from './changes.ts';
+import { pullRequestBody } from './changes.ts';
 import { noticesOf } from './notices.ts';
-import { checksums, layerOutputs } from './outputs.ts';
+import { checksums, layerOutputs, limitOutputs, MAX_SUBJECTS } from './outputs.ts';
 import { stepReport, updatesReport } from './report.ts';
 import { renderSummary } from './summary.ts';
 import { PREDICATE_TYPE, runFacts, summaryStatement } from './verification-summary.ts';
@@ -15,7 +15,7 @@ import { PREDICATE_TYPE, runFacts, summaryStatement } from './verification-summa
 /**
  * Publishes the outcome: report, checksums, summary, notices, outputs. `verified=true` comes last, after all of it.
  *
- * A file that cannot be written is a warning; it changes no verdict.
+ * A file that cannot be written causes a warning and does not change the verdict.
  *
  * @param now when the layers were verified
  */
@@ -25,35 +25,58 @@ export async function publish(
   host: Host,
   now = new Date(),
 ): Promise<void> {
-  const parts: [what: string, write: () => Promise<void>][] = [
-    ['The report', () => writeReport(outcome, workspace, host)],
-    ['The checksums', () => writeChecksums(outcome, workspace, host)],
-    ['The verification summary', () => writeStatement(outcome, workspace, host, now)],
-    ['The job summary', () => writeSummary(outcome, workspace, host)],
-    ['The text for a pull request', () => writePullRequestBody(outcome, workspace, host)],
-  ];
-  for (const [what, write] of parts) {
+  const attempt = async <T>(what: string, write: () => Promise<T>): Promise<T | undefined> => {
     try {
-      await write();
+      return await write();
     } catch (error) {
       host.log.warn(`${what} could not be written (${messageOf(error)}). The verdict is not affected.`);
+      return undefined;
     }
-  }
-  const outputs = layerOutputs(outcome, host.describeSettings);
+  };
+  const reportPath = await attempt('The report', () => writeReport(outcome, workspace, host));
+  await attempt('The checksums', () => writeChecksums(outcome, workspace, host));
+  await attempt('The verification summary', () => writeStatement(outcome, workspace, host, now));
+  await attempt('The job summary', () => writeSummary(outcome, workspace, host, reportPath));
+  await attempt('The text for a pull request', () => writePullRequestBody(outcome, workspace, host));
+  setOutputs(outcome, host, reportPath);
+  showFailures(outcome, host, reportPath);
+  host.log.info(lastLine(outcome));
+  if (outcome.verdict === 'passed') host.setOutput('verified', 'true');
+}
+
+function setOutputs(outcome: Outcome, host: Host, reportPath: string | undefined): void {
+  const { outputs, omitted } = limitOutputs(layerOutputs(outcome, host.describeSettings));
   for (const [name, value] of Object.entries(outputs)) host.setOutput(name, value);
   if (outcome.verdict === 'passed' && outcome.lockfileChange !== undefined)
     host.setOutput('lockfile-changed', String(outcome.lockfileChange.changed));
   if (outcome.verdict === 'passed' && outcome.bump !== undefined)
     host.setOutput('updates', JSON.stringify(updatesReport(outcome.bump)));
-  for (const notice of noticesOf(outcome, host.describeSettings)) host.show(notice);
-  host.log.info(lastLine(outcome));
-  if (outcome.verdict === 'passed') host.setOutput('verified', 'true');
+  for (const { name, bytes } of omitted) {
+    const line = `The output ${name} is not set: it has ${bytes} bytes, and GitHub takes 1 MB of outputs per job. Read ${restAt(reportPath)} instead.`;
+    host.show({ level: 'notice', title: 'Layer gate', lines: [line], at: undefined });
+  }
 }
 
-async function writeReport(outcome: Outcome, { root }: Workspace, host: Host): Promise<void> {
+/** Failures beyond what people get to see are lines of the log. */
+function showFailures(outcome: Outcome, host: Host, reportPath: string | undefined): void {
+  const most = host.noticesLeft(outcome.mode === 'audit' ? 'warning' : 'error');
+  const { shown, rest } = noticesOf(outcome, host.describeSettings, most, restAt(reportPath));
+  for (const notice of shown) host.show(notice);
+  if (rest.length === 0) return;
+  const lines = rest.flatMap(({ title, lines: texts }) => [`${title}: ${texts[0] ?? ''}`, ...texts.slice(1)]);
+  host.log.group(`${rest.length} more failures`, lines);
+}
+
+/** Where everything is that has no room elsewhere. */
+function restAt(reportPath: string | undefined): string {
+  return reportPath === undefined ? 'the job summary' : `the report, ${reportPath}`;
+}
+
+async function writeReport(outcome: Outcome, { root }: Workspace, host: Host): Promise<string> {
   const path = join(root, 'report.json');
   await writeFile(path, `${toJson(stepReport(outcome, host.describeSettings), host)}\n`);
   host.setOutput('report-path', path);
+  return path;
 }
 
 async function writeChecksums(outcome: Outcome, { layersDir }: Workspace, host: Host): Promise<void> {
@@ -61,9 +84,13 @@ async function writeChecksums(outcome: Outcome, { layersDir }: Workspace, host: 
   const path = join(layersDir, 'SHA256SUMS');
   await writeFile(path, host.redact(checksums(outcome.layers)));
   host.setOutput('checksums-path', path);
+  if (outcome.layers.length > MAX_SUBJECTS)
+    host.log.warn(
+      `The checksums have ${outcome.layers.length} lines; actions/attest signs at most ${MAX_SUBJECTS} subjects. To sign them, gate the fleet in parts. ${host.describeSettings(['shard'])}`,
+    );
 }
 
-/** The verdict for actions/attest, which takes the predicate alone, and whole for tools that sign statements. */
+/** Writes the predicate alone, for actions/attest, and the whole statement, for tools that sign statements. */
 async function writeStatement(outcome: Outcome, { root }: Workspace, host: Host, now: Date): Promise<void> {
   if (outcome.verdict === 'locked' || !host.isGithubRun) return;
   const statement = summaryStatement(outcome, runFacts(host.env, host.folders.workspace), now);
@@ -77,8 +104,13 @@ async function writeStatement(outcome: Outcome, { root }: Workspace, host: Host,
   host.setOutput('predicate-type', PREDICATE_TYPE);
 }
 
-async function writeSummary(outcome: Outcome, { root }: Workspace, host: Host): Promise<void> {
-  const markdown = host.redact(renderSummary(outcome, host.describeSettings, changeTexts(outcome)));
+async function writeSummary(
+  outcome: Outcome,
+  { root }: Workspace,
+  host: Host,
+  reportPath: string | undefined,
+): Promise<void> {
+  const markdown = host.redact(renderSummary(outcome, host.describeSettings, reportPath));
   const path = join(root, 'summary.md');
   await writeFile(path, markdown);
   host.setOutput('summary-path', path);
@@ -93,7 +125,7 @@ async function writePullRequestBody(outcome: Outcome, { root }: Workspace, host:
   host.setOutput('pull-request-body-path', path);
 }
 
-/** String by string: a secret may have in it what holds JSON together. */
+/** Redacts each string separately: a secret may contain JSON syntax. */
 function toJson(value: unknown, { redact }: Host): string {
   return JSON.stringify(value, (_key, item) => (typeof item === 'string' ? redact(item) : item), 2);
 }

@@ -1,11 +1,12 @@
 import { type GateError, joinErrors } from '../base/errors.ts';
 import type { DescribeSettings, Setting } from '../base/host.ts';
-import type { Bump, HandedLayer, Outcome } from '../gate/outcome.ts';
+import type { Bump, HandedLayer, Outcome, PassedGate } from '../gate/outcome.ts';
 import type { LayerResult } from '../gate/result.ts';
+import { ManifestError } from '../layers/manifests/manifest-error.ts';
 import { formatPart } from '../layers/plan.ts';
 import { formatLayerName, formatReference } from '../layers/reference.ts';
 
-/** A hint, with the sentence that says where its settings are set. */
+/** A hint, followed by the sentence on how to set its settings. */
 export function hintText(
   { hint, settings = [] }: { hint?: string | undefined; settings?: readonly Setting[] },
   describeSettings: DescribeSettings,
@@ -13,10 +14,10 @@ export function hintText(
   return hint === undefined || settings.length === 0 ? hint : `${hint} ${describeSettings(settings)}`;
 }
 
-/** Verdicts as the report has them. `locked` is no pass: no bytes were verified. */
+/** The report's names of verdicts. `locked` is not a pass: no bytes were verified. */
 const VERDICTS = { passed: 'pass', failed: 'fail', locked: 'locked' } as const;
 
-/** One layer as it stands in the report and in the output `layers`. It has paths where it is handed on. */
+/** One layer in the report and in the output `layers`. Only layers of a passed gate have paths. */
 export function layerReport(
   result: LayerResult | HandedLayer,
   describeSettings: DescribeSettings,
@@ -44,7 +45,7 @@ export function layerReport(
   };
 }
 
-/** The whole report, `schemaVersion` 1. Keys without a value are left out when it is written as JSON. */
+/** The whole report, `schemaVersion` 1. JSON.stringify omits keys whose value is `undefined`. */
 export function stepReport(outcome: Outcome, describeSettings: DescribeSettings): Record<string, unknown> {
   const error = outcome.verdict === 'failed' ? joinErrors(outcome.errors) : undefined;
   return {
@@ -54,10 +55,33 @@ export function stepReport(outcome: Outcome, describeSettings: DescribeSettings)
     durationMs: Math.round(outcome.durationMs),
     part: outcome.part && { ...outcome.part, text: formatPart(outcome.part) },
     layers: outcome.layers.map((layer) => layerReport(layer, describeSettings)),
-    ...(outcome.verdict === 'passed' && outcome.bump !== undefined
-      ? { updates: updatesReport(outcome.bump) }
-      : {}),
+    notes: outcome.notes?.length ? outcome.notes : undefined,
+    ...(outcome.verdict === 'passed' ? updateReport(outcome) : {}),
     error: error === undefined ? undefined : errorReport(error, describeSettings),
+    problems: outcome.verdict === 'failed' ? problemsOf(outcome.errors) : undefined,
+  };
+}
+
+/** Each problem of the manifests: messages show the first few. */
+function problemsOf(errors: readonly GateError[]): object[] | undefined {
+  const problems = errors.flatMap((error) => (error instanceof ManifestError ? error.problems : []));
+  if (problems.length === 0) return undefined;
+  return problems.map(({ path, line, message }) => ({ path, line, message }));
+}
+
+/** What an update did, whole: the summary may have room for a part of it only. */
+function updateReport({ lockfileChange, versionDiffs, bump }: PassedGate): object {
+  return {
+    updates: bump && updatesReport(bump),
+    lockfile: lockfileChange,
+    versionDiffs: versionDiffs?.map(({ before, after, files, problem }) => ({
+      before: formatReference(before),
+      after: formatReference(after),
+      problem,
+      added: files?.added.map(({ path }) => path),
+      removed: files?.removed.map(({ path }) => path),
+      changed: files?.changed.map(({ path }) => path),
+    })),
   };
 }
 

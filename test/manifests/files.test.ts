@@ -80,7 +80,7 @@ describe('patterns', () => {
 
   test('no patterns, no files; no workspace, a remedy', async () => {
     const workspace = await tree();
-    expect(await read(workspace, [])).toEqual({ layers: [], files: [] });
+    expect(await read(workspace, [])).toEqual({ layers: [], lists: [], files: [] });
     expect(await problemsOf(read(join(workspace, 'gone'), ['a.yml']))).toEqual([
       { path: 'a.yml', line: undefined, message: expect.stringContaining('actions/checkout') },
     ]);
@@ -196,6 +196,6 @@ describe('the error', () => {
     expect(error.problems).toHaveLength(25);
     expect(error.message.split('\n')).toHaveLength(22);
     expect(error.message).toMatch(/^25 problems in the manifests:\n/);
-    expect(error.message).toMatch(/\n… and 5 more\.$/);
+    expect(error.message).toMatch(/\n… and 5 more, in the log and in the report\.$/);
   });
 });

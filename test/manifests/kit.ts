@@ -68,8 +68,10 @@ export async function read(
 }
 
 /** A reading without the places of versions in the text, which edit-versions.test.ts holds to what is edited there. */
-function withoutPlaces<T extends { layers: object[] }>(reading: T): T {
-  return { ...reading, layers: reading.layers.map((layer) => ({ ...layer, versionAt: undefined })) };
+function withoutPlaces<T extends { layers: object[]; lists?: object[][] }>(reading: T): T {
+  const strip = (layers: object[]) => layers.map((layer) => ({ ...layer, versionAt: undefined }));
+  const lists = reading.lists === undefined ? {} : { lists: reading.lists.map(strip) };
+  return { ...reading, layers: strip(reading.layers), ...lists };
 }
 
 /** The problems that a reading fails with. */

@@ -33,7 +33,7 @@ export async function readDocument(
   workspace: Workspace,
   rules: DocumentRules,
 ): Promise<DocumentReading> {
-  let reading: DocumentReading = { tool: undefined, format: '', layers: [], problems: [] };
+  let reading: DocumentReading = { tool: undefined, format: '', layers: [], lists: [], problems: [] };
   try {
     const identified = identify(text, path);
     if (!identified.ok) return { ...reading, problems: [identified.problem] };

@@ -29,6 +29,8 @@ interface ManifestFile {
 /** What the manifests say: files by path, layers by path and then as they stand in the file. */
 export interface ManifestReading {
   layers: ManifestLayer[];
+  /** The same layers by function, as in `Findings`. */
+  lists: ManifestLayer[][];
   files: ManifestFile[];
 }
 
@@ -58,7 +60,7 @@ export async function readManifests(request: ManifestRequest): Promise<ManifestR
   }
   const { files, problems, isExcluded } = await findFiles(patterns, folder, root, signal);
   const workspace = openWorkspace(root);
-  const reading: ManifestReading = { layers: [], files: [] };
+  const reading: ManifestReading = { layers: [], lists: [], files: [] };
   const named: Record<Tool, Set<string>> = {
     Serverless: new Set(),
     CloudBase: new Set(),
@@ -73,11 +75,12 @@ export async function readManifests(request: ManifestRequest): Promise<ManifestR
       continue;
     }
     const document = await readDocument(text.text, path, workspace, request);
-    const { tool, format, layers } = document;
+    const { tool, format, layers, lists } = document;
     for (const problem of document.problems) problems.push({ path, ...problem });
     if (tool !== undefined && isFoundByName(path)) named[tool].add(path);
     reading.files.push({ path, format, layers: layers.length, literal });
     for (const layer of layers) reading.layers.push({ ...layer, path });
+    for (const list of lists) reading.lists.push(list.map((layer) => ({ ...layer, path })));
   }
   problems.push(...(await findNeighbours(workspace, { paths: named.Serverless, isExcluded })));
   problems.push(...(await findEarlierPlaces(workspace, named.CloudBase)));
