@@ -5,6 +5,7 @@ import { GateError, messageOf, systemCode } from './base/errors.ts';
 import type { Environment, Host, Notice, NoticeLevel, Setting } from './base/host.ts';
 import { createRedactor, MIN_SECRET_CHARACTERS, type Redactor } from './base/redact.ts';
 import { oneLine, withoutCommands } from './base/text.ts';
+import { troubleshootingUrl } from './base/version.ts';
 
 /** The inputs of `action.yml` (or the variable) by which a workflow sets each setting. */
 const INPUTS: Readonly<Record<Setting, string>> = {
@@ -102,8 +103,9 @@ export function createRunnerHost(env: Environment): Host {
     setOutput: (name, value) => setOutput(name, redact(value), env['GITHUB_OUTPUT'] ?? ''),
     show(notice) {
       shown[notice.level] += 1;
-      show(notice, redact);
+      show(notice, redact, env);
     },
+    helpUrl: (code) => helpUrl(code, env),
     noticesLeft: (level) => Math.max(2, MAX_ANNOTATIONS - shown[level]),
     // Runners older than job summaries do not set it; there is nowhere to write to, and nothing is wrong.
     writeSummary:
@@ -152,10 +154,21 @@ function createLog(redact: Redactor['redact'], shown: Record<NoticeLevel, number
   };
 }
 
-function show({ level, title, lines, at }: Notice, redact: Redactor['redact']): void {
+/** The page at the action's own ref. A local action, and one in a composite action of another name, has none that is known. */
+function helpUrl(code: string, env: Environment): string {
+  const repository = env['GITHUB_ACTION_REPOSITORY'] ?? '';
+  const ref = env['GITHUB_ACTION_REF'] ?? '';
+  const isOurs = /^[\w.-]+\/scf-layer-gate$/.test(repository) && /^[\w./-]+$/.test(ref);
+  return isOurs
+    ? troubleshootingUrl(code, `https://github.com/${repository}`, ref)
+    : troubleshootingUrl(code);
+}
+
+function show({ level, title, lines, at, code }: Notice, redact: Redactor['redact'], env: Environment): void {
   const print = { error: core.error, warning: core.warning, notice: core.notice }[level];
   const place = at === undefined ? {} : { file: redact(at.path), startLine: at.line };
-  print(redact(lines.join('\n')), { title: redact(title), ...place });
+  const more = code === undefined ? [] : [`More: ${helpUrl(code, env)}`];
+  print(redact([...lines, ...more].join('\n')), { title: redact(title), ...place });
 }
 
 /** A cancelled job gets SIGINT, then SIGTERM (on Windows SIGBREAK), and little time. */

@@ -35,6 +35,8 @@ export interface Notice {
   title: string;
   lines: readonly string[];
   at: FileLine | undefined;
+  /** The error code that the documentation explains. */
+  code?: string;
 }
 
 /**
@@ -102,6 +104,8 @@ export interface Host {
   isGithubRun: boolean;
   setOutput(name: string, value: string): void;
   show(notice: Notice): void;
+  /** Where the documentation of this very version explains an error code. */
+  helpUrl(code: string): string;
   /** How many more notices of this level will be visible; at least 2. */
   noticesLeft(level: NoticeLevel): number;
   /** Shows Markdown on the page of the run; `undefined` if the host has no such page. */

@@ -4,6 +4,7 @@ import { stripVTControlCharacters } from 'node:util';
 import type { Environment, Host, Notice, Setting } from '../base/host.ts';
 import { createRedactor } from '../base/redact.ts';
 import { oneLine, withoutCommands } from '../base/text.ts';
+import { troubleshootingUrl } from '../base/version.ts';
 import type { KeySearch } from './keys.ts';
 
 /** The options (or the command, or the variables) by which a user of the command sets each setting. */
@@ -111,6 +112,7 @@ export function createTerminal(settings: TerminalSettings): Terminal {
     isGithubRun: false,
     setOutput: (name, value) => void outputs.set(name, redact(value)),
     show: (notice) => show(notice, tell),
+    helpUrl: (code) => troubleshootingUrl(code),
     noticesLeft: () => Number.POSITIVE_INFINITY,
     writeSummary: undefined,
     onCancel,
@@ -143,11 +145,14 @@ function painted(stream: NodeJS.WriteStream | WriteStream, style: Style, text: s
 }
 
 function show(
-  { level, title, lines, at }: Notice,
+  { level, title, lines, at, code }: Notice,
   tell: (style: Style, word: string, text: string, rest: readonly string[]) => void,
 ): void {
   const place = at === undefined ? '' : ` ${at.path}:${at.line}`;
-  tell(level === 'error' ? 'red' : 'yellow', level, title.replace(/^Layer gate: /, '') + place, lines);
+  tell(level === 'error' ? 'red' : 'yellow', level, title.replace(/^Layer gate: /, '') + place, [
+    ...lines,
+    ...(code === undefined ? [] : [`More: ${troubleshootingUrl(code)}`]),
+  ]);
 }
 
 /** Ctrl-C, or the end of a CI job. */

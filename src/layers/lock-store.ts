@@ -42,7 +42,7 @@ export async function findLockfile(
   let file: string;
   let bytes: Buffer | undefined;
   try {
-    if (mode === 'update' && (await leadsOut(resolve(workspace), given)))
+    if (mode !== 'frozen' && (await leadsOut(resolve(workspace), given)))
       throw broken(
         'is reached through a link that leads out of the workspace',
         'Remove the link, or name the file that it leads to. Nothing was written.',
@@ -57,7 +57,7 @@ export async function findLockfile(
     if (mode !== 'frozen')
       return { path, mode, file: given, text: undefined, sha256: undefined, layers: new Map() };
     throw broken(
-      'is not there',
+      `is not there (the gate looked for ${given})`,
       'Check out the repository before this step and check the path. To write a first lockfile, run one update and review it.',
       'lockfile update',
     );

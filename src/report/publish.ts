@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Workspace } from '../artifact/workspace.ts';
 import { messageOf } from '../base/errors.ts';
 import type { Host } from '../base/host.ts';
-import type { Outcome } from '../gate/outcome.ts';
+import { failedLayers, type Outcome } from '../gate/outcome.ts';
 import { formatPart } from '../layers/plan.ts';
 import { pullRequestBody } from './changes.ts';
 import { noticesOf } from './notices.ts';
@@ -110,11 +110,22 @@ async function writeSummary(
   host: Host,
   reportPath: string | undefined,
 ): Promise<void> {
-  const markdown = host.redact(renderSummary(outcome, host.describeSettings, reportPath));
+  const summary = renderSummary(outcome, host.describeSettings, reportPath);
+  const markdown = host.redact(`${[summary, ...helpLinks(outcome, host)].join('\n')}`);
   const path = join(root, 'summary.md');
   await writeFile(path, markdown);
   host.setOutput('summary-path', path);
   await host.writeSummary?.(markdown);
+}
+
+/** Where each error code of a failed gate is explained. */
+function helpLinks(outcome: Outcome, { helpUrl }: Host): string[] {
+  if (outcome.verdict !== 'failed') return [];
+  const codes = [...outcome.errors, ...failedLayers(outcome).map(({ error }) => error)].map(
+    ({ code }) => code,
+  );
+  const links = [...new Set(codes)].sort().map((code) => `[${code}](${helpUrl(code)})`);
+  return links.length === 0 ? [] : [`Help: ${links.join(' · ')}\n`];
 }
 
 async function writePullRequestBody(outcome: Outcome, { root }: Workspace, host: Host): Promise<void> {

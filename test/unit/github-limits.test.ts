@@ -60,6 +60,7 @@ async function published(outcome: Outcome): Promise<Published> {
     onCancel() {},
     missingKeys: { looked: '', hint: '' },
     isGithubRun: true,
+    helpUrl: (code) => code,
   };
   await publish(outcome, await createWorkspace(folder, createTracker()), host, new Date(0));
   const reportPath = outputs['report-path'] ?? '';

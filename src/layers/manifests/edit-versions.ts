@@ -1,6 +1,7 @@
 import { chmodSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isWithin } from '../../base/paths.ts';
 import { formatReference } from '../reference.ts';
 import type { FoundLayer } from './findings.ts';
 import { ManifestError } from './manifest-error.ts';
@@ -85,6 +86,7 @@ export async function prepareEdits(
   const files: EditedFile[] = [];
   for (const [path, ofFile] of edits) {
     const real = await realpath(join(root, path));
+    if (!isWithin(root, real)) throw new Error(`${path} has become a link that leads out of the workspace`);
     const before = await readFile(real);
     const text = new TextDecoder('utf-8', { fatal: true }).decode(before);
     const mark = before.subarray(0, before.length - Buffer.byteLength(text));
