@@ -176,6 +176,7 @@ function gateTools(step: Step, { registry }: Cloud, signal: AbortSignal): GateTo
   return {
     ...{ registry, workspace, signal, policy: inputs.policy },
     ...{ cache: chooseCache(step), clock: systemClock, stallMs: STALL_MS },
+    downloads: new Map(),
     budget: createConnectionBudget(MAX_EXTRA_CONNECTIONS),
   };
 }
@@ -219,7 +220,9 @@ async function lockVerified(
       reviewLayer(layer, layer.path, tools.signal),
     );
   }
-  await pLimit(inputs.maxParallel).map(handed, (layer) =>
+  // One entry per zip: two layers with the same one would write it at the same time.
+  const zips = new Map(handed.map((layer) => [layer.sha256.actual, layer]));
+  await pLimit(inputs.maxParallel).map([...zips.values()], (layer) =>
     keepInCache(layer, tools, createLayerLog(layer.layer, host.log).log),
   );
   return passed;

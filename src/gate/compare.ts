@@ -36,7 +36,7 @@ export async function compareWithLocked(
   tools: GateTools,
   log: LayerLog,
 ): Promise<VersionDiff> {
-  const { registry, workspace, cache, clock, signal, stallMs, budget } = tools;
+  const { registry, workspace, cache, clock, signal, stallMs, downloads, budget } = tools;
   const versions = { before, after: layer };
   let old: string | undefined;
   try {
@@ -60,6 +60,7 @@ export async function compareWithLocked(
       clock,
       signal,
       stallMs,
+      downloads,
       budget,
       log,
       partialPath: workspace.partialPath,

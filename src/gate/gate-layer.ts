@@ -22,6 +22,7 @@ export interface GateTools {
   clock: Clock;
   signal: AbortSignal;
   stallMs: number;
+  downloads: Obtaining['downloads'];
   budget: Obtaining['budget'];
 }
 
@@ -71,7 +72,7 @@ export function gateOffline(layer: RequestedLayer, policy: Policy): LayerResult 
 /** Goes as far as the evidence allows: no bytes without a digest to hold them to, no look into a zip with another one. */
 async function gatherEvidence(evidence: Evidence, tools: GateTools, log: LayerLog): Promise<void> {
   const { layer, policy } = evidence;
-  const { registry, workspace, cache, clock, signal, stallMs, budget } = tools;
+  const { registry, workspace, cache, clock, signal, stallMs, downloads, budget } = tools;
   const describe = () => registry.describe(layer, signal, log.live);
   const answer = await describe();
   const artifact = readArtifact(answer);
@@ -84,7 +85,7 @@ async function gatherEvidence(evidence: Evidence, tools: GateTools, log: LayerLo
   }
   if (judgeIdentity(evidence).verdict === 'fail' || artifact.kind !== 'artifact') return;
   const bytes = await obtain(cacheKey(layer, artifact.sha256), createLocator(artifact, describe), {
-    ...{ cache, clock, signal, stallMs, budget, log },
+    ...{ cache, clock, signal, stallMs, downloads, budget, log },
     partialPath: workspace.partialPath,
   });
   evidence.bytes = bytes;

@@ -101,7 +101,7 @@ describe.concurrent('a cancelled job', () => {
     'rmdirSync .out.',
     'rename .zip',
     'writeFileSync .partial',
-    'mkdir scf-layer.',
+    'mkdir scf-layer',
     'copyFile layer.zip',
     'writeFileSync .complete',
     'writeFile report.json',
