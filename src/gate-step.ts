@@ -103,7 +103,11 @@ export async function gateStep(step: Step, signal: AbortSignal): Promise<Verdict
   try {
     unpacked.undoAll();
   } catch (error) {
-    errors.push(asGateError(error));
+    const hint = 'Remove it before anything uses it: the gate failed. Find out what else holds or owns it.';
+    const settings = ['extraction folder'] as const;
+    errors.push(
+      new GateError('INPUT_INVALID', `The gate failed, and ${messageOf(error)}.`, { hint, settings }),
+    );
   }
   return { verdict: 'failed', layers: results, errors, part, notes };
 }

@@ -39,7 +39,7 @@ describe('a file that the runner does not let this step use', () => {
   ])('is not %s: INTERNAL, to be reported', (_name, error) => {
     expect(asGateError(error)).toMatchObject({
       code: 'INTERNAL',
-      hint: expect.stringMatching(/defect.*report/),
+      hint: expect.stringMatching(/Report this bug/),
     });
   });
 
