@@ -10,7 +10,7 @@ import type { Host } from './base/host.ts';
 import { leadsOut } from './base/paths.ts';
 import { createTracker, type Tracker } from './base/temporary.ts';
 import { quoted } from './base/text.ts';
-import { type Proposal, proposeBump } from './bump-step.ts';
+import type { Proposal } from './bump-step.ts';
 import { compareWithLocked, lockedPredecessor, type VersionDiff } from './gate/compare.ts';
 import { judgeFunctions } from './gate/function-limits.ts';
 import { type GateTools, gateLayer, gateOffline, keepInCache } from './gate/gate-layer.ts';
@@ -79,7 +79,7 @@ export async function gateStep(step: Step, signal: AbortSignal): Promise<Verdict
       const tools = gateTools(step, cloud, signal);
       const proposal =
         step.lockfile?.mode === 'bump' && errors.length === 0
-          ? await proposeBump(plan, tools, step)
+          ? await (await import('./bump-step.ts')).proposeBump(plan, tools, step)
           : undefined;
       const layers = proposal?.layers ?? plan.layers;
       const targets = await planTargets(layers, step);
