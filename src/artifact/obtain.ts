@@ -167,8 +167,9 @@ async function fromCache(key: CacheKey, how: Obtaining): Promise<Obtained | unde
 
 async function fromCloud(locate: () => Promise<string>, resume: boolean, how: Obtaining): Promise<Obtained> {
   const path = how.partialPath();
-  const digest = await writing(path, (file) =>
-    download({
+  const digest = await writing(path, async (file) => {
+    const stop = how.log.showDownload?.(() => file.size);
+    return await download({
       locate,
       file,
       resume,
@@ -177,8 +178,8 @@ async function fromCloud(locate: () => Promise<string>, resume: boolean, how: Ob
       clock: how.clock,
       stallMs: how.stallMs,
       log: how.log.live,
-    }),
-  );
+    }).finally(stop);
+  });
   return { ...digest, path, cacheHit: false };
 }
 

@@ -8,6 +8,17 @@ export interface Log {
   warn(line: string): void;
   /** Lines that belong together under a title. */
   group(title: string, lines: readonly string[]): void;
+  /** Shows a download as long as it runs, until the function that this returns is called; left out where nobody watches. */
+  showDownload?(download: RunningDownload): () => void;
+}
+
+/** A download that is under way. */
+export interface RunningDownload {
+  title: string;
+  /** Bytes so far. */
+  bytes(): number;
+  /** `undefined` where it is not known. */
+  totalBytes: number | undefined;
 }
 
 /** The log of one layer. Lines are sentences; the printing side makes them printable. */
@@ -18,6 +29,8 @@ export interface LayerLog {
   live(line: string): void;
   /** Something the user should look into; the gate continues. */
   warn(line: string): void;
+  /** Shows that bytes arrive, until the function that this returns is called. */
+  showDownload?(bytes: () => number): () => void;
 }
 
 /** A line of a file in the repository. */

@@ -6,6 +6,7 @@ import { createRedactor } from '../base/redact.ts';
 import { oneLine, withoutCommands } from '../base/text.ts';
 import { troubleshootingUrl } from '../base/version.ts';
 import type { KeySearch } from './keys.ts';
+import { createMeter } from './progress.ts';
 
 /** The options (or the command, or the variables) by which a user of the command sets each setting. */
 const OPTIONS: Readonly<Record<Setting, string>> = {
@@ -71,12 +72,18 @@ export function createTerminal(settings: TerminalSettings): Terminal {
     const indent = /^ */.exec(text)?.[0] ?? '';
     return indent + withoutCommands(oneLine(redact(text), 4000));
   };
-  const print = (...lines: string[]) => void people.write(lines.map((text) => `${line(text)}\n`).join(''));
-  const tell = (style: Style, word: string, text: string, rest: readonly string[] = []) =>
-    void stderr.write(
+  const meter = createMeter(stderr, () => performance.now());
+  const print = (...lines: string[]) => {
+    meter.clear();
+    people.write(lines.map((text) => `${line(text)}\n`).join(''));
+  };
+  const tell = (style: Style, word: string, text: string, rest: readonly string[] = []) => {
+    meter.clear();
+    stderr.write(
       [`${painted(stderr, style, word)} ${line(text)}`, ...rest.map((more) => `  ${line(more)}`)].join('\n') +
         '\n',
     );
+  };
   const given: ReadonlyMap<string, string> = new Map([...keyInputs(keys), ...inputs]);
   return {
     outputs,
@@ -92,7 +99,9 @@ export function createTerminal(settings: TerminalSettings): Terminal {
     log: {
       info: print,
       warn: (text) => tell('yellow', 'warning', text),
+      showDownload: meter.add,
       group(title, lines) {
+        meter.clear();
         const failed = title.startsWith('✘');
         people.write(
           `${painted(people, failed ? 'red' : 'green', line(title).slice(0, 1))}${line(title).slice(1)}\n`,
