@@ -32,7 +32,7 @@ export function createMeter(screen: Screen, now: () => number): Meter {
     clear();
     if (late.length === 0) return;
     const text = progressLine(late, now(), running.size);
-    screen.write(text.slice(0, Math.max(1, (screen.columns ?? 80) - 1)));
+    screen.write(text.slice(0, Math.max(1, (screen.columns || 80) - 1)));
     isDrawn = true;
   };
   return {

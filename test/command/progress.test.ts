@@ -8,7 +8,7 @@ describe('the progress bar', () => {
   afterEach(() => void vi.useRealTimers());
 
   /** A meter on a terminal of 80 columns, and the line that it shows at present. */
-  function onTerminal(isTTY = true) {
+  function onTerminal({ isTTY = true, columns = 80 } = {}) {
     let line = '';
     let written = '';
     const write = (text: string) => {
@@ -17,7 +17,7 @@ describe('the progress bar', () => {
       line = after === undefined ? line + before : after;
       return true;
     };
-    const meter = createMeter({ isTTY, columns: 80, write }, () => Date.now());
+    const meter = createMeter({ isTTY, columns, write }, () => Date.now());
     return { meter, line: () => line, written: () => written };
   }
 
@@ -57,8 +57,17 @@ describe('the progress bar', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it('takes a terminal that does not know its width for a common one', () => {
+    const { meter, line } = onTerminal({ columns: 0 });
+    meter.add({ title: 'deps:12', bytes: () => MIB, totalBytes: undefined })();
+    const stop = meter.add({ title: 'deps:12', bytes: () => MIB, totalBytes: undefined });
+    vi.advanceTimersByTime(2000);
+    expect(line()).toBe('deps:12: 1.0 MiB, 512.0 KiB/s');
+    stop();
+  });
+
   it('is not there where there is no terminal', () => {
-    const { meter, written } = onTerminal(false);
+    const { meter, written } = onTerminal({ isTTY: false });
     meter.add({ title: 'a', bytes: () => 1, totalBytes: 2 });
     vi.advanceTimersByTime(5000);
     expect(written()).toBe('');
