@@ -96,6 +96,8 @@ function findSources({
   const pattern = (found.get('manifests') ?? '').split('\n').find((path) => /[*?[{!]/.test(path));
   if (pattern !== undefined && !('glob' in fs))
     return `Expected Node.js 22 or newer for the pattern ${pattern}, found ${process.versions.node}. Name each file, or use a newer Node.js.`;
+  if (command === 'bump' && layers.length > 0)
+    return `Expected no layer after bump, found ${layers.join(' ')}. A bump takes the newest version of each layer; to hold one back, use --ignore-updates.`;
   if (layers.length > 0) found.set('layers', layers.join('\n'));
   if (['layers', 'manifests', 'functions'].some((name) => found.has(name))) return found;
   const here = DEPLOYMENT_FILES.filter((name) => existsSync(name));

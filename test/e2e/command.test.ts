@@ -140,6 +140,7 @@ describe.concurrent('the command', () => {
           ['check', '--secret-key', 'hunter2hunter2'],
           /--secret-key is not an option: it would stay in the history/,
         ],
+        [['bump', 'common-deps:12'], /Expected no layer after bump, found common-deps:12/],
         [['lock'], new RegExp(`serverless\\.yml.*in ${realpathSync(job.workspace)}, found none`)],
         [['check', 'common-deps'], /INPUT_INVALID[\s\S]*`layers`, line 1/],
         [['check', 'common-deps:1', '--region', 'Guangzhou'], /`region`: expected a region id/],
