@@ -137,7 +137,7 @@ describe.concurrent('a link in the workspace that leads out of it', () => {
     ['link/scf-layers.lock.json', 'update'],
     ['lock.json', 'update'],
     ['lock.json', 'bump'],
-  ])('is not written through: lockfile %s (%s)', async (lockfile, mode) => {
+  ])('is not written through: lockfile %s', async (lockfile, mode) => {
     await withGate(async ({ job, step }) => {
       const outside = join(job.workspace, '..', 'outside');
       mkdirSync(outside);
