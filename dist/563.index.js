@@ -339,7 +339,7 @@ async function readManifests(request) {
     for (const file of files) {
         signal?.throwIfAborted();
         const { path, real, literal } = file;
-        const text = await (0,read_text/* readText */.y)(real);
+        const text = await (0,read_text/* readText */.yR)(real);
         if (!text.ok) {
             problems.push({ path, line: undefined, message: text.problem });
             continue;

@@ -14,10 +14,12 @@ export const modules = {
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6760);
-/* harmony import */ var _reference_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(982);
-/* harmony import */ var _manifest_error_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2482);
-/* harmony import */ var _read_document_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3860);
-/* harmony import */ var _workspace_files_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(589);
+/* harmony import */ var _base_paths_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2100);
+/* harmony import */ var _reference_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(982);
+/* harmony import */ var _manifest_error_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(2482);
+/* harmony import */ var _read_document_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(3860);
+/* harmony import */ var _workspace_files_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(589);
+
 
 
 
@@ -73,14 +75,16 @@ async function prepareEdits(edits, root, rules) {
     const files = [];
     for (const [path, ofFile] of edits) {
         const real = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.realpath)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(root, path));
+        if (!(0,_base_paths_js__WEBPACK_IMPORTED_MODULE_3__/* .isWithin */ .UO)(root, real))
+            throw new Error(`${path} has become a link that leads out of the workspace`);
         const before = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.readFile)(real);
         const text = new TextDecoder('utf-8', { fatal: true }).decode(before);
         const mark = before.subarray(0, before.length - Buffer.byteLength(text));
         const edited = editVersions(text, ofFile);
-        const workspace = (0,_workspace_files_js__WEBPACK_IMPORTED_MODULE_5__/* .openWorkspace */ .OH)(root);
+        const workspace = (0,_workspace_files_js__WEBPACK_IMPORTED_MODULE_7__/* .openWorkspace */ .OH)(root);
         const [old, now] = [
-            await (0,_read_document_js__WEBPACK_IMPORTED_MODULE_4__/* .readDocument */ .u)(text, path, workspace, rules),
-            await (0,_read_document_js__WEBPACK_IMPORTED_MODULE_4__/* .readDocument */ .u)(edited, path, workspace, rules),
+            await (0,_read_document_js__WEBPACK_IMPORTED_MODULE_6__/* .readDocument */ .u)(text, path, workspace, rules),
+            await (0,_read_document_js__WEBPACK_IMPORTED_MODULE_6__/* .readDocument */ .u)(edited, path, workspace, rules),
         ];
         const wanted = old.layers.map((layer) => {
             const edit = ofFile.find(({ at }) => at === layer.versionAt);
@@ -96,11 +100,11 @@ async function prepareEdits(edits, root, rules) {
     return files;
 }
 function nameLayer(layer) {
-    return `${(0,_reference_js__WEBPACK_IMPORTED_MODULE_6__/* .formatReference */ .FH)(layer)} ${layer.function} ${layer.runtime} ${layer.line}`;
+    return `${(0,_reference_js__WEBPACK_IMPORTED_MODULE_4__/* .formatReference */ .FH)(layer)} ${layer.function} ${layer.runtime} ${layer.line}`;
 }
 function notEditable(path, line) {
     const message = 'Expected to change the version of one layer here, found that this changes another one too. Write each version out, without an anchor or a default that others use.';
-    return new _manifest_error_js__WEBPACK_IMPORTED_MODULE_3__/* .ManifestError */ .S([{ path, line, message }]);
+    return new _manifest_error_js__WEBPACK_IMPORTED_MODULE_5__/* .ManifestError */ .S([{ path, line, message }]);
 }
 /**
  * Writes every file, or none: what was written is put back when one of them cannot be.

@@ -22,6 +22,7 @@ const INPUTS: Readonly<Record<Setting, string>> = {
   manifests: '`manifests`',
   'manifest variables': '`manifest-env`',
   pins: '`expected-sha256`, `layers` (`@sha256:`) or `lockfile`',
+  policy: '`policy`',
   prune: '`prune: true`',
   region: '`region`',
   role: '`role-arn`',

@@ -26,7 +26,7 @@ export interface ArchiveAudit {
   entries: number;
   /** Bytes of all files when unpacked. */
   unpackedBytes: number;
-  /** The entries, for `diffArchives` and `extractArchive`. */
+  /** The entries as `extractArchive` unpacks them, for it and for `diffArchives`. */
   files: StoredEntry[];
 }
 
@@ -78,8 +78,20 @@ export async function auditFile(
     ...{ findings, omittedFindings, notes, omittedNotes },
     entries: entries.length,
     unpackedBytes: sumOf(entries, 'size'),
-    files: entries.filter(({ path }) => path !== ''),
+    files: readOnce(entries),
   };
+}
+
+/**
+ * The one reading of an archive that its entries have here, even where programs disagree and somebody accepted that: names as they were decoded,
+ * kinds as they were judged, no entry without a name, and of two files or folders with one name the last in the directory.
+ */
+function readOnce(entries: readonly CentralEntry[]): CentralEntry[] {
+  const last = new Map<string, CentralEntry>();
+  for (const entry of entries) {
+    if (entry.path !== '') last.set(entry.kind === 'folder' ? `${entry.path}/` : entry.path, entry);
+  }
+  return [...last.values()];
 }
 
 async function judgeEntries(

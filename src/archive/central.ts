@@ -12,8 +12,8 @@ import {
 } from './code-page.ts';
 import type { Ending } from './end-record.ts';
 import { type CentralEntry, type CentralHeader, EXTRA, FLAG, METHOD } from './entry.ts';
-import type { FindingCollector, Problem } from './findings.ts';
-import { fails, judgeKind, judgeName, judgeSecondNames, readPath } from './judge-entry.ts';
+import { type FindingCollector, gradeOf, type Problem } from './findings.ts';
+import { judgeKind, judgeName, judgeSecondNames, plainPath, readPath } from './judge-entry.ts';
 import { DEFLATE_RATIO } from './limits.ts';
 
 /** What reading a directory needs. */
@@ -130,10 +130,10 @@ function judgeHeader(header: CentralHeader, page: CodePage, findings: FindingCol
   const { rawName, extras, host, flags, method, size, compressedSize } = header;
   const decoded = decodeName(header, page);
   const name = decoded ?? decodeCp437(rawName);
-  const { path, slash, backslashes } = readPath(name, host);
+  const { path: written, slash, backslashes } = readPath(name, host);
   const isRoot = name === './';
   const { kind, mode, problems } = judgeKind({ ...header, slash });
-  const nameProblems: Problem[] = isRoot ? [] : judgeName(path === '' ? name : path);
+  const nameProblems: Problem[] = isRoot ? [] : judgeName(written === '' ? name : written);
   if (decoded === undefined) {
     const text = `its name is neither UTF-8 nor ${CODE_PAGE_NAMES.gbk}, ${CODE_PAGE_NAMES.shift_jis} or ${CODE_PAGE_NAMES.cp437} of a DOS or Windows program, so that it is another one to each reader`;
     nameProblems.push({ kind: 'name-encoding', text });
@@ -141,7 +141,7 @@ function judgeHeader(header: CentralHeader, page: CodePage, findings: FindingCol
   if (backslashes) {
     nameProblems.push({ kind: 'name-separator', text: 'its name has backslashes, read as separators' });
   }
-  const secondNames = judgeSecondNames(rawName, name, extras);
+  const { problems: secondNames, secondName } = judgeSecondNames(rawName, name, extras);
   const storage = judgeStorage(header);
   for (const problem of [...secondNames, ...nameProblems, ...problems, ...storage]) {
     findings.add(problem.kind, problem.text, name);
@@ -151,11 +151,13 @@ function judgeHeader(header: CentralHeader, page: CodePage, findings: FindingCol
     if (ids.indexOf(id) === ids.lastIndexOf(id)) continue;
     findings.add('malformed', `it has the extra field 0x${id.toString(16).padStart(4, '0')} twice`, name);
   }
+  const path = isRoot ? '' : plainPath(written);
   if (header.disk !== 0) findings.add('multi-disk', 'it is said to start in another file', name);
   return {
-    ...{ name, path: isRoot ? '' : path, kind, size, compressedSize, crc32: header.crc32 },
+    ...{ name, path, kind, size, compressedSize, crc32: header.crc32 },
     ...(decoded === undefined || isUnflagged(header) ? { rawName } : {}),
-    placeable: !nameProblems.some(fails),
+    ...(secondName === undefined ? {} : { secondName }),
+    placeable: !nameProblems.some((problem) => gradeOf(problem.kind) === 'danger'),
     readable: storage.length === 0,
     permissions: mode === 0 ? undefined : mode & 0o777,
     ...{ host, flags, method },

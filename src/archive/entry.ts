@@ -33,7 +33,11 @@ export interface StoredEntry extends ArchiveEntry {
 export interface CentralEntry extends StoredEntry {
   /** The name as it stands in the archive, decoded: for messages. */
   name: string;
-  /** Whether `path` can be placed in a tree. */
+  /** The name's bytes, where they are not `name` in UTF-8 or have no flag that says so. */
+  rawName?: Buffer;
+  /** Another name, which an extra field gives it for some programs. */
+  secondName?: string;
+  /** Whether `path` can be placed in a tree: it has a name, and no reader writes outside because of it. */
   placeable: boolean;
   /** Whether the data can be unpacked: not encrypted, a known method, sizes that are possible. */
   readable: boolean;

@@ -26,6 +26,14 @@ export function readPath(name: string, host: number): NamedPath {
   return { path: (slash ? slashed.slice(0, -1) : slashed).replace(/^(?:\.\/)+/, ''), slash, backslashes };
 }
 
+/** A path without its empty and `.` parts, which mean nothing to a file system. */
+export function plainPath(path: string): string {
+  const parts = path.split('/');
+  return parts.some((part) => part === '' || part === '.')
+    ? parts.filter((part) => part !== '' && part !== '.').join('/')
+    : path;
+}
+
 /** Whether there is something that could end a line, move a cursor or turn the reading direction, direction marks excepted. */
 export function hasUnprintable(text: string): boolean {
   return /[\p{Cc}\p{Zl}\p{Zp}]/u.test(text) || BIDI_OVERRIDE.test(text);
@@ -89,10 +97,19 @@ function judgeCharacters(path: string): Problem[] {
   return problems;
 }
 
+/** Second names of an entry, and what is wrong with that. */
+interface SecondNames {
+  problems: Problem[];
+  /** The last of them. */
+  secondName?: string;
+}
+
 /** Second names in extra fields, which some readers prefer to the header's. `name` is how the header's `raw` one was decoded. */
-export function judgeSecondNames(raw: Buffer, name: string, extras: readonly ExtraField[]): Problem[] {
+export function judgeSecondNames(raw: Buffer, name: string, extras: readonly ExtraField[]): SecondNames {
   const problems: Problem[] = [];
+  let secondName: string | undefined;
   const second = (other: string, text: string) => {
+    secondName = other;
     const harm = judgeName(other).filter(({ kind }) => gradeOf(kind) === 'danger');
     problems.push({ kind: 'name-second', text });
     problems.push(...harm.map(({ kind, text: how }) => ({ kind, text: `read by its second name, ${how}` })));
@@ -110,7 +127,7 @@ export function judgeSecondNames(raw: Buffer, name: string, extras: readonly Ext
     const wrong = valid ? '' : ' (with a wrong checksum)';
     second(other, `it carries a second name, ${quoted(other)}${wrong}`);
   }
-  return problems;
+  return { problems, ...(secondName === undefined ? {} : { secondName }) };
 }
 
 const DEVICE = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$) *(?:\.|$)/i;
@@ -185,9 +202,7 @@ export function judgeKind(clues: KindClues): KindJudgement {
   if (kind === 'folder' && (clues.size > 0 || clues.compressedSize > 2)) {
     problems.push({ kind: 'folder-data', text: 'it is a folder that has data' });
   }
-  for (const extra of extras) {
-    if (contradicts(extra, kind)) unclear('an extra field makes something else of it');
-  }
+  for (const extra of extras) problems.push(...judgeExtra(extra, kind));
   return { kind, mode, problems: [...problems, ...judgeBits(kind, mode)] };
 }
 
@@ -206,12 +221,16 @@ function judgeBits(kind: EntryKind, mode: number): Problem[] {
   return problems;
 }
 
-/** Whether an extra field tells of another kind: some readers take mode, link target or device from there. */
-export function contradicts({ id, data }: ExtraField, kind: EntryKind): boolean {
+/** What an extra field tells of another kind: some readers take mode, link target or device from there. */
+export function judgeExtra({ id, data }: ExtraField, kind: EntryKind): Problem[] {
+  const unclear: Problem = { kind: 'type-unclear', text: 'an extra field makes something else of it' };
+  const text = 'an extra field makes it a link or a device, and where it leads is not looked at';
+  const harm: Problem = { kind: 'link-target', text };
   // 12 bytes of times and owner; what follows is a link target or a device.
-  if (id === EXTRA.pkUnix) return data.length > 12;
-  if (id !== EXTRA.asiUnix) return false;
-  if (data.length < 6) return true;
+  if (id === EXTRA.pkUnix) return data.length > 12 ? [unclear, harm] : [];
+  if (id !== EXTRA.asiUnix) return [];
+  if (data.length < 6) return [unclear];
   const type = data.readUInt16LE(4) & TYPE;
-  return type !== 0 && type !== { folder: FOLDER, file: FILE, link: LINK }[kind];
+  if (type === 0 || type === { folder: FOLDER, file: FILE, link: LINK }[kind]) return [];
+  return type === FOLDER || type === FILE ? [unclear] : [unclear, harm];
 }

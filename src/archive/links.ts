@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { quoted } from '../base/text.ts';
 import type { ArchiveFile } from './archive-file.ts';
 import type { CentralEntry } from './entry.ts';
-import { collectFindings, type FindingCollector, type Problem } from './findings.ts';
+import { collectFindings, type FindingCollector, type FindingSink, type Problem } from './findings.ts';
 import { fails, hasUnprintable, meansAnotherOnWindows } from './judge-entry.ts';
 import { MAX_LINK_STEPS, MAX_TARGET_BYTES, MAX_TARGETS_BYTES } from './limits.ts';
 import { buildTree, fold, type TreeNode } from './tree.ts';
@@ -106,11 +106,7 @@ export function judgeTarget(path: string, target: string): Problem | undefined {
 const MAX_HOPS = 40;
 
 /** Judges every link of `entries`, whose tree is `root`: where it leads, by itself and through the other links of the archive. */
-export function judgeLinks(
-  entries: readonly CentralEntry[],
-  root: TreeNode,
-  findings: FindingCollector,
-): void {
+export function judgeLinks(entries: readonly CentralEntry[], root: TreeNode, findings: FindingSink): void {
   const links = entries.filter(
     ({ kind, placeable, target }) => kind === 'link' && placeable && target !== undefined,
   );

@@ -8,7 +8,7 @@ import { type ArchiveFile, isFileSystemError } from './archive-file.ts';
 import { type CodePage, decodeName } from './code-page.ts';
 import { type CentralEntry, DESCRIPTOR_SIGNATURE, EXTRA, FLAG, LOCAL_SIGNATURE } from './entry.ts';
 import { type FindingCollector, gradeOf } from './findings.ts';
-import { contradicts, judgeName, judgeSecondNames, readPath } from './judge-entry.ts';
+import { judgeExtra, judgeName, judgeSecondNames, readPath } from './judge-entry.ts';
 import { createTargetReader } from './links.ts';
 import { createSplitSearch } from './split-search.ts';
 import { createPause, unpackEntry } from './unpack.ts';
@@ -75,9 +75,8 @@ async function compare(entry: CentralEntry, { zip, page, findings }: LocalReadin
     findings.add('header-mismatch', `its local header and the directory disagree on ${what}`, entry.name);
   }
   judgeLocalName(entry, header, extras, page, findings);
-  for (const extra of extras) {
-    if (!contradicts(extra, entry.kind)) continue;
-    findings.add('type-unclear', 'an extra field of its local header makes something else of it', entry.name);
+  for (const { kind, text } of extras.flatMap((extra) => judgeExtra(extra, entry.kind))) {
+    findings.add(kind, `in its local header ${text}`, entry.name);
   }
   return true;
 }
@@ -90,7 +89,8 @@ function judgeLocalName(
   findings: FindingCollector,
 ): void {
   const name = decodeName({ rawName, flags }, page) ?? entry.name;
-  const problems = judgeSecondNames(rawName, name, extras);
+  const { problems, secondName } = judgeSecondNames(rawName, name, extras);
+  if (secondName !== undefined) entry.secondName ??= secondName;
   if (name !== entry.name) {
     const { path } = readPath(name, entry.host);
     problems.push(...judgeName(path).filter(({ kind }) => gradeOf(kind) === 'danger'));

@@ -1,6 +1,6 @@
 import { quoted } from '../base/text.ts';
 import type { CentralEntry } from './entry.ts';
-import type { FindingCollector } from './findings.ts';
+import type { FindingSink } from './findings.ts';
 import { MAX_ENTRIES } from './limits.ts';
 
 /** A name in the unpacked tree: an entry, or a folder that is only named in the paths of others. */
@@ -20,7 +20,7 @@ export interface TreeNode {
  */
 export function buildTree(
   entries: readonly CentralEntry[],
-  findings: FindingCollector,
+  findings: FindingSink,
   keyOf: (part: string) => string = (part) => part,
 ): TreeNode {
   const root: TreeNode = { spelling: '', parent: undefined, entry: undefined, children: undefined };
@@ -42,7 +42,7 @@ function addToTree(
   root: TreeNode,
   entry: CentralEntry,
   budget: { left: number },
-  findings: FindingCollector,
+  findings: FindingSink,
   keyOf: (part: string) => string,
 ): void {
   const parts = entry.path.split('/');
@@ -62,7 +62,7 @@ function addToTree(
   setEntry(node, entry, findings);
 }
 
-function judgeFolder({ entry: above }: TreeNode, entry: CentralEntry, findings: FindingCollector): void {
+function judgeFolder({ entry: above }: TreeNode, entry: CentralEntry, findings: FindingSink): void {
   if (above?.kind === 'link') {
     findings.add('through-link', `it would be written through the link ${quoted(above.name)}`, entry.name);
   } else if (above?.kind === 'file') {
@@ -70,10 +70,15 @@ function judgeFolder({ entry: above }: TreeNode, entry: CentralEntry, findings: 
   }
 }
 
-function setEntry(node: TreeNode, entry: CentralEntry, findings: FindingCollector): void {
+function setEntry(node: TreeNode, entry: CentralEntry, findings: FindingSink): void {
   const { entry: other, children } = node;
   if (other !== undefined) {
     const folders = [other, entry].filter(({ kind }) => kind === 'folder').length;
+    if (other.kind === 'link' || entry.kind === 'link') {
+      const text =
+        'it has the name of another entry, and one of the two is a link: some programs write through it';
+      findings.add('through-link', text, entry.name);
+    }
     if (folders === 2) findings.add('folder-twice', 'the folder has two entries', entry.name);
     else if (folders === 1) {
       findings.add('file-and-folder', 'it is both a folder and something else', entry.name);
@@ -90,7 +95,7 @@ function setEntry(node: TreeNode, entry: CentralEntry, findings: FindingCollecto
 }
 
 /** Notes names of one folder that are two on Linux, and one where the file system ignores case or Unicode form. */
-export function noteAlikeNames(root: TreeNode, findings: FindingCollector): void {
+export function noteAlikeNames(root: TreeNode, findings: FindingSink): void {
   const todo = [root];
   for (let node = todo.pop(); node !== undefined; node = todo.pop()) {
     const folded = new Map<string, TreeNode>();

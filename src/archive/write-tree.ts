@@ -5,7 +5,7 @@ import { GateError, systemCode } from '../base/errors.ts';
 import { quoted } from '../base/text.ts';
 import { type ArchiveFile, openArchive } from './archive-file.ts';
 import type { StoredEntry } from './entry.ts';
-import type { Problem } from './findings.ts';
+import { type FindingKind, gradeOf, type Problem } from './findings.ts';
 import { fails, judgeName } from './judge-entry.ts';
 import { judgeTarget } from './links.ts';
 import { foldersOf } from './tree.ts';
@@ -18,32 +18,47 @@ function fileMode({ permissions = 0 }: StoredEntry): number {
 
 /**
  * A second look at what the audit let pass, right before anything is written: no path and no link may lead out of the root by itself. On Windows
- * no name may mean something else.
+ * no name may mean something else. Of what was accepted, some cannot be written.
  *
- * @throws GateError `ARCHIVE_UNSAFE`; `INPUT_INVALID` where Linux could take the archive
+ * @throws GateError `ARCHIVE_UNSAFE`; `INPUT_INVALID` where this file system, or any, cannot hold the archive
  */
-export function assertPlan(files: readonly StoredEntry[]): void {
+export function assertPlan(files: readonly StoredEntry[], accepted: ReadonlySet<FindingKind>): void {
+  const folders = new Set(foldersOf(files));
   for (const { path, kind, target } of files) {
     const problems: Problem[] = [...judgeName(path)];
     const where = kind === 'link' && target !== undefined ? judgeTarget(path, target) : undefined;
     if (where !== undefined)
       problems.push({ ...where, text: `it is a link to ${quoted(target ?? '')}, ${where.text}` });
-    const failing = problems.find(fails);
+    const failing = problems.find(
+      (problem) => fails(problem) && !(accepted.has(problem.kind) && gradeOf(problem.kind) === 'ambiguity'),
+    );
     if (failing !== undefined) throw unsafe(path, failing.text);
     if (kind === 'link' && target === undefined) throw unsafe(path, 'it is a link to nothing');
+    const tooLong = problems.find((problem) => problem.kind === 'name-too-long');
+    if (tooLong !== undefined) throw cannotHold(path, tooLong.text);
+    if (kind !== 'folder' && folders.has(path)) throw cannotHold(path, 'it is both a file and a folder');
     const foreign = problems.find(({ kind: problem }) => NOT_ON_WINDOWS.includes(problem));
     if (process.platform === 'win32' && foreign !== undefined) throw needsLinux(path, foreign.text);
   }
 }
 
-const NOT_ON_WINDOWS: readonly Problem['kind'][] = [
+const NOT_ON_WINDOWS: readonly FindingKind[] = [
   ...(['name-windows', 'name-icon', 'link-to-opt', 'link-to-interpreter'] as const),
+  ...(['name-backslash', 'name-control'] as const),
 ];
 
 /** The failure of an archive that is not what its audited headers claim. */
 function unsafe(path: string, text: string): GateError {
   return new GateError('ARCHIVE_UNSAFE', `The archive was not unpacked. Entry ${quoted(path)}: ${text}.`, {
     hint: 'Nothing was left behind. Do not use this layer before its publisher has explained the zip.',
+  });
+}
+
+/** The failure of an archive that was accepted although no file system holds it. */
+function cannotHold(path: string, text: string): GateError {
+  return new GateError('INPUT_INVALID', `The layer cannot be unpacked. Entry ${quoted(path)}: ${text}.`, {
+    hint: 'Gate this layer without extraction, or publish a new version that is packed by a common tool.',
+    settings: ['extraction folder'],
   });
 }
 

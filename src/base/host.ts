@@ -71,6 +71,7 @@ export type Setting =
   | 'manifests'
   | 'manifest variables'
   | 'pins'
+  | 'policy'
   | 'prune'
   | 'region'
   | 'role'

@@ -23,6 +23,7 @@ const OPTIONS: Readonly<Record<Setting, string>> = {
   'manifest variables': '`--manifest-env`',
   manifests: '`--manifests`',
   pins: '`@sha256:` in a reference, or `--lockfile`',
+  policy: '`--policy`',
   prune: '`--prune`',
   region: '`--region`',
   role: 'a role, which this command does not assume',

@@ -50,6 +50,7 @@ export const OPTIONS: Readonly<Partial<Record<InputName, Option>>> = {
   'allow-empty': { kind: 'switch', help: 'a deployment file may name no layer' },
   'allow-unused': { kind: 'switch', help: 'the lockfile may have layers that no deployment file names' },
   'require-pin': { kind: 'switch', help: 'a layer without an independent digest fails' },
+  policy: { kind: 'text', value: 'PATH', help: 'policy file: rules for layers' },
   offline: { kind: 'switch', help: 'only compare with the lockfile: no keys, no network, no bytes' },
   'require-runtimes': {
     kind: 'lines',

@@ -1,10 +1,12 @@
 import type { ArchiveAudit } from '../archive/audit.ts';
 import type { Obtained } from '../artifact/obtain.ts';
-import type { ErrorCode } from '../base/errors.ts';
-import type { Setting } from '../base/host.ts';
-import type { RequestedLayer, RuntimeDemand } from '../layers/reference.ts';
+import type { LockEntry, RequestedLayer, RuntimeDemand } from '../layers/reference.ts';
+import type { Exception } from '../policy/exceptions.ts';
+import type { Judgement, Rule } from '../policy/rule.ts';
 import type { LayerAnswer } from '../tencent/layer-version.ts';
 import type { ArtifactReading } from './locate.ts';
+
+export type { Judgement };
 
 /** What a user demands of every layer. */
 export interface Policy {
@@ -15,6 +17,18 @@ export interface Policy {
   requirePin: boolean;
   /** Whether the zip's entries are audited. */
   auditArchive: boolean;
+  /** What the policy file adds. */
+  file?: PolicyInForce | undefined;
+}
+
+/** A policy file, at the time of the step. */
+export interface PolicyInForce {
+  /** As the user wrote it. */
+  path: string;
+  rules: readonly Rule[];
+  exceptions: readonly Exception[];
+  /** Milliseconds since 1970. */
+  now: number;
 }
 
 /** Everything that is known of a layer. A field is `undefined` as long as the gate has not come that far. */
@@ -22,24 +36,12 @@ export interface Evidence {
   layer: RequestedLayer;
   policy: Policy;
   answer?: LayerAnswer;
-  /** Whether the policy's list allows the license that the answer declares; `undefined` without a list. */
-  licenseAllowed?: boolean;
   artifact?: ArtifactReading;
   bytes?: Obtained;
   archive?: ArchiveAudit;
+  /** Offline, what the lockfile has: nobody is asked for anything else. */
+  recorded?: LockEntry;
 }
-
-/** One judgement. `skip` means that there was nothing to judge by, and says why. */
-export type Judgement =
-  | { verdict: 'pass'; message?: string }
-  | { verdict: 'skip'; message: string }
-  | {
-      verdict: 'fail';
-      code: ErrorCode;
-      message: string;
-      hint: string;
-      settings?: readonly Setting[];
-    };
 
 /** One check of the gate. */
 export interface CheckDefinition {

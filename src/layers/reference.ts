@@ -99,7 +99,7 @@ export function parseVersion(text: string): Parsed<number> {
 export function parseRegion(text: string): Parsed<string> {
   if (REGION.test(text)) return good(text);
   const meant = nearestRegion(text);
-  const hint = meant === undefined ? '' : `; did you mean ${meant}?`;
+  const hint = meant === undefined ? '' : ` (did you mean ${meant}?)`;
   return bad(`expected a region id such as ap-guangzhou, found ${quoted(text)}${hint}`);
 }
 

@@ -145,6 +145,24 @@ describe.concurrent('lockfile-mode: bump', () => {
     });
   });
 
+  it('takes the newest version that the policy file allows', async () => {
+    await withLocked(async ({ job, sandbox, step, read, locked }) => {
+      const publish = (version: number, addTime: string, content = NEW) =>
+        sandbox.publish({ region: REGION, name: 'common-deps', version, content, addTime });
+      publish(13, '2026-01-01 00:00:00');
+      publish(14, '2026-01-01 00:00:00', bytesContent(makeZip({ denied: '' })));
+      publish(15, new Date().toISOString().slice(0, 19).replace('T', ' '));
+      const deny = `deny: [{ layer: ${REGION}/common-deps:14, reason: leaks }]`;
+      writeFiles(job.workspace, { 'policy.yml': `version: 1\nmin-age: 7d\n${deny}\n` });
+      const { exitCode, stdout } = await step({ ...BUMP, policy: 'policy.yml' });
+      expect(exitCode, stdout).toBe(0);
+      expect(stdout).toContain('version 15 is not proposed. TOO_NEW');
+      expect(stdout).toContain('version 14 is not proposed. LAYER_DENIED');
+      expect(read()).toBe(manifest(13));
+      expect(locked()).toEqual([`${REGION}/common-deps:13`, UNRELATED]);
+    });
+  });
+
   it('leaves everything as it is where no newer version passes or all are ignored', async () => {
     await withLocked(async ({ sandbox, step, read, locked }) => {
       sandbox.publish({ region: REGION, name: 'common-deps', version: 13, content: HOSTILE });

@@ -37,7 +37,10 @@ describe('the table of checks', () => {
   });
 
   it('passes a layer only where nothing failed and every required check passed, and ranks what failed', () => {
-    const order = ['identity', 'digest', 'pin', 'archive', 'locked', 'status', 'runtime', 'license'];
+    const order = [
+      ...['identity', 'digest', 'pin', 'deny', 'same', 'archive'],
+      ...['locked', 'status', 'runtime', 'license', 'min-age'],
+    ];
     const required = ['identity', 'status', 'digest'];
     const wrong = everyCombination(ids.length).filter((verdicts) => {
       const checks = ids.map((id, index) => checkOf(id, verdicts[index] ?? 'skip'));
