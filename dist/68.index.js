@@ -5,12 +5,13 @@ export const modules = {
 /***/ 7068:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
+__webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   editVersions: () => (/* binding */ editVersions),
 /* harmony export */   planEdits: () => (/* binding */ planEdits),
 /* harmony export */   prepareEdits: () => (/* binding */ prepareEdits),
 /* harmony export */   writeEdits: () => (/* binding */ writeEdits)
 /* harmony export */ });
-/* unused harmony export editVersions */
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6760);

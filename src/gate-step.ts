@@ -10,26 +10,24 @@ import type { Host } from './base/host.ts';
 import { leadsOut } from './base/paths.ts';
 import { createTracker, type Tracker } from './base/temporary.ts';
 import { quoted } from './base/text.ts';
-import type { Proposal } from './bump-step.ts';
-import { compareWithLocked, lockedPredecessor, type VersionDiff } from './gate/compare.ts';
 import type { Policy } from './gate/evidence.ts';
 import { judgeFunctions } from './gate/function-limits.ts';
-import { type GateTools, gateLayer, gateOffline, keepInCache } from './gate/gate-layer.ts';
+import { type GateTools, gateLayer, gateOffline } from './gate/gate-layer.ts';
 import { handOn, planExtraction } from './gate/hand-on.ts';
-import type { HandedLayer, PassedGate, Verdict } from './gate/outcome.ts';
-import { type LayerResult, toLocked } from './gate/result.ts';
-import { reviewLayer } from './gate/review.ts';
+import type { Verdict } from './gate/outcome.ts';
+import type { LayerResult } from './gate/result.ts';
 import { judgeSameBytes } from './gate/same-bytes.ts';
 import { unusedExceptions } from './gate/unused-exceptions.ts';
 import type { Inputs } from './inputs/inputs.ts';
 import type { FunctionReference } from './layers/function-reference.ts';
-import { type FoundLockfile, type LockfileChange, writeLockfile } from './layers/lock-store.ts';
+import type { FoundLockfile } from './layers/lock-store.ts';
 import { explainUnused, lockedAsNamed, type NamedLayer, type Part, planLayers } from './layers/plan.ts';
 import { formatReference, type RequestedLayer } from './layers/reference.ts';
 import { type BoundFunction, type BoundLayers, readSources } from './layers/sources.ts';
 import { createLayerLog } from './report/layer-log.ts';
 import { noticeOfUnused } from './report/notices.ts';
 import { type Cloud, createCloud } from './tencent/cloud.ts';
+import { finishPassed } from './update-step.ts';
 
 /** Milliseconds without a byte that count as a dropped connection. */
 const STALL_MS = 30_000;
@@ -102,7 +100,7 @@ export async function gateStep(step: Step, signal: AbortSignal): Promise<Verdict
           ...{ targets, signal, tracker: unpacked },
         });
         if ('handed' in handing)
-          return { ...(await lockVerified(handing.handed, tools, step, proposal)), part, notes };
+          return { ...(await finishPassed(handing.handed, tools, step, proposal)), part, notes };
         results = handing.failed;
       }
     }
@@ -224,69 +222,6 @@ function warnUnused(results: readonly LayerResult[], errors: readonly GateError[
   const unused = unusedExceptions(file, results, inputs.shard === undefined && errors.length === 0);
   const [first] = unused;
   if (first !== undefined) host.show(noticeOfUnused(unused, { path: file.path, line: first.line }));
-}
-
-/** The end of a gate that passed: writes the lockfile where it is being updated, says what that brings, and fills the cache. */
-async function lockVerified(
-  handed: HandedLayer[],
-  tools: GateTools,
-  step: Step,
-  proposal: Proposal | undefined,
-): Promise<PassedGate> {
-  const { lockfile, inputs, host } = step;
-  const passed: PassedGate = { verdict: 'passed', layers: handed };
-  if (lockfile !== undefined && lockfile.mode !== 'frozen') {
-    if (step.isWriting) passed.lockfileChange = await writeUpdate(lockfile, handed, inputs, proposal);
-    if (proposal !== undefined) passed.bump = proposal.bump;
-    passed.versionDiffs = await compareBumped(handed, lockfile, tools, step);
-    const added = handed.filter(({ layer }) => layer.lock?.entry === undefined);
-    passed.reviews = await pLimit(inputs.maxParallel).map(added, (layer) =>
-      reviewLayer(layer, layer.path, tools.signal),
-    );
-  }
-  // One entry per zip: two layers with the same one would write it at the same time.
-  const zips = new Map(handed.map((layer) => [layer.sha256.actual, layer]));
-  await pLimit(inputs.maxParallel).map([...zips.values()], (layer) =>
-    keepInCache(layer, tools, createLayerLog(layer.layer, host.log).log),
-  );
-  return passed;
-}
-
-/** Writes the deployment files of a bump and the lockfile: all of them, or none. */
-async function writeUpdate(
-  lockfile: FoundLockfile,
-  handed: readonly HandedLayer[],
-  { prune }: Inputs,
-  { files, bump }: Partial<Proposal> = {},
-): Promise<LockfileChange> {
-  const { writeEdits } = await import('./layers/manifests/edit-versions.ts');
-  // From here to the end nothing waits: a cancelled job finds all of it written, or none.
-  const undo = writeEdits(files ?? []);
-  try {
-    return writeLockfile(lockfile, handed.map(toLocked), { prune, replaced: new Set(bump?.replaced) });
-  } catch (error) {
-    undo();
-    throw error;
-  }
-}
-
-/** What each layer that was added brings against the version that was locked before. */
-async function compareBumped(
-  layers: readonly HandedLayer[],
-  lockfile: FoundLockfile,
-  tools: GateTools,
-  { inputs, host }: Step,
-): Promise<VersionDiff[]> {
-  const bumps = layers.flatMap((layer) => {
-    const before =
-      layer.layer.lock?.entry === undefined
-        ? lockedPredecessor(layer.layer, lockfile.layers.values())
-        : undefined;
-    return before === undefined ? [] : [{ layer, before }];
-  });
-  return await pLimit(inputs.maxParallel).map(bumps, ({ layer, before }) =>
-    compareWithLocked(layer, before, tools, createLayerLog(before, host.log).log),
-  );
 }
 
 function chooseCache({ inputs, host, tracker }: Step): LayerCache | undefined {
