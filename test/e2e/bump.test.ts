@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { bytesContent, makeZip } from '../../sandbox/index.ts';
@@ -216,6 +216,23 @@ describe.concurrent('lockfile-mode: bump', () => {
       expect(stdout).toMatch(message);
       expect(read()).toBe(manifest(12));
       expect(locked()).toEqual([REFERENCE, UNRELATED]);
+    });
+  });
+
+  it('leaves the deployment file as it was where the lockfile cannot be written', async () => {
+    await withLocked(async ({ job, sandbox, step, read }) => {
+      const folder = join(job.workspace, 'locks');
+      writeFiles(folder, { [LOCKFILE]: readFileSync(join(job.workspace, LOCKFILE), 'utf8') });
+      // Its folder goes while the step runs.
+      const answer = (fields: Record<string, unknown>) => {
+        rmSync(folder, { recursive: true, force: true });
+        return fields;
+      };
+      sandbox.publish({ region: REGION, name: 'common-deps', version: 13, content: NEW, answer });
+      const { exitCode, report, outputs } = await step({ ...BUMP, lockfile: `locks/${LOCKFILE}` });
+      expect([exitCode, report.error?.code, outputs['verified']]).toEqual([1, 'LOCKFILE_INVALID', 'false']);
+      expect(read()).toBe(manifest(12));
+      expect(readdirSync(job.workspace).sort()).toEqual([LOCKFILE, 'serverless.yml']);
     });
   });
 
