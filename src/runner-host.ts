@@ -177,7 +177,7 @@ function onCancel(stop: () => void): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGBREAK'] as const) {
     process.once(signal, () => {
       stop();
-      core.info(`Cancelled (${signal}). Nothing was handed on.`);
+      core.info(`Cancelled (${signal}). No layer path is provided.`);
       process.exit(signal === 'SIGINT' ? 130 : 143);
     });
   }

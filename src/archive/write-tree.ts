@@ -11,7 +11,7 @@ import { judgeTarget } from './links.ts';
 import { foldersOf } from './tree.ts';
 import { createPause, isSmall, unpackEntry } from './unpack.ts';
 
-/** As with git and pip: the archive says whether a file is executable; the umask, which the system applies, gives the rest. */
+/** As with git and pip, the archive decides only whether a file is executable; the system's umask decides the rest. */
 function fileMode({ permissions = 0 }: StoredEntry): number {
   return (permissions & 0o111) === 0 ? 0o666 : 0o777;
 }
@@ -47,7 +47,7 @@ const NOT_ON_WINDOWS: readonly FindingKind[] = [
   ...(['name-backslash', 'name-control'] as const),
 ];
 
-/** The failure of an archive that is not what its audited headers claim. */
+/** The error for an archive that does not match its audited headers. */
 function unsafe(path: string, text: string): GateError {
   return new GateError('ARCHIVE_UNSAFE', `The archive was not unpacked. Entry ${quoted(path)}: ${text}.`, {
     hint: 'Nothing was left behind. Do not use this layer before its publisher has explained the zip.',
@@ -75,9 +75,9 @@ function needsLinux(path: string, text: string, cause?: unknown): GateError {
 }
 
 /**
- * Writes all of `files` below the new folder `root`. First folders, then files, which must not exist, then links: while anything is written there
- * is no link to write through. Folders get the modes of any new folder, whatever the archive says: the user of the step could not remove a
- * read-only one. The caller keeps others out.
+ * Writes all of `files` below the new folder `root`: first folders, then files, which must not exist, then links. So no link exists while
+ * files are written. Folders get the default mode, because the user of the step could not remove a read-only one. The caller must make
+ * `root` private.
  *
  * @throws GateError `ARCHIVE_UNSAFE`, `INPUT_INVALID`, the file system's error, or `signal.reason`
  */
@@ -109,7 +109,7 @@ export async function writeTree(
   }
 }
 
-/** Nothing is there before: what exists already is another entry, whose name is the same to this file system. */
+/** `root` starts empty, so a path that exists already belongs to another entry whose name this file system considers equal. */
 function once<T>(path: string, make: () => T): T {
   try {
     return make();
@@ -135,7 +135,7 @@ function link(target: string, path: string): void {
   }
 }
 
-/** Writes the file `entry` to `path`, which must not exist, and holds its bytes to the size and checksum that were audited. */
+/** Writes the file `entry` to `path`, which must not exist, and checks its bytes against the audited size and checksum. */
 async function writeFile(
   archive: ArchiveFile,
   entry: StoredEntry,

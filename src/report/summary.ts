@@ -117,7 +117,7 @@ function headline(outcome: Outcome): string {
     layers.length === 0
       ? 'nothing was verified'
       : failed === 0
-        ? `${count} verified, but nothing is handed on`
+        ? `${count} verified, but no layer path is provided`
         : `${failed} of ${count} failed`;
   return mode === 'audit'
     ? `### ⚠️ Layer gate failed: ${what} (audit mode: the step stays green)`
