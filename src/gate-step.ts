@@ -94,7 +94,7 @@ async function planStep(
     if (unused !== undefined) errors.push(unused);
   }
   const mayBeEmpty = sources.manifests.length > 0 || sources.functions.length > 0;
-  return planLayers({ named: reading.named, mayBeEmpty, lockfile, shard });
+  return planLayers({ named: reading.named, contents: reading.contents, mayBeEmpty, lockfile, shard });
 }
 
 /** The inputs refuse functions beside `offline`. */
@@ -110,7 +110,7 @@ function planTargets(layers: readonly RequestedLayer[], { inputs, host }: Step):
 
 function gateTools({ inputs, workspace, host }: Step, { registry }: Cloud, signal: AbortSignal): GateTools {
   return {
-    ...{ registry, workspace, signal, policy: inputs.policy },
+    ...{ registry, workspace, signal, policy: inputs.policy, sourceFolder: host.folders.workspace },
     ...{ cache: chooseCache(inputs, host), clock: systemClock, stallMs: STALL_MS },
     budget: createConnectionBudget(MAX_EXTRA_CONNECTIONS),
   };

@@ -42,6 +42,7 @@ export interface Notice {
 export type Setting =
   | 'archive audit'
   | 'cache'
+  | 'content pins'
   | 'empty manifests'
   | 'endpoint'
   | 'extraction folder'
@@ -52,6 +53,7 @@ export type Setting =
   | 'lockfile update'
   | 'unused layers'
   | 'manifests'
+  | 'manifest values'
   | 'manifest variables'
   | 'pins'
   | 'region'

@@ -1,5 +1,6 @@
 import { quoted } from '../base/text.ts';
 import { judgeArchive } from './archive-check.ts';
+import { judgeContent } from './content-check.ts';
 import type { CheckDefinition, Evidence, Judgement } from './evidence.ts';
 import { judgeLocked, judgePin } from './lock-checks.ts';
 
@@ -12,7 +13,7 @@ const list = (items: readonly string[]) => (items.length === 0 ? '(none)' : item
 export const CHECKS = [
   {
     id: 'locked',
-    rank: 5,
+    rank: 6,
     required: false,
     failsWhen: 'the layer is not in the frozen lockfile; in an update, it is locked with other bytes',
     judge: judgeLocked,
@@ -26,14 +27,14 @@ export const CHECKS = [
   },
   {
     id: 'status',
-    rank: 6,
+    rank: 7,
     required: true,
     failsWhen: 'the version is not `Active` (while it is `Publishing`, the step waits)',
     judge: judgeStatus,
   },
   {
     id: 'runtime',
-    rank: 7,
+    rank: 8,
     required: false,
     failsWhen:
       'a runtime that you require, or that the function has, is not among those that the layer declares',
@@ -41,7 +42,7 @@ export const CHECKS = [
   },
   {
     id: 'license',
-    rank: 8,
+    rank: 9,
     required: false,
     failsWhen: "the layer's license is not one of `allow-licenses`",
     judge: judgeLicense,
@@ -63,8 +64,16 @@ export const CHECKS = [
     judge: judgePin,
   },
   {
-    id: 'archive',
+    id: 'content',
     rank: 4,
+    required: false,
+    failsWhen:
+      'the layer does not hold exactly the files of the folder or zip that `expected-content` or a `component: layer` manifest names, or the two cannot be compared',
+    judge: judgeContent,
+  },
+  {
+    id: 'archive',
+    rank: 5,
     required: false,
     failsWhen:
       'the zip is hostile to whoever unpacks it, or programs disagree on it: paths and links that lead outside, bombs, hidden or contradicting entries ([all kinds](docs/archive.md))',

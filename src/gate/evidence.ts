@@ -1,8 +1,9 @@
 import type { ArchiveAudit } from '../archive/audit.ts';
+import type { ContentComparison, LayerContent } from '../archive/content.ts';
 import type { Obtained } from '../artifact/obtain.ts';
 import type { ErrorCode } from '../base/errors.ts';
 import type { Setting } from '../base/host.ts';
-import type { RequestedLayer, RuntimeDemand } from '../layers/reference.ts';
+import type { ContentPin, RequestedLayer, RuntimeDemand } from '../layers/reference.ts';
 import type { LayerAnswer } from '../tencent/layer-version.ts';
 import type { ArtifactReading } from './locate.ts';
 
@@ -25,7 +26,23 @@ export interface Evidence {
   artifact?: ArtifactReading;
   bytes?: Obtained;
   archive?: ArchiveAudit;
+  /** What the zip holds, where that is needed; or a clause that says why it is not one content to every program. */
+  content?: LayerContent | { problem: string };
+  /** One for each content pin of the layer, in their order. */
+  contents?: readonly ContentReading[];
 }
+
+/** A content pin beside the layer: how the two compare, or why they cannot be compared (a clause). */
+export type ContentReading = { pin: ContentPin } & (
+  | { problem: string }
+  | {
+      /** Files of the folder that count. */
+      files: number;
+      /** What filters left out of it; a folder has a `/` at its end and stands for all in it. */
+      leftOut: readonly string[];
+      comparison: ContentComparison;
+    }
+);
 
 /** One judgement. `skip` means that there was nothing to judge by, and says why. */
 export type Judgement =

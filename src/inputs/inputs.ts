@@ -6,6 +6,7 @@ import type { Mode } from '../gate/outcome.ts';
 import { type FunctionReference, parseFunction } from '../layers/function-reference.ts';
 import { type NamedLayer, parseShard, type Shard } from '../layers/plan.ts';
 import {
+  type LayerId,
   type LockMode,
   type Parsed,
   parseDigest,
@@ -17,6 +18,7 @@ import type { LayerSources } from '../layers/sources.ts';
 import type { CredentialPlan } from '../tencent/auth/credentials.ts';
 import { type Endpoint, parseEndpoint } from '../tencent/endpoint.ts';
 import { type CredentialSources, findCredentials, secretsOf } from './credentials.ts';
+import { readExpectedContents } from './expected-content.ts';
 import { readReferences } from './layer-list.ts';
 import { findUnknownInputs } from './names.ts';
 import { readRole } from './role.ts';
@@ -133,7 +135,9 @@ function readPolicy({ get, read }: Reader): Policy {
 function checkOffline({ get, problems }: Reader): void {
   if (get('lockfile') === '')
     problems.push('`lockfile`: expected a path, which `offline` compares with, found none');
-  for (const name of ['functions', 'extract-to', 'shard'].filter((one) => get(one) !== ''))
+  for (const name of ['functions', 'expected-content', 'extract-to', 'shard'].filter(
+    (one) => get(one) !== '',
+  ))
     problems.push(
       `\`${name}\`: expected none with \`offline: true\`, which downloads nothing and asks nobody`,
     );
@@ -147,6 +151,10 @@ function readSelection(reader: Reader, region: string | undefined): LayerSelecti
   problems.push(...list.problems.map((problem) => `\`layers\`, ${problem}`));
   const single = readSingleLayer(reader, region);
   const named = single === undefined ? list.layers : [single, ...list.layers];
+  const about =
+    single === undefined ? (get('layer-name') === '' ? 'none' : 'wrong') : { layer: idOf(single) };
+  const expected = readExpectedContents(get('expected-content'), about, region);
+  problems.push(...expected.problems.map((problem) => `\`expected-content\`, ${problem}`));
   const manifests = linesOf(get('manifests')).map(({ text }) => text);
   const functions = readFunctions(reader);
   const manifestEnv = read('manifest-env', parseVariables, get('manifest-env') || DEFAULT_VARIABLES);
@@ -169,7 +177,15 @@ function readSelection(reader: Reader, region: string | undefined): LayerSelecti
     );
   }
   const sources = {
-    ...{ named, manifests, manifestEnv: manifestEnv ?? new Set<string>(), allowEmpty, functions, region },
+    ...{
+      named,
+      contents: expected.contents,
+      manifests,
+      manifestEnv: manifestEnv ?? new Set<string>(),
+      allowEmpty,
+      functions,
+      region,
+    },
   };
   return { sources, lockfile: path === '' ? undefined : { path, mode }, shard };
 }
@@ -203,6 +219,8 @@ function readSingleLayer(
   const pin = sha256 === undefined ? undefined : { sha256, origin: 'the input `expected-sha256`' };
   return { region, name, version, pin, source: { kind: 'input' } };
 }
+
+const idOf = ({ region, name, version }: NamedLayer): LayerId => ({ region, name, version });
 
 function invalid(problems: readonly string[]): GateError {
   const count = problems.length === 1 ? 'One input is wrong' : `${problems.length} inputs are wrong`;

@@ -9,6 +9,7 @@ export const INPUT_NAMES = [
   'layer-name',
   'layer-version',
   'expected-sha256',
+  'expected-content',
   'lockfile',
   'lockfile-mode',
   'allow-unused',

@@ -3,12 +3,14 @@ import { asGateError, type GateError } from '../base/errors.ts';
 import type { Environment } from '../base/host.ts';
 import { type FunctionReference, formatFunction } from './function-reference.ts';
 import type { NamedLayer } from './plan.ts';
-import type { LayerId } from './reference.ts';
+import type { LayerId, PinnedContent } from './reference.ts';
 
 /** Where a step's layers are named, beside the lockfile. */
 export interface LayerSources {
   /** Of the inputs themselves. */
   named: readonly NamedLayer[];
+  /** Content pins of the inputs. */
+  contents: readonly PinnedContent[];
   /** Paths and globs of deployment files. */
   manifests: readonly string[];
   /** Names of the environment variables that manifests may read. */
@@ -42,6 +44,7 @@ interface SourceTools {
 /** Every mention of a layer, and each source that could not be read. */
 interface SourceReading {
   named: NamedLayer[];
+  contents: PinnedContent[];
   errors: GateError[];
 }
 
@@ -54,6 +57,7 @@ export async function readSources(sources: LayerSources, tools: SourceTools): Pr
   const readings = [manifests, ...functions];
   return {
     named: [...sources.named, ...readings.flatMap(({ named }) => named)],
+    contents: [...sources.contents, ...readings.flatMap(({ contents }) => contents)],
     errors: readings.flatMap(({ errors }) => errors),
   };
 }
@@ -62,7 +66,7 @@ const count = (layers: number) => (layers === 1 ? '1 layer' : `${layers === 0 ? 
 
 async function fromManifests(sources: LayerSources, tools: SourceTools): Promise<SourceReading> {
   const { manifests, manifestEnv, allowEmpty, region } = sources;
-  if (manifests.length === 0) return { named: [], errors: [] };
+  if (manifests.length === 0) return { named: [], contents: [], errors: [] };
   const { workspace, env, signal, log } = tools;
   const { readManifests } = await import('./manifests/read-manifests.ts');
   try {
@@ -79,9 +83,9 @@ async function fromManifests(sources: LayerSources, tools: SourceTools): Promise
         runtime,
       };
     });
-    return { named, errors: [] };
+    return { named, contents: [], errors: [] };
   } catch (error) {
-    return { named: [], errors: [asGateError(signal.aborted ? signal.reason : error)] };
+    return { named: [], contents: [], errors: [asGateError(signal.aborted ? signal.reason : error)] };
   }
 }
 
@@ -98,8 +102,8 @@ async function fromFunction(
     const named = layers.map((layer): NamedLayer => {
       return { ...layer, pin: undefined, source: { kind: 'function', function: name }, runtime };
     });
-    return { named, errors: [] };
+    return { named, contents: [], errors: [] };
   } catch (error) {
-    return { named: [], errors: [asGateError(signal.aborted ? signal.reason : error)] };
+    return { named: [], contents: [], errors: [asGateError(signal.aborted ? signal.reason : error)] };
   }
 }

@@ -15,12 +15,17 @@ export function hintText(
 /** Verdicts as the report has them. `locked` is no pass: no bytes were verified. */
 const VERDICTS = { passed: 'pass', failed: 'fail', locked: 'locked' } as const;
 
-/** One layer as it stands in the report and in the output `layers`. It has paths where it is handed on. */
+/**
+ * One layer as it stands in the report and in the output `layers`. It has paths where it is handed on.
+ *
+ * @param mostPaths how many paths each list of files shows
+ */
 export function layerReport(
   result: LayerResult | HandedLayer,
   describeSettings: DescribeSettings,
+  mostPaths: number,
 ): Record<string, unknown> {
-  const { layer, checks, sha256, size, cacheHit, archive, requestId, durationMs, facts } = result;
+  const { layer, checks, sha256, size, cacheHit, content, archive, requestId, durationMs, facts } = result;
   const paths = 'path' in result ? { path: result.path, extractedPath: result.extractedPath } : {};
   return {
     reference: formatReference(layer),
@@ -35,6 +40,7 @@ export function layerReport(
     size,
     ...paths,
     cacheHit,
+    content: content === undefined ? undefined : contentReport(content, mostPaths),
     archive,
     requestId,
     durationMs,
@@ -51,9 +57,22 @@ export function stepReport(outcome: Outcome, describeSettings: DescribeSettings)
     verdict: VERDICTS[outcome.verdict],
     mode: outcome.mode,
     durationMs: Math.round(outcome.durationMs),
-    layers: outcome.layers.map((layer) => layerReport(layer, describeSettings)),
+    layers: outcome.layers.map((layer) => layerReport(layer, describeSettings, Number.POSITIVE_INFINITY)),
     error: error === undefined ? undefined : errorReport(error, describeSettings),
   };
+}
+
+/** What a layer was compared with, and how the two differ. */
+function contentReport({ digest, readings }: NonNullable<LayerResult['content']>, most: number): object {
+  const list = (paths: readonly string[]) => ({ count: paths.length, paths: paths.slice(0, most) });
+  const expected = readings.map((reading) => {
+    const { path, target, origin } = reading.pin;
+    if ('problem' in reading) return { path, target, origin, problem: reading.problem };
+    const { files, leftOut, comparison } = reading;
+    const lists = Object.entries({ leftOut, ...comparison }).map(([name, paths]) => [name, list(paths)]);
+    return { path, target, origin, files, ...Object.fromEntries(lists) };
+  });
+  return { digest, expected };
 }
 
 function errorReport(error: GateError, describeSettings: DescribeSettings): object {

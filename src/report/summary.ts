@@ -163,9 +163,10 @@ function lockfileDiff({ path, changed, added, removed }: LockfileChange): string
 /** More lines of a diff than this are counted only. */
 const MAX_DIFF_LINES = 100;
 
-function versionDiff({ before, after, files, problem }: VersionDiff): string {
+function versionDiff({ before, after, files, sameContent, problem }: VersionDiff): string {
   const title = `${code(formatReference(before))} → ${code(formatReference(after))}`;
   if (files === undefined) return `${title}: ${escaped(problem ?? '')}`;
+  if (sameContent === true) return `${title}: the same files as version ${before.version}, zipped again.`;
   const { added, removed, changed } = files;
   const lines = [
     ...added.map(({ path, size }) => `+ ${oneLine(path)} (${formatBytes(size)})`),

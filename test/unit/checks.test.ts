@@ -26,6 +26,7 @@ describe('the table of checks', () => {
       name: 'a',
       version: 1,
       pins: [],
+      contents: [],
       sources: [],
       runtimes: [],
       lock: undefined,
@@ -37,7 +38,17 @@ describe('the table of checks', () => {
   });
 
   it('passes a layer only where nothing failed and every required check passed, and ranks what failed', () => {
-    const order = ['identity', 'digest', 'pin', 'archive', 'locked', 'status', 'runtime', 'license'];
+    const order = [
+      'identity',
+      'digest',
+      'pin',
+      'content',
+      'archive',
+      'locked',
+      'status',
+      'runtime',
+      'license',
+    ];
     const required = ['identity', 'status', 'digest'];
     const wrong = everyCombination(ids.length).filter((verdicts) => {
       const checks = ids.map((id, index) => checkOf(id, verdicts[index] ?? 'skip'));
