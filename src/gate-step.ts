@@ -13,11 +13,11 @@ import { handOn, planExtraction, removeUnpacked } from './gate/hand-on.ts';
 import type { HandedLayer, Verdict } from './gate/outcome.ts';
 import { type LayerResult, toLocked } from './gate/result.ts';
 import type { Inputs } from './inputs/inputs.ts';
-import type { FunctionReference } from './layers/function-reference.ts';
 import { type FoundLockfile, writeLockfile } from './layers/lock-store.ts';
+import { NEWEST } from './layers/manifest-value.ts';
 import { explainUnused, planLayers } from './layers/plan.ts';
 import type { RequestedLayer } from './layers/reference.ts';
-import { type BoundLayers, readSources } from './layers/sources.ts';
+import { readSources } from './layers/sources.ts';
 import { createLayerLog } from './report/layer-log.ts';
 import { type Cloud, createCloud } from './tencent/cloud.ts';
 
@@ -43,7 +43,7 @@ export async function gateStep(step: Step, signal: AbortSignal): Promise<Verdict
   try {
     const { credentials } = step.inputs;
     if (credentials === undefined) {
-      const layers = await planStep(step, errors, refuseFunction, signal);
+      const layers = await planStep(step, errors, OFFLINE, signal);
       const { policy } = step.inputs;
       results = layers.map((layer) => printed(layer, gateOffline(layer, policy), layers.length, step.host));
       const locked = results.filter((result) => result.verdict === 'locked');
@@ -51,8 +51,8 @@ export async function gateStep(step: Step, signal: AbortSignal): Promise<Verdict
         return { verdict: 'locked', layers: locked };
     } else {
       const cloud = createCloud({ ...step.inputs, credentials }, step.host, signal);
-      if (step.inputs.sources.functions.length > 0) await cloud.signIn();
-      const layers = await planStep(step, errors, cloud.describeFunction, signal);
+      if (asksForSources(step.inputs)) await cloud.signIn();
+      const layers = await planStep(step, errors, cloud, signal);
       const targets = planTargets(layers, step);
       if (layers.length > 0) await cloud.signIn();
       const tools = gateTools(step, cloud, signal);
@@ -75,17 +75,30 @@ export async function gateStep(step: Step, signal: AbortSignal): Promise<Verdict
   return { verdict: 'failed', layers: results, errors };
 }
 
+/** Whether the cloud must be asked before the layers are known. */
+function asksForSources({ sources: { functions, manifestValues } }: Inputs): boolean {
+  return functions.length > 0 || manifestValues.some(({ value }) => value === NEWEST);
+}
+
 /** The layers of all sources. A source that cannot be read is an error beside them: the others are gated all the same. */
 async function planStep(
   { inputs, lockfile, host }: Step,
   errors: GateError[],
-  describeFunction: Cloud['describeFunction'],
+  { describeFunction, findNewest }: Pick<Cloud, 'describeFunction' | 'findNewest'>,
   signal: AbortSignal,
 ): Promise<RequestedLayer[]> {
   const { sources, shard, maxParallel, allowUnused } = inputs;
   const { log, env, folders } = host;
   const reading = await readSources(sources, {
-    ...{ workspace: folders.workspace, env, describeFunction, maxParallel, signal, log: log.info },
+    ...{
+      workspace: folders.workspace,
+      env,
+      describeFunction,
+      findNewest,
+      maxParallel,
+      signal,
+      log: log.info,
+    },
   });
   errors.push(...reading.errors);
   const readAll = reading.errors.length === 0 && sources.manifests.length > 0;
@@ -97,10 +110,12 @@ async function planStep(
   return planLayers({ named: reading.named, contents: reading.contents, mayBeEmpty, lockfile, shard });
 }
 
-/** The inputs refuse functions beside `offline`. */
-async function refuseFunction({ name }: FunctionReference): Promise<BoundLayers> {
-  throw new Error(`function ${name} was to be read offline`);
-}
+/** The inputs refuse functions and the newest version beside `offline`. */
+const OFFLINE: Pick<Cloud, 'describeFunction' | 'findNewest'> = {
+  describeFunction: ({ name }) => Promise.reject(new Error(`function ${name} was to be read offline`)),
+  findNewest: ({ name }) =>
+    Promise.reject(new Error(`the newest version of ${name} was to be found offline`)),
+};
 
 function planTargets(layers: readonly RequestedLayer[], { inputs, host }: Step): Map<string, string> {
   const { extractTo } = inputs;

@@ -4,6 +4,7 @@ import { quoted } from '../base/text.ts';
 import type { Policy } from '../gate/evidence.ts';
 import type { Mode } from '../gate/outcome.ts';
 import { type FunctionReference, parseFunction } from '../layers/function-reference.ts';
+import { type ManifestValue, NEWEST, parseManifestValue } from '../layers/manifest-value.ts';
 import { type NamedLayer, parseShard, type Shard } from '../layers/plan.ts';
 import {
   type LayerId,
@@ -143,6 +144,8 @@ function checkOffline({ get, problems }: Reader): void {
     );
   if (get('lockfile-mode') === 'update')
     problems.push('`lockfile-mode`: expected frozen with `offline: true`, found update');
+  if (linesOf(get('manifest-values')).some(({ text }) => new RegExp(`=\\s*${NEWEST}$`).test(text)))
+    problems.push(`\`manifest-values\`: expected numbers with \`offline: true\`, found ${NEWEST}`);
 }
 
 function readSelection(reader: Reader, region: string | undefined): LayerSelection {
@@ -158,6 +161,7 @@ function readSelection(reader: Reader, region: string | undefined): LayerSelecti
   const manifests = linesOf(get('manifests')).map(({ text }) => text);
   const functions = readFunctions(reader);
   const manifestEnv = read('manifest-env', parseVariables, get('manifest-env') || DEFAULT_VARIABLES);
+  const manifestValues = readManifestValues(reader);
   const allowEmpty = read('allow-empty', parseBoolean) ?? false;
   const mode = read('lockfile-mode', parseLockMode) ?? 'frozen';
   const path = get('lockfile');
@@ -182,12 +186,29 @@ function readSelection(reader: Reader, region: string | undefined): LayerSelecti
       contents: expected.contents,
       manifests,
       manifestEnv: manifestEnv ?? new Set<string>(),
+      manifestValues,
       allowEmpty,
       functions,
       region,
     },
   };
   return { sources, lockfile: path === '' ? undefined : { path, mode }, shard };
+}
+
+function readManifestValues({ get, problems }: Reader): ManifestValue[] {
+  const values: ManifestValue[] = [];
+  for (const { text, line } of linesOf(get('manifest-values'))) {
+    const parsed = parseManifestValue(text);
+    if (parsed.ok && values.some(({ written }) => written === parsed.value.written))
+      problems.push(
+        `\`manifest-values\`, line ${line}: expected each value once, found another ${parsed.value.written}`,
+      );
+    else if (parsed.ok) values.push(parsed.value);
+    else problems.push(`\`manifest-values\`, line ${line}: ${parsed.problem}`);
+  }
+  if (values.length > 0 && get('manifests') === '')
+    problems.push('`manifests`: expected files, which `manifest-values` are for, found none');
+  return values;
 }
 
 function readFunctions({ get, problems }: Reader): FunctionReference[] {

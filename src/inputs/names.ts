@@ -5,6 +5,7 @@ export const INPUT_NAMES = [
   'layers',
   'manifests',
   'manifest-env',
+  'manifest-values',
   'functions',
   'layer-name',
   'layer-version',

@@ -45,6 +45,8 @@ export interface Source {
   path?: string;
   line?: number;
   function?: string;
+  /** How its version was found, where nobody wrote it. */
+  note?: string;
 }
 
 /** A runtime that a layer must be compatible with, and who says so. */

@@ -115,6 +115,22 @@ function readListAnswer(answer: unknown, { name }: LayerName, call: CallSubject)
     .sort((a, b) => b.version - a.version);
 }
 
+/**
+ * The newest `Active` version of `versions`, which stand the newest first.
+ *
+ * @throws GateError `LAYER_NOT_ACTIVE` where there is none
+ */
+export function newestActive(layer: LayerName, versions: readonly ListedVersion[]): ListedVersion {
+  const newest = versions.find(({ status }) => status === 'Active');
+  if (newest !== undefined) return newest;
+  const found = versions.slice(0, 5).map(({ version, status }) => `${version} ${status || '(no status)'}`);
+  throw new GateError(
+    'LAYER_NOT_ACTIVE',
+    `Expected an Active version of ${formatLayerName(layer)}, found ${found.join(', ') || 'no version'}.`,
+    { hint: 'Publish the layer before this step, and check its region.', settings: ['manifest values'] },
+  );
+}
+
 /** What the gate asks of the cloud. */
 export interface LayerRegistry {
   /**

@@ -16,7 +16,7 @@ export interface ManifestProblem {
 /** Problems that a message shows; all are in `problems`. */
 const MAX_SHOWN = 20;
 
-const ALWAYS: readonly Setting[] = ['manifests', 'manifest variables'];
+const ALWAYS: readonly Setting[] = ['manifests', 'manifest variables', 'manifest values'];
 
 /** `MANIFEST_INVALID`, with every problem of every file. */
 export class ManifestError extends GateError {
