@@ -81,8 +81,12 @@ async function locate({ endpoint, key }: Ready, name: string): Promise<string> {
     credentials: fixedCredentials({ ...key, sessionToken: undefined }),
     limiter: createRateLimiter(systemClock),
     clock: systemClock,
+    redact: (text) => text,
   });
-  const registry = createLayerRegistry(api, host, systemClock, () => undefined);
+  const registry = createLayerRegistry(api, host, systemClock, {
+    protect: () => undefined,
+    redact: (text) => text,
+  });
   const layer = { region: REGION, name, version: 1, pins: [], sources: [], runtimes: [] };
   const { location } = await registry.describe(layer, new AbortController().signal, () => undefined);
   if (location === undefined) throw new Error(`the server gave no address for ${name}`);

@@ -13,6 +13,8 @@ __webpack_require__.d(__webpack_exports__, {
   extractArchive: () => (/* binding */ extractArchive)
 });
 
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __webpack_require__(3024);
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __webpack_require__(1455);
 // EXTERNAL MODULE: external "node:path"
@@ -23,8 +25,6 @@ var errors = __webpack_require__(5145);
 var temporary = __webpack_require__(2531);
 // EXTERNAL MODULE: ./build/base/text.js
 var base_text = __webpack_require__(1497);
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __webpack_require__(3024);
 // EXTERNAL MODULE: ./build/archive/archive-file.js
 var archive_file = __webpack_require__(5302);
 // EXTERNAL MODULE: ./build/archive/judge-entry.js
@@ -190,6 +190,7 @@ function writeAtOnce(path, data, mode) {
 
 
 
+
 /**
  * Unpacks the archive at `path`, whose `audit` found nothing, into the new folder `target` (its parents are made where they are missing).
  *
@@ -197,10 +198,11 @@ function writeAtOnce(path, data, mode) {
  * part, and a failure leaves nothing behind. Modes are those of the umask; files that are executable in the archive stay so. What is
  * written is held to what was audited: sizes and checksums are those of the real bytes.
  *
+ * @param tracker remembers to remove all of it, with the parents that were made
  * @throws GateError `INPUT_INVALID` where `target` exists and is no empty folder or this file system cannot hold the layer, `ARCHIVE_UNSAFE` where the archive is not what it
  * claimed; the file system's error; `signal.reason`
  */
-async function extractArchive(path, target, audit, signal) {
+async function extractArchive(path, target, audit, signal, tracker) {
     signal.throwIfAborted();
     if (audit.findings.length > 0) {
         throw new errors/* GateError */.ue('ARCHIVE_UNSAFE', 'The archive was not unpacked: its audit found that it is not safe.', {
@@ -210,22 +212,17 @@ async function extractArchive(path, target, audit, signal) {
     assertPlan(audit.files);
     const place = (0,external_node_path_.resolve)(target);
     await assertFree(place);
-    const { folder, parents } = await makeSibling(place);
-    const untrack = (0,temporary/* track */.u)(folder);
+    const sibling = makeSibling(place, tracker);
+    const layer = (0,external_node_path_.join)(sibling.folder, 'layer');
     try {
-        const layer = (0,external_node_path_.join)(folder, 'layer');
         await writeTree(path, layer, audit.files, signal);
         signal.throwIfAborted();
-        await moveInto(layer, place);
-        await (0,promises_.rmdir)(folder);
+        moveInto(layer, place, tracker);
+        sibling.finish();
     }
     catch (error) {
-        await (0,promises_.rm)(folder, { recursive: true, force: true });
-        await removeEmpty((0,external_node_path_.dirname)(place), parents);
+        sibling.remove();
         throw error;
-    }
-    finally {
-        untrack();
     }
 }
 async function assertFree(place) {
@@ -256,37 +253,65 @@ async function occupied(place) {
 }
 /** Another layer's failed extraction may remove a parent that both made, just before it is used. */
 const MAX_TRIES = 3;
-/** A new folder beside `place`, and the topmost parent that was made for it. */
-async function makeSibling(place) {
+function makeSibling(place, tracker) {
     const parent = (0,external_node_path_.dirname)(place);
-    let parents;
+    const removals = [];
+    const removeParents = () => {
+        for (const remove of removals)
+            remove();
+    };
     for (let tries = 1;; tries += 1) {
-        parents = (await (0,promises_.mkdir)(parent, { recursive: true })) ?? parents;
+        removals.push((0,temporary/* makeFolders */.wZ)(parent, tracker));
         try {
-            return { folder: await (0,promises_.mkdtemp)((0,external_node_path_.join)(parent, `.${(0,external_node_path_.basename)(place)}.`)), parents };
+            const folder = (0,external_node_fs_.mkdtempSync)((0,external_node_path_.join)(parent, `.${(0,external_node_path_.basename)(place)}.`));
+            const untrack = tracker.track(folder);
+            return {
+                folder,
+                finish() {
+                    (0,external_node_fs_.rmdirSync)(folder);
+                    untrack();
+                },
+                remove() {
+                    (0,external_node_fs_.rmSync)(folder, { recursive: true, force: true });
+                    untrack();
+                    removeParents();
+                },
+            };
         }
         catch (error) {
             if ((0,errors/* systemCode */.xU)(error) === 'ENOENT' && tries < MAX_TRIES)
                 continue;
-            await removeEmpty(parent, parents);
+            removeParents();
             throw error;
         }
     }
 }
-/** Renames `folder` to `place`; an empty folder there gives way, anything else does not. */
-async function moveInto(folder, place) {
-    // Windows renames onto no folder, not even an empty one.
-    const existed = await (0,promises_.rmdir)(place).then(() => true, (error) => {
-        if ((0,errors/* systemCode */.xU)(error) === 'ENOENT')
-            return false;
-        throw notFree(place, error);
-    });
+/** Renames `folder` to `place`; an empty folder there gives way, anything else does not. Synchronous, and so tracked at once. */
+function moveInto(folder, place, tracker) {
+    const existed = removeEmptyFolder(place);
     try {
-        await (0,promises_.rename)(folder, place);
+        (0,external_node_fs_.renameSync)(folder, place);
     }
     catch (error) {
         if (existed)
-            await (0,promises_.mkdir)(place).catch(() => undefined);
+            (0,external_node_fs_.mkdirSync)(place, { recursive: true });
+        throw notFree(place, error);
+    }
+    tracker.undoLater(() => {
+        (0,external_node_fs_.rmSync)(place, { recursive: true, force: true });
+        if (existed)
+            (0,external_node_fs_.mkdirSync)(place);
+    });
+}
+/** Removes an empty folder, since Windows renames onto none. False where there is nothing. */
+function removeEmptyFolder(place) {
+    try {
+        (0,external_node_fs_.rmdirSync)(place);
+        return true;
+    }
+    catch (error) {
+        if ((0,errors/* systemCode */.xU)(error) === 'ENOENT')
+            return false;
         throw notFree(place, error);
     }
 }
@@ -299,21 +324,6 @@ function notFree(place, cause) {
         settings: ['extraction folder'],
         cause,
     });
-}
-/** Removes `parent` and the folders above it up to `topmost`, as far as they are empty. */
-async function removeEmpty(parent, topmost) {
-    if (topmost === undefined)
-        return;
-    for (let folder = parent;; folder = (0,external_node_path_.dirname)(folder)) {
-        try {
-            await (0,promises_.rmdir)(folder);
-        }
-        catch {
-            return;
-        }
-        if (folder === topmost || folder === (0,external_node_path_.dirname)(folder))
-            return;
-    }
 }
 
 

@@ -1,21 +1,24 @@
 import { resolve } from 'node:path';
 import pLimit from 'p-limit';
-import { type LayerCache, runnerToolCache } from './artifact/cache.ts';
+import { createToolCache, type LayerCache } from './artifact/cache.ts';
 import { createConnectionBudget } from './artifact/download-plan.ts';
 import { MAX_EXTRA_CONNECTIONS } from './artifact/obtain.ts';
 import type { Workspace } from './artifact/workspace.ts';
 import { systemClock } from './base/clock.ts';
-import { asGateError, type GateError } from './base/errors.ts';
+import { asGateError, GateError, messageOf } from './base/errors.ts';
 import type { Host } from './base/host.ts';
+import { leadsOut } from './base/paths.ts';
+import { createTracker, type Tracker } from './base/temporary.ts';
+import { quoted } from './base/text.ts';
 import { compareWithLocked, lockedPredecessor, type VersionDiff } from './gate/compare.ts';
-import { type GateTools, gateLayer, gateOffline } from './gate/gate-layer.ts';
-import { handOn, planExtraction, removeUnpacked } from './gate/hand-on.ts';
-import type { HandedLayer, Verdict } from './gate/outcome.ts';
+import { type GateTools, gateLayer, gateOffline, keepInCache } from './gate/gate-layer.ts';
+import { handOn, planExtraction } from './gate/hand-on.ts';
+import type { HandedLayer, PassedGate, Verdict } from './gate/outcome.ts';
 import { type LayerResult, toLocked } from './gate/result.ts';
 import type { Inputs } from './inputs/inputs.ts';
 import { type FoundLockfile, writeLockfile } from './layers/lock-store.ts';
 import { NEWEST } from './layers/manifest-value.ts';
-import { explainUnused, planLayers } from './layers/plan.ts';
+import { explainUnused, type Part, planLayers } from './layers/plan.ts';
 import type { RequestedLayer } from './layers/reference.ts';
 import { readSources } from './layers/sources.ts';
 import { createLayerLog } from './report/layer-log.ts';
@@ -30,6 +33,8 @@ export interface Step {
   /** `undefined` where none is used. */
   lockfile: FoundLockfile | undefined;
   workspace: Workspace;
+  /** What is undone if the run is cancelled. */
+  tracker: Tracker;
   host: Host;
 }
 
@@ -40,10 +45,13 @@ export interface Step {
 export async function gateStep(step: Step, signal: AbortSignal): Promise<Verdict> {
   const errors: GateError[] = [];
   let results: readonly LayerResult[] = [];
+  const unpacked = createTracker();
+  step.tracker.undoLater(unpacked.undoAll);
+  let part: Part | undefined;
   try {
     const { credentials } = step.inputs;
     if (credentials === undefined) {
-      const layers = await planStep(step, errors, OFFLINE, signal);
+      const { layers } = await planStep(step, errors, OFFLINE, signal);
       const { policy } = step.inputs;
       results = layers.map((layer) => printed(layer, gateOffline(layer, policy), layers.length, step.host));
       const locked = results.filter((result) => result.verdict === 'locked');
@@ -52,8 +60,10 @@ export async function gateStep(step: Step, signal: AbortSignal): Promise<Verdict
     } else {
       const cloud = createCloud({ ...step.inputs, credentials }, step.host, signal);
       if (asksForSources(step.inputs)) await cloud.signIn();
-      const layers = await planStep(step, errors, cloud, signal);
-      const targets = planTargets(layers, step);
+      const plan = await planStep(step, errors, cloud, signal);
+      const { layers } = plan;
+      part = plan.part;
+      const targets = await planTargets(layers, step);
       if (layers.length > 0) await cloud.signIn();
       const tools = gateTools(step, cloud, signal);
       results = await gateLayers(layers, tools, step);
@@ -62,17 +72,21 @@ export async function gateStep(step: Step, signal: AbortSignal): Promise<Verdict
         const handing = await handOn(verified, {
           ...step.inputs,
           workspace: step.workspace,
-          targets,
-          signal,
+          ...{ targets, signal, tracker: unpacked },
         });
-        if ('handed' in handing) return await lockVerified(handing.handed, targets, tools, step);
+        if ('handed' in handing) return { ...(await lockVerified(handing.handed, tools, step)), part };
         results = handing.failed;
       }
     }
   } catch (error) {
     errors.push(asGateError(error));
   }
-  return { verdict: 'failed', layers: results, errors };
+  try {
+    unpacked.undoAll();
+  } catch (error) {
+    errors.push(asGateError(error));
+  }
+  return { verdict: 'failed', layers: results, errors, part };
 }
 
 /** Whether the cloud must be asked before the layers are known. */
@@ -86,7 +100,7 @@ async function planStep(
   errors: GateError[],
   { describeFunction, findNewest }: Pick<Cloud, 'describeFunction' | 'findNewest'>,
   signal: AbortSignal,
-): Promise<RequestedLayer[]> {
+): Promise<ReturnType<typeof planLayers>> {
   const { sources, shard, maxParallel, allowUnused } = inputs;
   const { log, env, folders } = host;
   const reading = await readSources(sources, {
@@ -117,16 +131,39 @@ const OFFLINE: Pick<Cloud, 'describeFunction' | 'findNewest'> = {
     Promise.reject(new Error(`the newest version of ${name} was to be found offline`)),
 };
 
-function planTargets(layers: readonly RequestedLayer[], { inputs, host }: Step): Map<string, string> {
+async function planTargets(
+  layers: readonly RequestedLayer[],
+  { inputs, host }: Step,
+): Promise<Map<string, string>> {
   const { extractTo } = inputs;
   if (extractTo === undefined) return new Map();
-  return planExtraction(layers, resolve(host.folders.workspace, extractTo));
+  const root = resolve(host.folders.workspace);
+  const targets = planExtraction(layers, resolve(root, extractTo));
+  for (const target of targets.values()) await refuseLinkOut(root, target);
+  return targets;
 }
 
-function gateTools({ inputs, workspace, host }: Step, { registry }: Cloud, signal: AbortSignal): GateTools {
+async function refuseLinkOut(root: string, target: string): Promise<void> {
+  const refuse = (problem: string, hint: string) =>
+    new GateError('INPUT_INVALID', `Expected a folder for extraction, found ${quoted(target)}, ${problem}.`, {
+      hint,
+      settings: ['extraction folder'],
+    });
+  const out = await leadsOut(root, target).catch((error: unknown) => {
+    throw refuse(`which cannot be used: ${messageOf(error)}`, 'Correct the path or its rights.');
+  });
+  if (!out) return;
+  throw refuse(
+    'which is reached through a link that leads out of the workspace',
+    'Remove the link, or name the folder that it leads to. Nothing was written.',
+  );
+}
+
+function gateTools(step: Step, { registry }: Cloud, signal: AbortSignal): GateTools {
+  const { inputs, workspace } = step;
   return {
-    ...{ registry, workspace, signal, policy: inputs.policy, sourceFolder: host.folders.workspace },
-    ...{ cache: chooseCache(inputs, host), clock: systemClock, stallMs: STALL_MS },
+    ...{ registry, workspace, signal, policy: inputs.policy, sourceFolder: step.host.folders.workspace },
+    ...{ cache: chooseCache(step), clock: systemClock, stallMs: STALL_MS },
     budget: createConnectionBudget(MAX_EXTRA_CONNECTIONS),
   };
 }
@@ -149,21 +186,18 @@ function printed(layer: RequestedLayer, result: LayerResult, fleet: number, { lo
   return result;
 }
 
-/** Writes the lockfile where it is being updated, and says what that brings. Nothing stays unpacked where it cannot be written. */
-async function lockVerified(
-  handed: HandedLayer[],
-  targets: ReadonlyMap<string, string>,
-  tools: GateTools,
-  step: Step,
-): Promise<Verdict> {
-  const { lockfile } = step;
-  if (lockfile?.mode !== 'update') return { verdict: 'passed', layers: handed };
-  const lockfileChange = await writeLockfile(lockfile, handed.map(toLocked)).catch(async (error: unknown) => {
-    await removeUnpacked(handed, targets);
-    throw error;
-  });
-  const versionDiffs = await compareBumped(handed, lockfile, tools, step);
-  return { verdict: 'passed', layers: handed, lockfileChange, versionDiffs };
+/** The end of a gate that passed: writes the lockfile where it is being updated, says what that brings, and fills the cache. */
+async function lockVerified(handed: HandedLayer[], tools: GateTools, step: Step): Promise<PassedGate> {
+  const { lockfile, inputs, host } = step;
+  const passed: PassedGate = { verdict: 'passed', layers: handed };
+  if (lockfile?.mode === 'update') {
+    passed.lockfileChange = writeLockfile(lockfile, handed.map(toLocked), inputs);
+    passed.versionDiffs = await compareBumped(handed, lockfile, tools, step);
+  }
+  await pLimit(inputs.maxParallel).map(handed, (layer) =>
+    keepInCache(layer, tools, createLayerLog(layer.layer, host.log).log),
+  );
+  return passed;
 }
 
 /** What each layer that was added brings against the version that was locked before. */
@@ -185,9 +219,10 @@ async function compareBumped(
   );
 }
 
-function chooseCache({ cache }: Inputs, { folders, log, describeSettings }: Host): LayerCache | undefined {
-  if (!cache) return undefined;
-  if (folders.toolCache !== undefined) return runnerToolCache;
+function chooseCache({ inputs, host, tracker }: Step): LayerCache | undefined {
+  const { folders, log, describeSettings } = host;
+  if (!inputs.cache) return undefined;
+  if (folders.toolCache !== undefined) return createToolCache(folders.toolCache, tracker);
   log.warn(
     `This machine names no tool cache; layers are downloaded without one. Name one, or switch the cache off. ${describeSettings(['tool cache', 'cache'])}`,
   );

@@ -2,7 +2,7 @@ import { createWorkspace, type Workspace } from './artifact/workspace.ts';
 import { systemClock } from './base/clock.ts';
 import { asGateError, type ErrorCode, GateError, messageOf } from './base/errors.ts';
 import type { Host } from './base/host.ts';
-import { removeTracked } from './base/temporary.ts';
+import { createTracker, type Tracker } from './base/temporary.ts';
 import type { Outcome, Verdict } from './gate/outcome.ts';
 import { gateStep } from './gate-step.ts';
 import { type Inputs, readInputs } from './inputs/inputs.ts';
@@ -22,10 +22,17 @@ const SET_UP_ERRORS: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['INPUT_INVALID
  */
 export async function run(host: Host): Promise<0 | 1> {
   try {
-    host.onCancel(removeTracked);
+    const tracker = createTracker();
+    host.onCancel(() => {
+      try {
+        tracker.undoAll();
+      } catch (error) {
+        host.log.warn(`Cancelled, but ${messageOf(error)}.`);
+      }
+    });
     host.setOutput('verified', 'false');
-    const workspace = await makeWorkspace(host);
-    const outcome = await gate(workspace, host);
+    const workspace = await makeWorkspace(host, tracker);
+    const outcome = await gate(workspace, tracker, host);
     await workspace
       .tidy(outcome.verdict === 'passed')
       .catch((error: unknown) =>
@@ -40,7 +47,7 @@ export async function run(host: Host): Promise<0 | 1> {
 }
 
 /** Reads the inputs and takes every layer through the gate, within the step's deadline. */
-async function gate(workspace: Workspace, host: Host): Promise<Outcome> {
+async function gate(workspace: Workspace, tracker: Tracker, host: Host): Promise<Outcome> {
   const started = systemClock.now();
   const finish = (verdict: Verdict, inputs?: Inputs, lockfile?: FoundLockfile): Outcome => {
     const durationMs = systemClock.now() - started;
@@ -61,7 +68,7 @@ async function gate(workspace: Workspace, host: Host): Promise<Outcome> {
     inputs = read;
     const { workspace: folder } = host.folders;
     lockfile = read.lockfile === undefined ? undefined : await findLockfile(read.lockfile, folder);
-    const step = { inputs: read, lockfile, workspace, host };
+    const step = { inputs: read, lockfile, workspace, tracker, host };
     return finish(
       await withDeadline(read.timeoutSeconds, (signal) => gateStep(step, signal)),
       inputs,
@@ -98,9 +105,9 @@ async function withDeadline<T>(seconds: number, work: (signal: AbortSignal) => P
   }
 }
 
-async function makeWorkspace({ folders: { temporary } }: Host): Promise<Workspace> {
+async function makeWorkspace({ folders: { temporary } }: Host, tracker: Tracker): Promise<Workspace> {
   try {
-    return await createWorkspace(temporary);
+    return await createWorkspace(temporary, tracker);
   } catch (error) {
     throw new GateError(
       'INTERNAL',

@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import * as core from '@actions/core';
-import type { Environment, Host, Notice, Setting } from './base/host.ts';
+import type { Environment, Host, Notice, NoticeLevel, Setting } from './base/host.ts';
 import { createRedactor, MIN_SECRET_CHARACTERS, type Redactor } from './base/redact.ts';
 import { oneLine } from './base/text.ts';
 
@@ -21,6 +21,7 @@ const INPUTS: Readonly<Record<Setting, string>> = {
   'manifest variables': '`manifest-env`',
   'manifest values': '`manifest-values`',
   pins: '`expected-sha256`, `expected-content`, `layers` (`@sha256:`) or `lockfile`',
+  prune: '`prune: true`',
   region: '`region`',
   role: '`role-arn`',
   'role audience': '`oidc-audience`',
@@ -28,6 +29,7 @@ const INPUTS: Readonly<Record<Setting, string>> = {
   'role provider': '`oidc-provider`',
   'role session': '`role-session-name`',
   runtimes: '`require-runtimes`',
+  shard: '`shard`',
   'sts endpoint': '`sts-endpoint`',
   'temporary folder': 'RUNNER_TEMP',
   timeout: '`timeout`',
@@ -35,11 +37,17 @@ const INPUTS: Readonly<Record<Setting, string>> = {
   'unused layers': '`allow-unused: true`',
 };
 
+/** GitHub shows this many annotations of each level per step, and drops the others without a word. */
+const MAX_ANNOTATIONS = 10;
+/** Warnings on the way: in audit mode the failures that follow are warnings too. */
+const MAX_EARLY_WARNINGS = 4;
+
 /** The gate's host on a GitHub runner: workflow commands, files that the runner names in `env`, the runner's folders. */
 export function createRunnerHost(env: Environment): Host {
   const redactor = createRedactor();
   const { redact } = redactor;
-  const log = createLog(redact);
+  const shown: Record<NoticeLevel, number> = { error: 0, warning: 0, notice: 0 };
+  const log = createLog(redact, shown);
   const runnerTemp = env['RUNNER_TEMP'] ?? '';
   if (runnerTemp === '') {
     log.warn(
@@ -68,7 +76,11 @@ export function createRunnerHost(env: Environment): Host {
     describeSettings: (settings) =>
       `${settings.length === 1 ? 'Setting' : 'Settings'}: ${settings.map((setting) => INPUTS[setting]).join(', ')}.`,
     setOutput: (name, value) => core.setOutput(name, redact(value)),
-    show: (notice) => show(notice, redact),
+    show(notice) {
+      shown[notice.level] += 1;
+      show(notice, redact);
+    },
+    noticesLeft: (level) => Math.max(2, MAX_ANNOTATIONS - shown[level]),
     // Runners older than job summaries do not set it; there is nowhere to write to, and nothing is wrong.
     writeSummary:
       (env['GITHUB_STEP_SUMMARY'] ?? '') === ''
@@ -78,12 +90,18 @@ export function createRunnerHost(env: Environment): Host {
   };
 }
 
-function createLog(redact: Redactor['redact']): Host['log'] {
+/** @param shown how many annotations there are; warnings are counted in it */
+function createLog(redact: Redactor['redact'], shown: Record<NoticeLevel, number>): Host['log'] {
   const printable = (text: string) => oneLine(redact(text), 2000);
   const info = (line: string) => core.info(withoutCommands(printable(line)));
   return {
     info,
-    warn: (line) => core.warning(printable(line), { title: 'Layer gate' }),
+    warn(line) {
+      if (shown.warning >= MAX_EARLY_WARNINGS) return info(`Warning: ${line}`);
+      shown.warning += 1;
+      const last = shown.warning === MAX_EARLY_WARNINGS ? ' Any further warning is in the log only.' : '';
+      core.warning(printable(line) + last, { title: 'Layer gate' });
+    },
     group(title, lines) {
       core.startGroup(withoutCommands(printable(title)));
       for (const line of lines) info(line);
@@ -101,7 +119,7 @@ function withoutCommands(line: string): string {
 }
 
 function show({ level, title, lines, at }: Notice, redact: Redactor['redact']): void {
-  const print = level === 'warning' ? core.warning : core.error;
+  const print = { error: core.error, warning: core.warning, notice: core.notice }[level];
   const place = at === undefined ? {} : { file: redact(at.path), startLine: at.line };
   print(redact(lines.join('\n')), { title: redact(title), ...place });
 }

@@ -1,7 +1,8 @@
-import { lstat, mkdir, mkdtemp, readdir, rename, rm, rmdir } from 'node:fs/promises';
+import { mkdirSync, mkdtempSync, renameSync, rmdirSync, rmSync } from 'node:fs';
+import { lstat, readdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { GateError, messageOf, systemCode } from '../base/errors.ts';
-import { track } from '../base/temporary.ts';
+import { makeFolders, type Tracker } from '../base/temporary.ts';
 import { quoted } from '../base/text.ts';
 import type { ArchiveAudit } from './audit.ts';
 import { assertPlan, writeTree } from './write-tree.ts';
@@ -13,6 +14,7 @@ import { assertPlan, writeTree } from './write-tree.ts';
  * part, and a failure leaves nothing behind. Modes are those of the umask; files that are executable in the archive stay so. What is
  * written is held to what was audited: sizes and checksums are those of the real bytes.
  *
+ * @param tracker remembers to remove all of it, with the parents that were made
  * @throws GateError `INPUT_INVALID` where `target` exists and is no empty folder or this file system cannot hold the layer, `ARCHIVE_UNSAFE` where the archive is not what it
  * claimed; the file system's error; `signal.reason`
  */
@@ -21,6 +23,7 @@ export async function extractArchive(
   target: string,
   audit: ArchiveAudit,
   signal: AbortSignal,
+  tracker: Tracker,
 ): Promise<void> {
   signal.throwIfAborted();
   if (audit.findings.length > 0) {
@@ -35,20 +38,16 @@ export async function extractArchive(
   assertPlan(audit.files);
   const place = resolve(target);
   await assertFree(place);
-  const { folder, parents } = await makeSibling(place);
-  const untrack = track(folder);
+  const sibling = makeSibling(place, tracker);
+  const layer = join(sibling.folder, 'layer');
   try {
-    const layer = join(folder, 'layer');
     await writeTree(path, layer, audit.files, signal);
     signal.throwIfAborted();
-    await moveInto(layer, place);
-    await rmdir(folder);
+    moveInto(layer, place, tracker);
+    sibling.finish();
   } catch (error) {
-    await rm(folder, { recursive: true, force: true });
-    await removeEmpty(dirname(place), parents);
+    sibling.remove();
     throw error;
-  } finally {
-    untrack();
   }
 }
 
@@ -81,36 +80,68 @@ async function occupied(place: string): Promise<string | undefined> {
 /** Another layer's failed extraction may remove a parent that both made, just before it is used. */
 const MAX_TRIES = 3;
 
-/** A new folder beside `place`, and the topmost parent that was made for it. */
-async function makeSibling(place: string): Promise<{ folder: string; parents: string | undefined }> {
+/** A new folder beside the target. */
+interface Sibling {
+  folder: string;
+  /** Removes the folder, which is empty. */
+  finish(): void;
+  /** Removes it with all that is in it, and the parents that were made for it. */
+  remove(): void;
+}
+
+function makeSibling(place: string, tracker: Tracker): Sibling {
   const parent = dirname(place);
-  let parents: string | undefined;
+  const removals: (() => void)[] = [];
+  const removeParents = () => {
+    for (const remove of removals) remove();
+  };
   for (let tries = 1; ; tries += 1) {
-    parents = (await mkdir(parent, { recursive: true })) ?? parents;
+    removals.push(makeFolders(parent, tracker));
     try {
-      return { folder: await mkdtemp(join(parent, `.${basename(place)}.`)), parents };
+      const folder = mkdtempSync(join(parent, `.${basename(place)}.`));
+      const untrack = tracker.track(folder);
+      return {
+        folder,
+        finish() {
+          rmdirSync(folder);
+          untrack();
+        },
+        remove() {
+          rmSync(folder, { recursive: true, force: true });
+          untrack();
+          removeParents();
+        },
+      };
     } catch (error) {
       if (systemCode(error) === 'ENOENT' && tries < MAX_TRIES) continue;
-      await removeEmpty(parent, parents);
+      removeParents();
       throw error;
     }
   }
 }
 
-/** Renames `folder` to `place`; an empty folder there gives way, anything else does not. */
-async function moveInto(folder: string, place: string): Promise<void> {
-  // Windows renames onto no folder, not even an empty one.
-  const existed = await rmdir(place).then(
-    () => true,
-    (error: unknown) => {
-      if (systemCode(error) === 'ENOENT') return false;
-      throw notFree(place, error);
-    },
-  );
+/** Renames `folder` to `place`; an empty folder there gives way, anything else does not. Synchronous, and so tracked at once. */
+function moveInto(folder: string, place: string, tracker: Tracker): void {
+  const existed = removeEmptyFolder(place);
   try {
-    await rename(folder, place);
+    renameSync(folder, place);
   } catch (error) {
-    if (existed) await mkdir(place).catch(() => undefined);
+    if (existed) mkdirSync(place, { recursive: true });
+    throw notFree(place, error);
+  }
+  tracker.undoLater(() => {
+    rmSync(place, { recursive: true, force: true });
+    if (existed) mkdirSync(place);
+  });
+}
+
+/** Removes an empty folder, since Windows renames onto none. False where there is nothing. */
+function removeEmptyFolder(place: string): boolean {
+  try {
+    rmdirSync(place);
+    return true;
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return false;
     throw notFree(place, error);
   }
 }
@@ -127,17 +158,4 @@ function notFree(place: string, cause: unknown): unknown {
       cause,
     },
   );
-}
-
-/** Removes `parent` and the folders above it up to `topmost`, as far as they are empty. */
-async function removeEmpty(parent: string, topmost: string | undefined): Promise<void> {
-  if (topmost === undefined) return;
-  for (let folder = parent; ; folder = dirname(folder)) {
-    try {
-      await rmdir(folder);
-    } catch {
-      return;
-    }
-    if (folder === topmost || folder === dirname(folder)) return;
-  }
 }

@@ -125,5 +125,6 @@ export function cosError(xml: string): string | undefined {
   const code = /<Code>([^<]{1,100})<\/Code>/.exec(xml)?.[1];
   const message = /<Message>([^<]{0,300})<\/Message>/.exec(xml)?.[1];
   if (code === undefined) return undefined;
-  return quoteServer(message === undefined ? code : `${code}: ${message}`);
+  // No longer than that: cut, half a secret could stay.
+  return quoteServer(message === undefined ? code : `${code}: ${message}`, 500);
 }

@@ -1,9 +1,10 @@
-import { constants, readSync } from 'node:fs';
-import { type FileHandle, open, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { constants, existsSync, lstatSync, readSync, rmSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import * as toolCache from '@actions/tool-cache';
 import { messageOf, systemCode } from '../base/errors.ts';
+import { makeFolders, removeEmptyFolders, type Tracker } from '../base/temporary.ts';
 import type { LayerId } from '../layers/reference.ts';
 import { MAX_LAYER_BYTES } from './answer.ts';
 import type { Digest, HashingFile, Span } from './hashing-file.ts';
@@ -26,45 +27,64 @@ export interface LayerCache {
    * A private copy, because another step may replace, delete or overwrite the entry at any time after it was hashed.
    *
    * @returns the digest of the copy, or `undefined` where there is no entry
-   * @throws BadEntry, or the error of writing `file`
+   * @throws BadEntry, the error of writing `file`, or `signal.reason`
    */
-  read(key: CacheKey, file: HashingFile): Promise<Digest | undefined>;
-  /** Files `path` under `key`, unless another step has done so meanwhile. */
-  store(key: CacheKey, path: string): Promise<void>;
-  /** Removes the entry. */
-  drop(key: CacheKey): Promise<void>;
+  read(key: CacheKey, file: HashingFile, signal: AbortSignal): Promise<Digest | undefined>;
+  /**
+   * Files `path` under `key`, unless another step has done so meanwhile. A failure or a cancelled run leaves no part of an entry.
+   *
+   * @throws BadEntry, the file system's error, or `signal.reason`
+   */
+  store(key: CacheKey, path: string, signal: AbortSignal): Promise<void>;
+  /** Removes the entry. Throws BadEntry where a link is in its place, or the file system's error. */
+  drop(key: CacheKey): void;
 }
 
 const FILE_NAME = 'layer.zip';
 
 /**
- * The runner's tool cache (`RUNNER_TOOL_CACHE`), through the toolkit.
+ * The runner's tool cache in the folder `root`, through the toolkit, which finds it by RUNNER_TOOL_CACHE.
  *
  * The toolkit finds only semantic versions and reads anything less as a range, so version 12 is filed as `12.0.0`;
  * it does not clean tool names, which is safe here: names and regions were checked to hold letters, digits, `-` and `_`.
- * The digest takes the place of the architecture, the last folder of the path.
+ * The digest takes the place of the architecture, the last folder of the path. An entry counts once `DIGEST.complete` is beside it.
  */
-export const runnerToolCache: LayerCache = {
-  async read(key, file) {
-    const { tool, version, arch } = entryOf(key);
-    const folder = toolCache.find(tool, version, arch);
-    if (folder === '') return undefined;
-    await copyInto(join(folder, FILE_NAME), file);
-    return await file.finish();
-  },
-  async store(key, path) {
-    const { tool, version, arch } = entryOf(key);
-    if (toolCache.find(tool, version, arch) !== '') return;
-    await toolCache.cacheFile(path, FILE_NAME, tool, version, arch);
-  },
-  async drop(key) {
-    const { tool, version, arch } = entryOf(key);
-    const folder = toolCache.find(tool, version, arch);
-    if (folder === '') return;
-    await rm(`${folder}.complete`, { force: true });
-    await rm(folder, { recursive: true, force: true });
-  },
-};
+export function createToolCache(root: string, tracker: Tracker): LayerCache {
+  return {
+    async read(key, file, signal) {
+      const folder = findEntry(root, key);
+      if (folder === undefined) return undefined;
+      await copyInto(join(folder, FILE_NAME), file, signal);
+      return await file.finish();
+    },
+    async store(key, path, signal) {
+      if (findEntry(root, key) !== undefined) return;
+      const { tool, version, arch } = entryOf(key);
+      const parent = join(root, tool, version);
+      const removeParents = makeFolders(parent, tracker);
+      const removePart = () => {
+        if (existsSync(join(parent, `${arch}.complete`))) return;
+        rmSync(join(parent, arch), { recursive: true, force: true });
+        removeParents();
+      };
+      const forget = tracker.undoLater(removePart);
+      try {
+        signal.throwIfAborted();
+        await beforeAbort(toolCache.cacheFile(path, FILE_NAME, tool, version, arch), signal);
+      } finally {
+        removePart();
+        forget();
+      }
+    },
+    drop(key) {
+      const folder = findEntry(root, key);
+      if (folder === undefined) return;
+      rmSync(`${folder}.complete`, { force: true });
+      rmSync(folder, { recursive: true, force: true });
+      removeEmptyFolders(dirname(folder), dirname(dirname(folder)));
+    },
+  };
+}
 
 function entryOf({ region, name, version, sha256 }: CacheKey): {
   tool: string;
@@ -74,16 +94,54 @@ function entryOf({ region, name, version, sha256 }: CacheKey): {
   return { tool: `scf-layer.${region ?? '-'}.${name}`, version: `${version}.0.0`, arch: sha256 };
 }
 
-async function copyInto(path: string, file: HashingFile): Promise<void> {
-  const handle = await openEntry(path);
+/**
+ * The folder of an entry that is complete. The root may be a link, as self-hosted runners have it; the toolkit would read, write and
+ * delete through one below it.
+ *
+ * @throws BadEntry where there is something other than a folder on the way
+ */
+function findEntry(root: string, key: CacheKey): string | undefined {
+  const { tool, version, arch } = entryOf(key);
+  for (const path of [join(root, tool), join(root, tool, version), join(root, tool, version, arch)]) {
+    const kind = kindOf(path);
+    if (kind === undefined) return undefined;
+    if (kind !== 'a folder') throw new BadEntry(`${path} is ${kind}`);
+  }
+  return toolCache.find(tool, version, arch) || undefined;
+}
+
+function kindOf(path: string): 'a folder' | 'a link' | 'not a folder' | undefined {
   try {
-    await copyAll(handle, file.span(0));
+    const stat = lstatSync(path);
+    return stat.isDirectory() ? 'a folder' : stat.isSymbolicLink() ? 'a link' : 'not a folder';
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return undefined;
+    throw new BadEntry(messageOf(error));
+  }
+}
+
+/** Settles as `work` does, or fails with `signal.reason` where that comes first. */
+async function beforeAbort(work: Promise<unknown>, signal: AbortSignal): Promise<void> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const stop = () => reject(signal.reason);
+  signal.addEventListener('abort', stop);
+  try {
+    await Promise.race([work, promise]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+async function copyInto(path: string, file: HashingFile, signal: AbortSignal): Promise<void> {
+  const { handle, size } = await openEntry(path);
+  try {
+    await copyAll(handle, size, file.span(0), signal);
   } finally {
     await handle.close();
   }
 }
 
-async function openEntry(path: string): Promise<FileHandle> {
+async function openEntry(path: string): Promise<{ handle: FileHandle; size: number }> {
   // Neither a link nor a pipe is followed or waited for: an entry is a file, or it is bad.
   const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
   let handle: FileHandle;
@@ -93,7 +151,7 @@ async function openEntry(path: string): Promise<FileHandle> {
     throw new BadEntry(systemCode(error) === 'ENOENT' ? 'the zip is missing' : messageOf(error));
   }
   const { size } = await handle.stat().then((stat) => ({ size: stat.isFile() ? stat.size : -1 }));
-  if (size >= 0 && size <= MAX_LAYER_BYTES) return handle;
+  if (size >= 0 && size <= MAX_LAYER_BYTES) return { handle, size };
   await handle.close();
   throw new BadEntry(size < 0 ? 'it is not a file' : 'it is larger than any layer');
 }
@@ -106,11 +164,15 @@ const TURN_BYTES = 4 * 1024 * 1024;
  * Synchronous like the writes, and for the same reason: what the thread pool could do at the same time is less than what handing
  * each piece over and back costs.
  */
-async function copyAll({ fd }: FileHandle, span: Span): Promise<void> {
+async function copyAll({ fd }: FileHandle, size: number, span: Span, signal: AbortSignal): Promise<void> {
   const buffer = Buffer.allocUnsafeSlow(PIECE_BYTES);
   for (let bytes = readPiece(fd, buffer, 0); bytes > 0; bytes = readPiece(fd, buffer, span.end)) {
+    if (span.end + bytes > size) throw new BadEntry('it grew while it was read');
     span.write(buffer.subarray(0, bytes));
-    if (span.end % TURN_BYTES < PIECE_BYTES) await setImmediate();
+    if (span.end % TURN_BYTES < PIECE_BYTES) {
+      await setImmediate();
+      signal.throwIfAborted();
+    }
   }
 }
 

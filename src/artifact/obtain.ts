@@ -71,10 +71,10 @@ export async function obtain(
 export async function keep(
   key: CacheKey,
   path: string,
-  { cache, log }: Pick<Obtaining, 'cache' | 'log'>,
+  { cache, log, signal }: Pick<Obtaining, 'cache' | 'log' | 'signal'>,
 ): Promise<void> {
   try {
-    await cache?.store(key, path);
+    await cache?.store(key, path, signal);
   } catch (error) {
     log.warn(
       `The tool cache could not be written for ${formatReference(key)} (${messageOf(error)}); the next run will download again.`,
@@ -88,7 +88,7 @@ async function fromCache(key: CacheKey, how: Obtaining): Promise<Obtained | unde
   const path = how.partialPath();
   const digest = await writing(path, async (file) => {
     try {
-      return await cache.read(key, file);
+      return await cache.read(key, file, how.signal);
     } catch (error) {
       if (error instanceof BadEntry) return error;
       throw error;
@@ -109,9 +109,11 @@ async function fromCache(key: CacheKey, how: Obtaining): Promise<Obtained | unde
     `The tool cache held a bad copy of ${formatReference(key)} (${found}). It was not used; the layer is downloaded again. ` +
       'If this comes back, find out what else writes to the tool cache of this runner.',
   );
-  await cache
-    .drop(key)
-    .catch((error: unknown) => how.log.warn(`The bad copy could not be removed (${messageOf(error)}).`));
+  try {
+    cache.drop(key);
+  } catch (error) {
+    log.warn(`The bad copy could not be removed (${messageOf(error)}).`);
+  }
   return undefined;
 }
 

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, open, readdir, rename, rm } from 'node:fs/promises';
+import { mkdirSync, mkdtempSync } from 'node:fs';
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemCode } from '../base/errors.ts';
-import { track } from '../base/temporary.ts';
+import type { Tracker } from '../base/temporary.ts';
 import { formatReference, type LayerId } from '../layers/reference.ts';
 
 /** The folder of one step, new and readable by this user only. */
@@ -19,15 +20,20 @@ export interface Workspace {
   tidy(passed: boolean): Promise<void>;
 }
 
-/** Makes the folder below `parent` (`RUNNER_TEMP`, which the runner empties with each job), which is made where it is missing. */
-export async function createWorkspace(parent: string): Promise<Workspace> {
+/**
+ * Makes the folder below `parent` (`RUNNER_TEMP`, which the runner empties with each job), which is made where it is missing.
+ *
+ * @param tracker removes the folder if the run is cancelled
+ */
+export async function createWorkspace(parent: string, tracker: Tracker): Promise<Workspace> {
   await mkdir(parent, { recursive: true });
-  const root = await mkdtemp(join(parent, 'scf-layer-gate-'));
-  track(root);
+  // Synchronous: a cancelled run finds it tracked, or not made.
+  const root = mkdtempSync(join(parent, 'scf-layer-gate-'));
+  tracker.track(root);
   const layersDir = join(root, 'layers');
   const partialDir = join(root, 'partial');
-  await mkdir(layersDir);
-  await mkdir(partialDir);
+  mkdirSync(layersDir);
+  mkdirSync(partialDir);
   let partials = 0;
   return {
     root,

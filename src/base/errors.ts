@@ -1,4 +1,5 @@
 import type { Setting } from './host.ts';
+import { oneLine } from './text.ts';
 
 /** Every way a gate can fail, as it stands in reports and messages. The list is part of the public contract. */
 export const ERROR_CODES = [
@@ -34,6 +35,21 @@ export const ERROR_CODES = [
 
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
+/** Somebody may have changed bytes, or hidden something in them: where not all failures can be shown, these are. */
+const ALARMS: readonly ErrorCode[] = [
+  'LAYER_MISMATCH',
+  'DIGEST_MISMATCH',
+  'PIN_MISMATCH',
+  'LOCK_CONFLICT',
+  'ARCHIVE_UNSAFE',
+];
+
+/** By what failures are sorted, the most alarming first. */
+export function alarmRank(code: ErrorCode): number {
+  const rank = ALARMS.indexOf(code);
+  return rank < 0 ? ALARMS.length : rank;
+}
+
 /**
  * What is known beside the message: `hint` says what to do, `settings` which settings that concerns, `requestId` is
  * Tencent Cloud's handle for support.
@@ -58,7 +74,8 @@ export class GateError extends Error {
     this.code = code;
     this.hint = details.hint;
     this.settings = details.settings ?? [];
-    this.requestId = details.requestId;
+    // A server wrote it.
+    this.requestId = details.requestId === undefined ? undefined : oneLine(details.requestId, 100);
   }
 }
 

@@ -26,10 +26,12 @@ export interface FileLine {
   line: number;
 }
 
-/** One failure for people. */
+/** `warning`: it does not fail the step. `notice`: nothing is wrong. */
+export type NoticeLevel = 'error' | 'warning' | 'notice';
+
+/** One failure, or one thing to know, for people. */
 export interface Notice {
-  /** `warning`: it does not fail the step. */
-  level: 'error' | 'warning';
+  level: NoticeLevel;
   title: string;
   lines: readonly string[];
   at: FileLine | undefined;
@@ -56,6 +58,7 @@ export type Setting =
   | 'manifest values'
   | 'manifest variables'
   | 'pins'
+  | 'prune'
   | 'region'
   | 'role'
   | 'role audience'
@@ -63,6 +66,7 @@ export type Setting =
   | 'role provider'
   | 'role session'
   | 'runtimes'
+  | 'shard'
   | 'sts endpoint'
   | 'temporary folder'
   | 'timeout'
@@ -96,6 +100,8 @@ export interface Host {
   describeSettings: DescribeSettings;
   setOutput(name: string, value: string): void;
   show(notice: Notice): void;
+  /** How many more notices of this level people get to see; at least 2. */
+  noticesLeft(level: NoticeLevel): number;
   /** Shows Markdown beside the run; `undefined` where there is no place for it. */
   writeSummary: ((markdown: string) => Promise<void>) | undefined;
   /** Calls `stop` when the run is cancelled, and ends the process after it. */

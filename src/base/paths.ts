@@ -1,4 +1,6 @@
-import { isAbsolute, relative, sep } from 'node:path';
+import { readlink, realpath } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { systemCode } from './errors.ts';
 
 /** Whether `path` is `root` or below it; both absolute. */
 export function isWithin(root: string, path: string): boolean {
@@ -6,7 +8,30 @@ export function isWithin(root: string, path: string): boolean {
   return inner !== '..' && !inner.startsWith(`..${sep}`) && !isAbsolute(inner);
 }
 
-/** A path of this platform with forward slashes. */
-export function toSlashes(path: string): string {
-  return sep === '/' ? path : path.replaceAll('\\', '/');
+/**
+ * Whether a link leads `path`, which is written as one below `root`, to a place elsewhere: whoever can change the repository could
+ * choose it. A path that is written as one outside of `root` is the user's own choice. Both absolute; `path` need not exist.
+ *
+ * @throws the file system's error (`ELOOP`, `EACCES`)
+ */
+export async function leadsOut(root: string, path: string): Promise<boolean> {
+  const home = await realpath(root);
+  if (!isWithin(root, path) && !isWithin(home, path)) return false;
+  return !isWithin(home, await realPlace(path));
+}
+
+/** Where `path` is or would be made: links are followed, also those to what does not exist. */
+async function realPlace(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
+  const target = await readlink(path).catch(() => undefined);
+  if (target !== undefined) return await realPlace(resolve(await realpath(dirname(path)), target));
+  return join(await realPlace(dirname(path)), basename(path));
+}
+
+function isMissing(error: unknown): boolean {
+  return ['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '');
 }

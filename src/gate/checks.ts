@@ -44,7 +44,7 @@ export const CHECKS = [
     id: 'license',
     rank: 9,
     required: false,
-    failsWhen: "the layer's license is not one of `allow-licenses`",
+    failsWhen: '`allow-licenses` does not allow the license that the layer declares',
     judge: judgeLicense,
   },
   {
@@ -137,17 +137,17 @@ function judgeRuntime({ layer, policy, answer }: Evidence): Judgement {
   };
 }
 
-/** `LicenseInfo` is free text of the publisher; it must be one of the allowed ids, in any case. */
-function judgeLicense({ policy, answer }: Evidence): Judgement {
+/** `LicenseInfo` is free text of the publisher; what is not allowed for certain is refused. */
+function judgeLicense({ policy, answer, licenseAllowed }: Evidence): Judgement {
   if (answer === undefined) return NOT_REACHED;
   const { allowedLicenses } = policy;
   if (allowedLicenses.length === 0) return skip('Any license is allowed.');
-  if (allowedLicenses.includes(answer.licenseInfo.toLowerCase())) return pass;
+  if (licenseAllowed === true) return pass;
   return {
     verdict: 'fail',
     code: 'LICENSE_NOT_ALLOWED',
-    message: `Expected one of the licenses ${list(allowedLicenses)}; the layer declares ${answer.licenseInfo === '' ? 'none' : quoted(answer.licenseInfo)}.`,
-    hint: 'Have the license reviewed and allow it, or publish the layer with its license declared.',
+    message: `Expected an allowed license (${allowedLicenses.join('; ')}); the layer declares ${answer.licenseInfo === '' ? 'none' : quoted(answer.licenseInfo)}.`,
+    hint: 'Have the license reviewed and allow it on a line of its own, spelled as the layer declares it; or publish the layer with its license declared.',
     settings: ['licenses'],
   };
 }

@@ -10,7 +10,7 @@ import type { ArtifactReading } from './locate.ts';
 /** What a user demands of every layer. */
 export interface Policy {
   requiredRuntimes: readonly RuntimeDemand[];
-  /** Lower-case. Empty: any license. */
+  /** As the user wrote them, one entry per line. Empty: any license. */
   allowedLicenses: readonly string[];
   /** Whether a layer without an independent pin fails. */
   requirePin: boolean;
@@ -23,6 +23,8 @@ export interface Evidence {
   layer: RequestedLayer;
   policy: Policy;
   answer?: LayerAnswer;
+  /** Whether the policy's list allows the license that the answer declares; `undefined` without a list. */
+  licenseAllowed?: boolean;
   artifact?: ArtifactReading;
   bytes?: Obtained;
   archive?: ArchiveAudit;

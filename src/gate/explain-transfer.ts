@@ -18,7 +18,7 @@ const DISK_HINTS: Readonly<Record<string, (folder: string) => string>> = {
 /** What a user is told of a failed transfer, or of a disk that failed meanwhile; anything else is returned as it is. */
 export function explainTransfer(error: unknown): unknown {
   if (error instanceof TransferFailure) {
-    return new GateError('DOWNLOAD_FAILED', `The download failed: ${oneLine(error.message, 500)}.`, {
+    return new GateError('DOWNLOAD_FAILED', `The download failed: ${oneLine(error.message, 1000)}.`, {
       hint:
         error.kind === 'url-refused'
           ? 'Check the clock of this runner and that no proxy rewrites the URL: the storage refused even new addresses. Give support the RequestId.'

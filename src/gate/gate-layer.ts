@@ -48,10 +48,7 @@ export async function gateLayer(
   try {
     await gatherEvidence(evidence, tools, log);
     const checks = judge(evidence);
-    if (allPass(checks)) {
-      await keepInCache(evidence, tools, log);
-      return verified(evidence, checks, clock.now() - started);
-    }
+    if (allPass(checks)) return verified(evidence, checks, clock.now() - started);
     await discardBytes(evidence);
     return fail((judged) => explainChecks(evidence, judged));
   } catch (error) {
@@ -104,6 +101,10 @@ async function examineZip(evidence: Evidence, tools: GateTools, log: LayerLog): 
   evidence.answer = answer;
   evidence.artifact = artifact;
   logAnswer(answer, log);
+  if (policy.allowedLicenses.length > 0) {
+    const { isLicenseAllowed } = await import('../policy/license.ts');
+    evidence.licenseAllowed = isLicenseAllowed(answer.licenseInfo, policy.allowedLicenses);
+  }
   if (judgeIdentity(evidence).verdict === 'fail' || artifact.kind !== 'artifact') return;
   const bytes = await obtain(cacheKey(layer, artifact.sha256), createLocator(artifact, describe), {
     ...{ cache, clock, signal, stallMs, budget, log },
@@ -126,10 +127,13 @@ function isContentWanted({ contents, lock, pins }: RequestedLayer, sha256: strin
   return contents.length > 0 || lock?.mode === 'update' || pins.some((pin) => pin.sha256 !== sha256);
 }
 
-async function keepInCache({ layer, bytes }: Evidence, tools: GateTools, log: LayerLog): Promise<void> {
-  if (bytes !== undefined && !bytes.cacheHit)
-    await keep(cacheKey(layer, bytes.sha256), bytes.path, { cache: tools.cache, log });
-  tools.signal.throwIfAborted();
+/** Files the zip of a layer in the cache. Only the zips of a gate that passed as a whole belong there. */
+export async function keepInCache(
+  { layer, sha256, cacheHit, path }: VerifiedLayer & { path: string },
+  { cache, signal }: GateTools,
+  log: LayerLog,
+): Promise<void> {
+  if (cacheHit !== true) await keep(cacheKey(layer, sha256.actual), path, { cache, signal, log });
 }
 
 /** Frees the disk early; what cannot be removed now goes with the step's private folder. */

@@ -1,8 +1,8 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
 import type { Workspace } from '../artifact/workspace.ts';
 import { asGateError, GateError } from '../base/errors.ts';
+import type { Tracker } from '../base/temporary.ts';
 import { formatReference, type LayerId } from '../layers/reference.ts';
 import { explainExtraction } from './explain-transfer.ts';
 import type { HandedLayer } from './outcome.ts';
@@ -44,36 +44,28 @@ interface HandingOn {
   targets: ReadonlyMap<string, string>;
   maxParallel: number;
   signal: AbortSignal;
+  /** Remembers what was unpacked: none of it may stay if the gate fails, now or later. */
+  tracker: Tracker;
 }
 
 /**
  * Unpacks all layers where that is wanted, then moves their zips to where later steps find them.
  *
- * @returns the layers as handed on; or, where one of them could not be unpacked, all results, and nothing of any layer
- *   stays unpacked
- * @throws the file system's error where a zip cannot be moved, or `signal.reason`; nothing stays unpacked then either
+ * @returns the layers as handed on; or, where one of them could not be unpacked, all results
+ * @throws the file system's error where a zip cannot be moved, or `signal.reason`
  */
 export async function handOn(
   layers: readonly VerifiedLayer[],
-  { workspace, targets, maxParallel, signal }: HandingOn,
+  how: HandingOn,
 ): Promise<{ handed: HandedLayer[] } | { failed: LayerResult[] }> {
-  const results = await pLimit(maxParallel).map(layers, (layer) => unpack(layer, targets, signal));
-  if (results.some(({ verdict }) => verdict === 'failed')) {
-    const unpacked = results.filter(({ verdict }) => verdict === 'passed');
-    await removeUnpacked(unpacked, targets);
-    return { failed: results };
-  }
-  try {
-    return { handed: await promoteAll(layers, { workspace, targets, signal }) };
-  } catch (error) {
-    await removeUnpacked(layers, targets);
-    throw error;
-  }
+  const results = await pLimit(how.maxParallel).map(layers, (layer) => unpack(layer, how));
+  if (results.some(({ verdict }) => verdict === 'failed')) return { failed: results };
+  return { handed: await promoteAll(layers, how) };
 }
 
 async function promoteAll(
   layers: readonly VerifiedLayer[],
-  { workspace, targets, signal }: Omit<HandingOn, 'maxParallel'>,
+  { workspace, targets, signal }: HandingOn,
 ): Promise<HandedLayer[]> {
   const handed: HandedLayer[] = [];
   for (const layer of layers) {
@@ -87,8 +79,7 @@ async function promoteAll(
 
 async function unpack(
   verified: VerifiedLayer,
-  targets: HandingOn['targets'],
-  signal: AbortSignal,
+  { targets, signal, tracker }: HandingOn,
 ): Promise<LayerResult> {
   const target = targets.get(formatReference(verified.layer));
   if (target === undefined) return verified;
@@ -97,7 +88,8 @@ async function unpack(
     import('../archive/extract.ts'),
   ]);
   try {
-    await extractArchive(verified.zip, target, await auditHeaders(verified.zip, signal), signal);
+    const audit = await auditHeaders(verified.zip, signal);
+    await extractArchive(verified.zip, target, audit, signal, tracker);
     return verified;
   } catch (error) {
     return failUnpacked(verified, signal.aborted ? signal.reason : error, target);
@@ -112,13 +104,4 @@ function failUnpacked(verified: VerifiedLayer, error: unknown, target: string): 
     requestId: verified.requestId,
   });
   return { ...examined, verdict: 'failed', error: explained };
-}
-
-/** Removes the folders into which these layers were unpacked. Throws the file system's error. */
-export async function removeUnpacked(
-  layers: readonly Pick<LayerResult, 'layer'>[],
-  targets: HandingOn['targets'],
-): Promise<void> {
-  const folders = layers.flatMap(({ layer }) => targets.get(formatReference(layer)) ?? []);
-  await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true })));
 }

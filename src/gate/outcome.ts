@@ -1,6 +1,8 @@
-import type { GateError } from '../base/errors.ts';
+import { alarmRank, type GateError } from '../base/errors.ts';
 import type { LockfileChange } from '../layers/lock-store.ts';
+import type { Part } from '../layers/plan.ts';
 import type { VersionDiff } from './compare.ts';
+import { failures } from './judge.ts';
 import type { FailedLayer, LayerResult, LockedLayer, VerifiedLayer } from './result.ts';
 
 /** How a failed gate ends the step: `audit` reports it and stays green. */
@@ -47,7 +49,10 @@ interface LockedGate {
 }
 
 /** What the gate came to. */
-export type Verdict = PassedGate | LockedGate | FailedGate;
+export type Verdict = (PassedGate | LockedGate | FailedGate) & {
+  /** The part of the layers that this is about; `undefined` where it is about all, or where none was planned. */
+  part?: Part | undefined;
+};
 
 /** The outcome of a step. */
 export type Outcome = Verdict & {
@@ -57,7 +62,12 @@ export type Outcome = Verdict & {
   policy?: PolicyFile | undefined;
 };
 
-/** The layers that failed by themselves. */
+/** The layers that failed by themselves, the most alarming first. */
 export function failedLayers({ layers }: { layers: readonly LayerResult[] }): FailedLayer[] {
-  return layers.filter((layer) => layer.verdict === 'failed');
+  const failed = layers.filter((layer) => layer.verdict === 'failed');
+  return failed.sort((a, b) => rankOf(a) - rankOf(b));
+}
+
+function rankOf({ error, checks }: FailedLayer): number {
+  return Math.min(alarmRank(error.code), ...failures(checks).map(({ code }) => alarmRank(code)));
 }

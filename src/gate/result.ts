@@ -1,6 +1,7 @@
 import { contentDigest } from '../archive/content.ts';
 import type { ArchiveNote } from '../archive/findings.ts';
 import type { GateError } from '../base/errors.ts';
+import { oneLine } from '../base/text.ts';
 import type { LayerId, LockEntry, RequestedLayer } from '../layers/reference.ts';
 import type { ContentReading, Evidence } from './evidence.ts';
 import type { Check } from './judge.ts';
@@ -106,7 +107,7 @@ function countArchive({ entries, unpackedBytes, notes, omittedNotes }: NonNullab
 /** The facts of an answer that a report shows. */
 export function factsOf(answer: NonNullable<Evidence['answer']>): LayerFacts {
   const { status, compatibleRuntimes, licenseInfo, description, addTime } = answer;
-  return { status: status ?? '', compatibleRuntimes, licenseInfo, description, addTime };
+  return { status: oneLine(status ?? '', 64), compatibleRuntimes, licenseInfo, description, addTime };
 }
 
 /** A verified layer as the lockfile keeps it. */

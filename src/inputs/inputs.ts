@@ -48,6 +48,8 @@ export interface Inputs extends LayerSelection {
   policy: Policy;
   /** Whether the lockfile may have layers that no manifest names. */
   allowUnused: boolean;
+  /** Whether an update removes the entries that this step does not name. */
+  prune: boolean;
   /** Where verified layers are unpacked, as the user wrote it. */
   extractTo: string | undefined;
   cache: boolean;
@@ -94,6 +96,7 @@ export function readInputs({ input: get, inputNames, env, maskSecret, log }: Hos
     ...readSelection(reader, region),
     policy: readPolicy(reader),
     allowUnused: read('allow-unused', parseBoolean) ?? false,
+    prune: readPrune(reader),
     extractTo: get('extract-to') || undefined,
     cache: read('cache', parseBoolean) ?? true,
     mode: read('mode', parseMode) ?? 'enforce',
@@ -126,10 +129,30 @@ function readPolicy({ get, read }: Reader): Policy {
   const by = 'the input `require-runtimes`';
   return {
     requiredRuntimes: listOf(get('require-runtimes')).map((runtime) => ({ runtime, by })),
-    allowedLicenses: listOf(get('allow-licenses')).map((license) => license.toLowerCase()),
+    allowedLicenses: linesOf(get('allow-licenses')).map(({ text }) => text),
     requirePin: read('require-pin', parseBoolean) ?? false,
     auditArchive: read('audit-archive', parseBoolean) ?? true,
   };
+}
+
+/** Names of inputs that say which layers to gate, beside the lockfile. */
+const SOURCES = ['layer-name', 'layer-version', 'layers', 'manifests', 'functions'];
+
+/** Pruning forgets digests, so it is refused where it could not be meant. */
+function readPrune({ get, read, problems }: Reader): boolean {
+  const prune = read('prune', parseBoolean) ?? false;
+  if (!prune) return false;
+  if (get('lockfile-mode') !== 'update')
+    problems.push('`prune`: expected `lockfile-mode: update` with it; a frozen lockfile is only read');
+  if (SOURCES.every((name) => get(name) === ''))
+    problems.push(
+      '`prune`: expected `layers`, `manifests` or `functions`, which say what is still used, found none',
+    );
+  if (get('allow-unused').toLowerCase() === 'true')
+    problems.push(
+      '`prune`: expected none with `allow-unused: true`: other deployments share the lockfile, and their entries would be removed',
+    );
+  return prune;
 }
 
 /** What an offline comparison cannot do. */
@@ -166,9 +189,7 @@ function readSelection(reader: Reader, region: string | undefined): LayerSelecti
   const mode = read('lockfile-mode', parseLockMode) ?? 'frozen';
   const path = get('lockfile');
   const shard = read('shard', parseShard);
-  const nothingNamed = ['layer-name', 'layer-version', 'layers', 'manifests', 'functions', 'lockfile'].every(
-    (name) => get(name) === '',
-  );
+  const nothingNamed = [...SOURCES, 'lockfile'].every((name) => get(name) === '');
   if (nothingNamed)
     problems.push(
       '`layers`: expected layers here, or in `layer-name` and `layer-version`, or `manifests`, `functions` or a `lockfile`, found none',
@@ -177,7 +198,7 @@ function readSelection(reader: Reader, region: string | undefined): LayerSelecti
     problems.push('`lockfile`: expected a path, which `lockfile-mode: update` needs, found none');
   if (mode === 'update' && shard !== undefined) {
     problems.push(
-      '`shard`: expected none with `lockfile-mode: update`, because each part would remove the layers of the others',
+      '`shard`: expected none with `lockfile-mode: update`, because each part would write a lockfile without the new layers of the others',
     );
   }
   const sources = {

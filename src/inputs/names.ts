@@ -13,6 +13,7 @@ export const INPUT_NAMES = [
   'expected-content',
   'lockfile',
   'lockfile-mode',
+  'prune',
   'allow-unused',
   'allow-empty',
   'require-pin',

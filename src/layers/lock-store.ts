@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
-import { readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { createReadStream, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { realpath, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { GateError, messageOf, systemCode } from '../base/errors.ts';
 import type { Setting } from '../base/host.ts';
-import { track } from '../base/temporary.ts';
+import { leadsOut } from '../base/paths.ts';
+import { formatBytes } from '../base/text.ts';
 import { formatLockfile, type Lockfile, parseLockfile } from './lockfile.ts';
 import { formatReference, type LayerId, type LockEntry, type LockMode } from './reference.ts';
 
@@ -20,8 +22,8 @@ export interface FoundLockfile {
   layers: Lockfile;
 }
 
-/** A lockfile with 100,000 layers is half as large; more is not a lockfile. */
-const MAX_BYTES = 64 * 1024 * 1024;
+/** Far more than there are layers in any account. */
+const MAX_LOCKFILE_BYTES = 5 * 1024 * 1024;
 
 /**
  * Reads the lockfile as it is now. When updating, one that is not there is an empty one.
@@ -37,12 +39,16 @@ export async function findLockfile(
   const broken = (problem: string, hint: string, setting: Setting = 'lockfile') =>
     new GateError('LOCKFILE_INVALID', `${path} ${problem}.`, { hint, settings: [setting] });
   let file: string;
+  let bytes: Buffer | undefined;
   try {
+    if (mode === 'update' && (await leadsOut(resolve(workspace), given)))
+      throw broken(
+        'is reached through a link that leads out of the workspace',
+        'Remove the link, or name the file that it leads to. Nothing was written.',
+      );
     file = await realpath(given);
-    const facts = await stat(file);
-    if (!facts.isFile()) throw broken('is not a file', 'Name a file.');
-    if (facts.size > MAX_BYTES)
-      throw broken('is too large for a lockfile', 'Name the file that the gate wrote.');
+    if (!(await stat(file)).isFile()) throw broken('is not a file', 'Name a file.');
+    bytes = await readUpTo(file, MAX_LOCKFILE_BYTES);
   } catch (error) {
     if (error instanceof GateError) throw error;
     if (systemCode(error) !== 'ENOENT')
@@ -55,10 +61,37 @@ export async function findLockfile(
       'lockfile update',
     );
   }
-  const bytes = await readFile(file);
-  const text = bytes.toString('utf8');
+  if (bytes === undefined)
+    throw broken(
+      'is too large for a lockfile',
+      `Name the file that the gate wrote; the gate reads at most ${formatBytes(MAX_LOCKFILE_BYTES)}.`,
+    );
+  const text = decodeUtf8(bytes);
+  if (text === undefined)
+    throw broken('is not UTF-8 text', 'Save it as UTF-8, or take it from git as it was.');
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   return { path, mode, file, text, sha256, layers: await parseLockfile(text, path) };
+}
+
+/** The bytes of a file; `undefined` if it has more than `maxBytes`, whatever its size was before. */
+async function readUpTo(file: string, maxBytes: number): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  // `end` is inclusive: one byte more than is allowed.
+  for await (const chunk of createReadStream(file, { end: maxBytes })) {
+    chunks.push(chunk);
+    length += chunk.length;
+  }
+  return length > maxBytes ? undefined : Buffer.concat(chunks);
+}
+
+/** The text, without a byte order mark, which editors on Windows write. `undefined` if it is not UTF-8. */
+function decodeUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
 }
 
 /** What an update does to a lockfile, by references. */
@@ -67,41 +100,47 @@ export interface LockfileChange {
   changed: boolean;
   added: string[];
   removed: string[];
+  /** Entries that stay although this step names no such layer. */
+  kept: string[];
 }
 
 /**
- * Writes the verified layers as the new lockfile, whole or not at all. Layers that are no longer named go; where the
- * lockfile itself was the only source, that is none. Nothing is written where the bytes would be the same.
+ * Writes the lockfile with the verified layers, whole or not at all. Entries that this step does not name stay, unless it
+ * prunes: other regions and services may share the file, and a forgotten digest could change unnoticed. Nothing is written
+ * where the lockfile says the same already, however it is formatted.
  *
  * @throws GateError `LOCKFILE_INVALID` where it cannot be written
  */
-export async function writeLockfile(
+export function writeLockfile(
   found: FoundLockfile,
   verified: readonly (LayerId & { entry: LockEntry })[],
-): Promise<LockfileChange> {
-  const text = formatLockfile(verified);
-  const now = new Set(verified.map(formatReference));
+  { prune }: { prune: boolean },
+): LockfileChange {
+  const named = new Set(verified.map(formatReference));
+  const unnamed = [...found.layers].filter(([reference]) => !named.has(reference));
+  const others = unnamed.map(([reference]) => reference).sort();
+  const kept = prune ? [] : unnamed.map(([, layer]) => layer);
+  const text = formatLockfile([...verified, ...kept]);
   const change = {
     path: found.path,
-    changed: text !== found.text,
-    added: [...now].filter((reference) => !found.layers.has(reference)).sort(),
-    removed: [...found.layers.keys()].filter((reference) => !now.has(reference)).sort(),
+    changed: found.text === undefined || text !== formatLockfile([...found.layers.values()]),
+    added: [...named].filter((reference) => !found.layers.has(reference)).sort(),
+    removed: prune ? others : [],
+    kept: prune ? [] : others,
   };
   if (!change.changed) return change;
   // By hand: write-file-atomic 7 does not run in a bundle of ES modules, atomically 2 takes a short write for a whole one.
+  // Synchronous, so that a cancelled run leaves the old file or the new one, and nothing beside it.
   const partial = `${found.file}.${process.pid}.partial`;
-  const untrack = track(partial);
   try {
-    await writeFile(partial, text, { flag: 'wx' });
-    await rename(partial, found.file);
+    writeFileSync(partial, text, { flag: 'wx' });
+    renameSync(partial, found.file);
   } catch (error) {
-    await rm(partial, { force: true });
+    rmSync(partial, { force: true });
     throw new GateError('LOCKFILE_INVALID', `${found.path} could not be written: ${messageOf(error)}.`, {
       hint: 'Make its folder one that this step can write to. The old lockfile is as it was.',
       cause: error,
     });
-  } finally {
-    untrack();
   }
   return change;
 }

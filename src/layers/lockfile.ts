@@ -2,6 +2,8 @@ import type { MemberNode, ValueNode } from '@humanwhocodes/momoa';
 import * as v from 'valibot';
 import { GateError } from '../base/errors.ts';
 import { quoted } from '../base/text.ts';
+import { checkJsonSize } from './documents/limits.ts';
+import { UnreadableText } from './documents/tree.ts';
 import { formatReference, type LayerId, type LockEntry, parseDigest, parseReference } from './reference.ts';
 
 /** A layer in a lockfile, and the line where it stands. */
@@ -9,6 +11,9 @@ export interface LockedLayer extends LayerId {
   entry: LockEntry;
   line: number;
 }
+
+/** Some 6,000 layers. The parser needs about a kilobyte for each value. */
+const MAX_LOCKFILE_VALUES = 60_000;
 
 /** A lockfile by references. */
 export type Lockfile = ReadonlyMap<string, LockedLayer>;
@@ -85,15 +90,30 @@ export async function parseLockfile(text: string, path: string): Promise<Lockfil
 
 function parseJson({ parse }: Json, text: string, path: string): ReturnType<Json['parse']> {
   try {
+    checkJsonSize(text, MAX_LOCKFILE_VALUES);
     return parse(text, { mode: 'json' });
   } catch (error) {
+    if (error instanceof UnreadableText)
+      throw invalid(
+        path,
+        { line: error.line, column: 1 },
+        'the JSON is nested deeper or has more values than any lockfile',
+      );
     if (error instanceof Error && 'line' in error && 'column' in error) {
       const atEnd = error.message.startsWith('Unexpected end');
       const start = atEnd ? endOf(text) : { line: Number(error.line), column: Number(error.column) };
-      throw invalid(path, start, `the JSON is broken here: ${error.message.replace(/\s*\(\d+:\d+\)$/, '')}`);
+      throw invalid(path, start, `the JSON is broken here: ${describeSyntax(error.message)}`);
     }
     throw error;
   }
+}
+
+/** The parser's message without its place, and with a name for a character that nobody can see. */
+function describeSyntax(message: string): string {
+  const codePoint = (character: string) => (character.codePointAt(0) ?? 0).toString(16).toUpperCase();
+  return message
+    .replace(/\s*\(\d+:\d+\)$/, '')
+    .replace(/'([^\x21-\x7e])'/u, (_all, character: string) => `U+${codePoint(character).padStart(4, '0')}`);
 }
 
 function endOf(text: string): Position {

@@ -35,6 +35,25 @@ export interface Shard {
   count: number;
 }
 
+/** The part of the layers that a step gates, where it does not gate all. */
+export interface Part extends Shard {
+  /** How many layers this part has, of how many in all parts. */
+  layers: number;
+  totalLayers: number;
+}
+
+/** `part 2 of 4: 2 of 8 layers`: a part must not pass for the whole, because nothing else tells that a job is missing. */
+export function formatPart({ index, count, layers, totalLayers }: Part): string {
+  return `part ${index} of ${count}: ${layers} of ${totalLayers} ${totalLayers === 1 ? 'layer' : 'layers'}`;
+}
+
+/** What a step is to gate. */
+interface Plan {
+  layers: RequestedLayer[];
+  /** `undefined` where these are all. */
+  part: Part | undefined;
+}
+
 const MAX_SHARDS = 256;
 
 /** `2/8`: the second of eight parts; a GitHub matrix has at most 256 jobs. */
@@ -67,7 +86,7 @@ interface PlanParts {
  *
  * @throws GateError `INPUT_INVALID` where there is nothing to gate, or where one layer has two different pins
  */
-export function planLayers({ named, contents, mayBeEmpty, lockfile, shard }: PlanParts): RequestedLayer[] {
+export function planLayers({ named, contents, mayBeEmpty, lockfile, shard }: PlanParts): Plan {
   if (named.length === 0 && mayBeEmpty && lockfile?.mode === 'update') {
     throw new GateError('INPUT_INVALID', `The update names no layer; ${lockfile.path} was not changed.`, {
       hint: 'Check that the manifests or functions of this step name layers. To empty a lockfile, delete it.',
@@ -93,7 +112,10 @@ export function planLayers({ named, contents, mayBeEmpty, lockfile, shard }: Pla
   }
   pinContents(layers, contents);
   const mine = shard === undefined ? layers : layersOfShard(layers, shard);
-  return mine.map((layer) => withLock(layer, lockfile));
+  return {
+    layers: mine.map((layer) => withLock(layer, lockfile)),
+    part: shard && { ...shard, layers: mine.length, totalLayers: layers.length },
+  };
 }
 
 /** Gives each layer its content pins. Throws GateError `INPUT_INVALID` for a pin of a layer that is not gated. */
@@ -144,8 +166,8 @@ export function explainUnused(
     'LOCK_UNUSED',
     `Expected every layer of ${path} to be named by the deployment, found ${unused.length} that nothing names: ${shown.join(', ')}${more}.`,
     {
-      hint: 'Check whether the deployment still uses them: add the file that names them, or remove the entries. Allow unused entries if other deployments share this lockfile.',
-      settings: ['manifests', 'unused layers'],
+      hint: 'Check whether the deployment still uses them: add the file that names them, or remove the entries, as an update that prunes does. Allow unused entries if other deployments share this lockfile.',
+      settings: ['manifests', 'lockfile update', 'prune', 'unused layers'],
     },
   );
 }

@@ -1,4 +1,4 @@
-import type { GateError } from '../base/errors.ts';
+import type { ErrorCode, GateError } from '../base/errors.ts';
 import type { DescribeSettings, FileLine, Notice } from '../base/host.ts';
 import { oneLine } from '../base/text.ts';
 import { failedLayers, type Mode, type Outcome } from '../gate/outcome.ts';
@@ -6,17 +6,61 @@ import { ManifestError } from '../layers/manifests/manifest-error.ts';
 import type { RequestedLayer } from '../layers/reference.ts';
 import { hintText } from './report.ts';
 
-/** Every failure of a step for people: each layer's, then what is wrong beside them. A pass has none. */
-export function noticesOf(outcome: Outcome, describeSettings: DescribeSettings): Notice[] {
-  if (outcome.verdict !== 'failed') return [];
-  const { mode, errors } = outcome;
-  return [
-    ...failedLayers(outcome).map(({ error, layer }) =>
-      noticeOf(error, mode, describeSettings, firstLineOf(layer)),
-    ),
-    ...errors.flatMap((error) => noticesOfError(error, mode, describeSettings)),
-  ];
+/** A failure for people, and its code. */
+interface Failure {
+  code: ErrorCode;
+  notice: Notice;
 }
+
+/** The failures of a step for people: as many as are seen, and those that only the log has. */
+interface Failures {
+  shown: Notice[];
+  rest: Notice[];
+}
+
+/**
+ * Every failure of a step: each layer's, the most alarming first, then what is wrong beside them. A pass has none.
+ *
+ * @param most how many notices people get to see. Where there are more, the last of them counts the others
+ * @param restAt where the others are, for people
+ */
+export function noticesOf(
+  outcome: Outcome,
+  describeSettings: DescribeSettings,
+  most: number,
+  restAt: string,
+): Failures {
+  if (outcome.verdict !== 'failed') return { shown: [], rest: [] };
+  const { mode, errors } = outcome;
+  const failures: Failure[] = [
+    ...failedLayers(outcome).map(({ error, layer }) => ({
+      code: error.code,
+      notice: noticeOf(error, mode, describeSettings, firstLineOf(layer)),
+    })),
+    ...errors.flatMap((error) =>
+      noticesOfError(error, mode, describeSettings).map((notice) => ({ code: error.code, notice })),
+    ),
+  ];
+  if (failures.length <= most) return { shown: failures.map(({ notice }) => notice), rest: [] };
+  const rest = failures.slice(most - 1);
+  const shown = failures.slice(0, most - 1).map(({ notice }) => notice);
+  return { shown: [...shown, countOf(rest, mode, restAt)], rest: rest.map(({ notice }) => notice) };
+}
+
+/** One notice for all that nobody would see. */
+function countOf(rest: readonly Failure[], mode: Mode, restAt: string): Notice {
+  const counts = new Map<ErrorCode, number>();
+  for (const { code } of rest) counts.set(code, (counts.get(code) ?? 0) + 1);
+  const list = [...counts].map(([code, count]) => `${count} ${code}`).join(', ');
+  return {
+    level: levelOf(mode),
+    title: `Layer gate: ${rest.length} more failures`,
+    lines: [`${rest.length} more failures: ${list}.`, `What to do: Read them in the log or in ${restAt}.`],
+    at: undefined,
+  };
+}
+
+const levelOf = (mode: Mode) => (mode === 'audit' ? 'warning' : 'error');
 
 /** One failure as a notice, in audit mode a warning; `at` is the line that it is about, if any. */
 export function noticeOf(
@@ -30,7 +74,7 @@ export function noticeOf(
   const lines = [oneLine(message, 4000)];
   if (hint !== undefined) lines.push(`What to do: ${oneLine(hint, 1000)}`);
   if (requestId !== undefined) lines.push(`RequestId: ${oneLine(requestId, 100)}`);
-  return { level: mode === 'audit' ? 'warning' : 'error', title: `Layer gate: ${code}`, lines, at };
+  return { level: levelOf(mode), title: `Layer gate: ${code}`, lines, at };
 }
 
 /** The first line of a file in the repository that names the layer. */

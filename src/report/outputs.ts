@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { DescribeSettings } from '../base/host.ts';
+import { oneLine } from '../base/text.ts';
 import type { HandedLayer, Outcome } from '../gate/outcome.ts';
 import { layerReport } from './report.ts';
 
@@ -36,10 +37,42 @@ export function layerOutputs(outcome: Outcome, describeSettings: DescribeSetting
     'extracted-path': handed.extractedPath,
   };
   for (const [name, value] of Object.entries(known)) {
-    if (value !== undefined) outputs[name] = value;
+    // Workflows put them into commands and files of their own.
+    if (value !== undefined) outputs[name] = oneLine(value, Number.POSITIVE_INFINITY);
   }
   return outputs;
 }
+
+/** GitHub takes 1 MB of outputs per job; this leaves room for paths and verdicts. */
+const MAX_OUTPUTS_BYTES = 980_000;
+
+/** An output that would not fit. */
+interface OmittedOutput {
+  name: string;
+  bytes: number;
+}
+
+/** The outputs that GitHub takes, and those that are too large: the largest go first. */
+export function limitOutputs(outputs: Outputs): { outputs: Outputs; omitted: OmittedOutput[] } {
+  const sizes = Object.entries(outputs)
+    .map(([name, value]) => ({ name, bytes: Buffer.byteLength(name) + Buffer.byteLength(value) }))
+    .sort((a, b) => b.bytes - a.bytes);
+  let total = sizes.reduce((sum, { bytes }) => sum + bytes, 0);
+  const omitted: OmittedOutput[] = [];
+  for (const size of sizes) {
+    if (total <= MAX_OUTPUTS_BYTES) break;
+    omitted.push(size);
+    total -= size.bytes;
+  }
+  const names = new Set(omitted.map(({ name }) => name));
+  return {
+    outputs: Object.fromEntries(Object.entries(outputs).filter(([name]) => !names.has(name))),
+    omitted,
+  };
+}
+
+/** The documentation of actions/attest: one attestation has no more subjects. */
+export const MAX_SUBJECTS = 1024;
 
 /** The files that are handed on, as `sha256sum -c` reads them in their folder. */
 export function checksums(layers: readonly HandedLayer[]): string {

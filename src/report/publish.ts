@@ -4,8 +4,9 @@ import type { Workspace } from '../artifact/workspace.ts';
 import { messageOf } from '../base/errors.ts';
 import type { Host } from '../base/host.ts';
 import type { Outcome } from '../gate/outcome.ts';
+import { formatPart } from '../layers/plan.ts';
 import { noticesOf } from './notices.ts';
-import { checksums, layerOutputs } from './outputs.ts';
+import { checksums, layerOutputs, limitOutputs, MAX_SUBJECTS } from './outputs.ts';
 import { stepReport } from './report.ts';
 import { renderSummary } from './summary.ts';
 import { PREDICATE_TYPE, runFacts, summaryStatement } from './verification-summary.ts';
@@ -23,32 +24,55 @@ export async function publish(
   host: Host,
   now = new Date(),
 ): Promise<void> {
-  const parts: [what: string, write: () => Promise<void>][] = [
-    ['The report', () => writeReport(outcome, workspace, host)],
-    ['The checksums', () => writeChecksums(outcome, workspace, host)],
-    ['The verification summary', () => writeStatement(outcome, workspace, host, now)],
-    ['The job summary', () => writeSummary(outcome, host)],
-  ];
-  for (const [what, write] of parts) {
+  const attempt = async <T>(what: string, write: () => Promise<T>): Promise<T | undefined> => {
     try {
-      await write();
+      return await write();
     } catch (error) {
       host.log.warn(`${what} could not be written (${messageOf(error)}). The verdict is not affected.`);
+      return undefined;
     }
-  }
-  const outputs = layerOutputs(outcome, host.describeSettings);
-  for (const [name, value] of Object.entries(outputs)) host.setOutput(name, value);
-  if (outcome.verdict === 'passed' && outcome.lockfileChange !== undefined)
-    host.setOutput('lockfile-changed', String(outcome.lockfileChange.changed));
-  for (const notice of noticesOf(outcome, host.describeSettings)) host.show(notice);
+  };
+  const reportPath = await attempt('The report', () => writeReport(outcome, workspace, host));
+  await attempt('The checksums', () => writeChecksums(outcome, workspace, host));
+  await attempt('The verification summary', () => writeStatement(outcome, workspace, host, now));
+  await attempt('The job summary', () => writeSummary(outcome, host, reportPath));
+  setOutputs(outcome, host, reportPath);
+  showFailures(outcome, host, reportPath);
   host.log.info(lastLine(outcome));
   if (outcome.verdict === 'passed') host.setOutput('verified', 'true');
 }
 
-async function writeReport(outcome: Outcome, { root }: Workspace, host: Host): Promise<void> {
+function setOutputs(outcome: Outcome, host: Host, reportPath: string | undefined): void {
+  const { outputs, omitted } = limitOutputs(layerOutputs(outcome, host.describeSettings));
+  for (const [name, value] of Object.entries(outputs)) host.setOutput(name, value);
+  if (outcome.verdict === 'passed' && outcome.lockfileChange !== undefined)
+    host.setOutput('lockfile-changed', String(outcome.lockfileChange.changed));
+  for (const { name, bytes } of omitted) {
+    const line = `The output ${name} is not set: it has ${bytes} bytes, and GitHub takes 1 MB of outputs per job. Read ${restAt(reportPath)} instead.`;
+    host.show({ level: 'notice', title: 'Layer gate', lines: [line], at: undefined });
+  }
+}
+
+/** Failures beyond what people get to see are lines of the log. */
+function showFailures(outcome: Outcome, host: Host, reportPath: string | undefined): void {
+  const most = host.noticesLeft(outcome.mode === 'audit' ? 'warning' : 'error');
+  const { shown, rest } = noticesOf(outcome, host.describeSettings, most, restAt(reportPath));
+  for (const notice of shown) host.show(notice);
+  if (rest.length === 0) return;
+  const lines = rest.flatMap(({ title, lines: texts }) => [`${title}: ${texts[0] ?? ''}`, ...texts.slice(1)]);
+  host.log.group(`${rest.length} more failures`, lines);
+}
+
+/** Where everything is that has no room elsewhere. */
+function restAt(reportPath: string | undefined): string {
+  return reportPath === undefined ? 'the job summary' : `the report, ${reportPath}`;
+}
+
+async function writeReport(outcome: Outcome, { root }: Workspace, host: Host): Promise<string> {
   const path = join(root, 'report.json');
   await writeFile(path, `${toJson(stepReport(outcome, host.describeSettings), host)}\n`);
   host.setOutput('report-path', path);
+  return path;
 }
 
 async function writeChecksums(outcome: Outcome, { layersDir }: Workspace, host: Host): Promise<void> {
@@ -56,6 +80,10 @@ async function writeChecksums(outcome: Outcome, { layersDir }: Workspace, host: 
   const path = join(layersDir, 'SHA256SUMS');
   await writeFile(path, host.redact(checksums(outcome.layers)));
   host.setOutput('checksums-path', path);
+  if (outcome.layers.length > MAX_SUBJECTS)
+    host.log.warn(
+      `The checksums have ${outcome.layers.length} lines; actions/attest signs at most ${MAX_SUBJECTS} subjects. To sign them, gate the fleet in parts. ${host.describeSettings(['shard'])}`,
+    );
 }
 
 /** The verdict for actions/attest, which takes the predicate alone, and whole for tools that sign statements. */
@@ -75,8 +103,9 @@ async function writeStatement(outcome: Outcome, { root }: Workspace, host: Host,
 async function writeSummary(
   outcome: Outcome,
   { writeSummary: write, describeSettings }: Host,
+  reportPath: string | undefined,
 ): Promise<void> {
-  await write?.(renderSummary(outcome, describeSettings));
+  await write?.(renderSummary(outcome, describeSettings, reportPath));
 }
 
 /** String by string: a secret may have in it what holds JSON together. */
@@ -85,6 +114,11 @@ function toJson(value: unknown, { redact }: Host): string {
 }
 
 function lastLine(outcome: Outcome): string {
+  const { part } = outcome;
+  return part === undefined ? verdictLine(outcome) : `${verdictLine(outcome)} This is ${formatPart(part)}.`;
+}
+
+function verdictLine(outcome: Outcome): string {
   const { layers, mode } = outcome;
   if (outcome.verdict === 'locked')
     return `${layers.length} of ${layers.length} ${layers.length === 1 ? 'layer is' : 'layers are'} locked. Offline: no bytes were verified, verified=false.`;

@@ -1,7 +1,9 @@
 import { type GateError, joinErrors } from '../base/errors.ts';
 import type { DescribeSettings, Setting } from '../base/host.ts';
-import type { HandedLayer, Outcome } from '../gate/outcome.ts';
+import type { HandedLayer, Outcome, PassedGate } from '../gate/outcome.ts';
 import type { LayerResult } from '../gate/result.ts';
+import { ManifestError } from '../layers/manifests/manifest-error.ts';
+import { formatPart } from '../layers/plan.ts';
 import { formatReference } from '../layers/reference.ts';
 
 /** A hint, with the sentence that says where its settings are set. */
@@ -57,8 +59,34 @@ export function stepReport(outcome: Outcome, describeSettings: DescribeSettings)
     verdict: VERDICTS[outcome.verdict],
     mode: outcome.mode,
     durationMs: Math.round(outcome.durationMs),
+    part: outcome.part && { ...outcome.part, text: formatPart(outcome.part) },
     layers: outcome.layers.map((layer) => layerReport(layer, describeSettings, Number.POSITIVE_INFINITY)),
+    ...(outcome.verdict === 'passed' ? updateReport(outcome) : {}),
     error: error === undefined ? undefined : errorReport(error, describeSettings),
+    problems: outcome.verdict === 'failed' ? problemsOf(outcome.errors) : undefined,
+  };
+}
+
+/** Each problem of the manifests: messages show the first few. */
+function problemsOf(errors: readonly GateError[]): object[] | undefined {
+  const problems = errors.flatMap((error) => (error instanceof ManifestError ? error.problems : []));
+  if (problems.length === 0) return undefined;
+  return problems.map(({ path, line, message }) => ({ path, line, message }));
+}
+
+/** What an update did, whole: the summary may have room for a part of it only. */
+function updateReport({ lockfileChange, versionDiffs }: PassedGate): object {
+  return {
+    lockfile: lockfileChange,
+    versionDiffs: versionDiffs?.map(({ before, after, files, sameContent, problem }) => ({
+      before: formatReference(before),
+      after: formatReference(after),
+      problem,
+      sameContent,
+      added: files?.added.map(({ path }) => path),
+      removed: files?.removed.map(({ path }) => path),
+      changed: files?.changed.map(({ path }) => path),
+    })),
   };
 }
 

@@ -1,46 +1,95 @@
 import type { DescribeSettings } from '../base/host.ts';
-import { formatBytes, formatSeconds, oneLine } from '../base/text.ts';
-import type { VersionDiff } from '../gate/compare.ts';
+import { formatBytes, formatSeconds } from '../base/text.ts';
 import { type FailedCheck, failures } from '../gate/judge.ts';
 import { failedLayers, type Outcome, type PassedGate } from '../gate/outcome.ts';
 import type { FailedLayer, LayerResult } from '../gate/result.ts';
-import type { LockfileChange } from '../layers/lock-store.ts';
+import { formatPart } from '../layers/plan.ts';
 import { formatReference, formatUsers } from '../layers/reference.ts';
+import { code, escaped, type Room, restNote, row, takeFitting } from './markdown.ts';
 import { hintText } from './report.ts';
+import { lockfileDiff, versionDiff } from './update-text.ts';
 
-/** GitHub drops a step's summary beyond 1 MiB; the rest of the budget is for what other tools of the step write. */
-const MAX_CHARACTERS = 700_000;
+/** GitHub drops a step's summary beyond 1 MiB. What is left of that is for the lines that count what has no room. */
+const MAX_SUMMARY_BYTES = 1_000_000;
+/** Room for errors beside the layers, for the details of failed layers, and for a table of those alone. */
+const MAX_ERROR_BYTES = 150_000;
+const MAX_DETAIL_BYTES = 400_000;
+const MAX_FAILED_ROW_BYTES = 150_000;
 /** More rows than this are folded. */
 const MAX_OPEN_ROWS = 20;
 
-/** The job summary: pass or fail in the first line, what to do about each failure, one row per layer. */
-export function renderSummary(outcome: Outcome, describeSettings: DescribeSettings): string {
-  const { layers } = outcome;
-  const parts = [headline(outcome), ...besideLayers(outcome, describeSettings)];
-  const failed = failedLayers(outcome);
-  const details = failed.map((layer) => failedLayer(layer, describeSettings));
-  const budget = { left: MAX_CHARACTERS };
-  if (failed.length > 0 && failed.length < layers.length && layers.length > MAX_OPEN_ROWS) {
-    parts.push(layerTable(failed, budget), ...within(details, budget));
-    parts.push(folded(`All ${layers.length} layers`, layerTable(layers, budget), layers.length));
-  } else if (layers.length > 0) {
-    parts.push(folded(`${layers.length} layers`, layerTable(layers, budget), layers.length));
-    parts.push(...within(details, budget));
-  }
-  return `${parts.join('\n\n')}\n`;
+/**
+ * The job summary: pass or fail in the first line, what to do about each failure, one row per layer, the most alarming first.
+ *
+ * What has no room is counted; it is in the report.
+ *
+ * @param reportPath `undefined` where the report could not be written
+ */
+export function renderSummary(
+  outcome: Outcome,
+  describeSettings: DescribeSettings,
+  reportPath: string | undefined,
+): string {
+  const restAt = reportPath === undefined ? 'the log' : `the report, ${code(reportPath)}`;
+  const room: Room = { left: MAX_SUMMARY_BYTES, restAt };
+  const errors = errorTexts(outcome, describeSettings, room);
+  const lockfile = outcome.verdict === 'passed' ? lockfileText(outcome, room) : [];
+  const tables = layerTables(outcome, describeSettings, room);
+  // The files of new versions can be thousands: they have what room the table leaves.
+  const versions = outcome.verdict === 'passed' ? versionTexts(outcome, room) : [];
+  const footer = reportPath === undefined ? [] : [`Every text in full: ${restAt}.`];
+  const parts = [headline(outcome), ...partNote(outcome), ...errors, ...lockfile, ...versions];
+  return `${[...parts, ...tables, ...footer].join('\n\n')}\n`;
 }
 
-/** What there is to say beside the layers: errors of the step, or what an update did. */
-function besideLayers(outcome: Outcome, describeSettings: DescribeSettings): string[] {
-  if (outcome.verdict === 'locked') return [];
-  if (outcome.verdict === 'failed')
-    return outcome.errors.map((error) => failureText(error, describeSettings));
-  const { lockfileChange, versionDiffs = [] } = outcome;
+/** A table of all layers; of many, first one of those that failed. The details of failures have room before the tables. */
+function layerTables(outcome: Outcome, describeSettings: DescribeSettings, room: Room): string[] {
+  const { layers } = outcome;
+  if (layers.length === 0) return [];
+  const failed = failedLayers(outcome);
+  const details = takeFitting(
+    failed.map((layer) => failedLayer(layer, describeSettings)),
+    room,
+    MAX_DETAIL_BYTES,
+  );
+  const texts = [...details.shown, ...restNote(details.more, room)];
+  const all = [...failed, ...layers.filter(({ verdict }) => verdict !== 'failed')];
+  if (failed.length === 0 || failed.length === layers.length || layers.length <= MAX_OPEN_ROWS)
+    return [folded(`${layers.length} layers`, layerTable(all, room), layers.length), ...texts];
+  const first = layerTable(failed, room, MAX_FAILED_ROW_BYTES);
+  return [first, ...texts, folded(`All ${layers.length} layers`, layerTable(all, room), layers.length)];
+}
+
+/** A part must not look like the whole: a job that is missing in the matrix fails nowhere. */
+function partNote({ part }: Outcome): string[] {
+  if (part === undefined) return [];
+  return [
+    `This is ${formatPart(part)}. The fleet is verified only when a job has passed for each of the ${part.count} parts.`,
+  ];
+}
+
+/** What went wrong beside the layers. */
+function errorTexts(outcome: Outcome, describeSettings: DescribeSettings, room: Room): string[] {
+  if (outcome.verdict !== 'failed') return [];
+  const texts = outcome.errors.map((error) => failureText(error, describeSettings));
+  const { shown, more } = takeFitting(texts, room, MAX_ERROR_BYTES);
+  return [...shown, ...restNote(more, room)];
+}
+
+function lockfileText(outcome: PassedGate, room: Room): string[] {
+  const { lockfileChange } = outcome;
   return [
     ...unpinnedWarning(outcome),
-    ...(lockfileChange === undefined ? [] : [lockfileDiff(lockfileChange)]),
-    ...versionDiffs.map(versionDiff),
+    ...(lockfileChange === undefined ? [] : [lockfileDiff(lockfileChange, room)]),
   ];
+}
+
+function versionTexts({ versionDiffs = [] }: PassedGate, room: Room): string[] {
+  const { shown, more } = takeFitting(
+    versionDiffs.map((diff) => versionDiff(diff, room)),
+    room,
+  );
+  return [...shown, ...restNote(more, room)];
 }
 
 function headline(outcome: Outcome): string {
@@ -77,25 +126,11 @@ function unpinnedWarning({ layers, lockfileChange }: PassedGate): string[] {
   ];
 }
 
-interface Budget {
-  left: number;
-}
-
-/** As many of `parts` as the budget has room for, and a line that counts the rest. */
-function within(parts: readonly string[], budget: Budget): string[] {
-  const shown = parts.filter((part) => {
-    budget.left -= part.length;
-    return budget.left > 0;
-  });
-  const more = parts.length - shown.length;
-  return more === 0 ? shown : [...shown, `…and ${more} more, which are in the report and in the log.`];
-}
-
 function folded(title: string, table: string, rows: number): string {
   return rows <= MAX_OPEN_ROWS ? table : `<details><summary>${title}</summary>\n\n${table}\n\n</details>`;
 }
 
-function layerTable(results: readonly LayerResult[], budget: Budget): string {
+function layerTable(results: readonly LayerResult[], room: Room, most?: number): string {
   const head = [
     'Layer',
     'Version',
@@ -110,13 +145,15 @@ function layerTable(results: readonly LayerResult[], budget: Budget): string {
   ];
   const used = results.some(({ layer }) => formatUsers(layer.sources) !== '');
   if (used) head.push('Used by');
-  const rows = within(
+  const { shown, more } = takeFitting(
     results.map((result) =>
       row([...layerCells(result), ...(used ? [escaped(formatUsers(result.layer.sources))] : [])]),
     ),
-    budget,
+    room,
+    most,
   );
-  return [row(head), row(head.map(() => '---')), ...rows].join('\n');
+  const table = [row(head), row(head.map(() => '---')), ...shown].join('\n');
+  return [table, ...restNote(more, room)].join('\n\n');
 }
 
 const VERDICT_CELLS = { passed: '✅ pass', failed: '❌ fail', locked: '🔒 locked' } as const;
@@ -146,44 +183,6 @@ function layerCells({
   ];
 }
 
-function lockfileDiff({ path, changed, added, removed }: LockfileChange): string {
-  if (!changed) return `Lockfile ${code(path)}: unchanged.`;
-  const lines = [
-    ...added.map((reference) => `+ ${reference}`),
-    ...removed.map((reference) => `- ${reference}`),
-  ];
-  const what =
-    lines.length === 0
-      ? 'only facts beside the digests changed'
-      : `${added.length} added, ${removed.length} removed`;
-  const diff = lines.length === 0 ? '' : `\n\n\`\`\`diff\n${lines.slice(0, 500).join('\n')}\n\`\`\``;
-  return `Lockfile ${code(path)} was updated: ${what}. Review and commit it.${diff}`;
-}
-
-/** More lines of a diff than this are counted only. */
-const MAX_DIFF_LINES = 100;
-
-function versionDiff({ before, after, files, sameContent, problem }: VersionDiff): string {
-  const title = `${code(formatReference(before))} → ${code(formatReference(after))}`;
-  if (files === undefined) return `${title}: ${escaped(problem ?? '')}`;
-  if (sameContent === true) return `${title}: the same files as version ${before.version}, zipped again.`;
-  const { added, removed, changed } = files;
-  const lines = [
-    ...added.map(({ path, size }) => `+ ${oneLine(path)} (${formatBytes(size)})`),
-    ...removed.map(({ path, size }) => `- ${oneLine(path)} (${formatBytes(size)})`),
-    ...changed.map(
-      ({ path, before: old, after: now }) =>
-        `! ${oneLine(path)} (${formatBytes(old.size)} → ${formatBytes(now.size)})`,
-    ),
-  ];
-  const counts = `${added.length} added, ${removed.length} removed, ${changed.length} changed`;
-  if (lines.length === 0) return `${title}: the same files.`;
-  const more = lines.length > MAX_DIFF_LINES ? `\n… and ${lines.length - MAX_DIFF_LINES} more` : '';
-  // In a fence nothing is markup, and no line can end it: each begins with a sign.
-  const fence = `\`\`\`diff\n${lines.slice(0, MAX_DIFF_LINES).join('\n')}${more}\n\`\`\``;
-  return `<details open><summary>${title}: ${counts}</summary>\n\n${fence}\n\n</details>`;
-}
-
 function failedLayer({ layer, checks, error }: FailedLayer, describeSettings: DescribeSettings): string {
   const title = `#### ${code(formatReference(layer))}`;
   const failed = failures(checks);
@@ -203,34 +202,4 @@ function failureText(
   const todo = hint === undefined ? '' : `<br>**What to do:** ${escaped(hint)}`;
   const check = failure.id === undefined ? '' : ` (${failure.id})`;
   return `- **${failure.code}**${check}: ${escaped(failure.message, 2000)}${todo}`;
-}
-
-/** An invisible break: GitHub looks for `@name`, `#1` and bare addresses in the text that Markdown gives, after entities are read. */
-const BREAK = '&#8203;';
-
-/**
- * Text from outside as Markdown that shows just that text: no markup, no HTML, no mention, no link.
- *
- * Whatever could mean something to Markdown or HTML becomes a numeric entity, which is never read as syntax. Names between
- * backticks, as in our own messages, become code spans.
- */
-export function escaped(text: string, limit = 500): string {
-  return entities(oneLine(text, limit))
-    .replace(/&#(?:64|35|58);/g, (entity) => entity + BREAK)
-    .replace(/www(?=\.)/gi, (www) => www + BREAK)
-    .replace(/&#96;([\p{L}\p{N} ,.\-/();'%?]+)&#96;/gu, '<code>$1</code>');
-}
-
-/** Text from outside in a code span: shown letter for letter, and never searched for names or addresses by GitHub. */
-export function code(text: string, limit = 200): string {
-  return `<code>${entities(oneLine(text, limit))}</code>`;
-}
-
-/** A table row. The cells are Markdown already. */
-export function row(cells: readonly string[]): string {
-  return `| ${cells.join(' | ')} |`;
-}
-
-function entities(text: string): string {
-  return text.replace(/[^\p{L}\p{N} ,.\-/();'%?]/gu, (char) => `&#${char.codePointAt(0)};`);
 }

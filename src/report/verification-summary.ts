@@ -4,6 +4,7 @@ import type { Environment } from '../base/host.ts';
 import { VERSION } from '../base/version.ts';
 import { failedLayers, type HandedLayer, type Outcome, type PolicyFile } from '../gate/outcome.ts';
 import type { LayerResult } from '../gate/result.ts';
+import { formatPart } from '../layers/plan.ts';
 
 /** What a Verification Summary is called among attestations: the input `predicate-type` of actions/attest. */
 export const PREDICATE_TYPE = 'https://slsa.dev/verification_summary/v1';
@@ -37,6 +38,8 @@ interface VerificationSummary {
   verificationResult: 'PASSED' | 'FAILED';
   verifiedLevels: string[];
   slsaVersion: string;
+  /** A field of our own, named as SLSA has such named. Absent where the summary is about the whole fleet. */
+  scfLayerGate_part?: string;
 }
 
 /** An in-toto Statement, version 1, with a Verification Summary in it. */
@@ -75,6 +78,7 @@ export function summaryStatement(
       verificationResult: holds ? 'PASSED' : 'FAILED',
       verifiedLevels: holds ? levelsOf(outcome.layers) : ['FAILED'],
       slsaVersion: '1.2',
+      ...(outcome.part === undefined ? {} : { scfLayerGate_part: formatPart(outcome.part) }),
     },
   };
 }

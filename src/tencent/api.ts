@@ -30,6 +30,7 @@ export interface ScfApiOptions {
   credentials: CredentialProvider;
   limiter: RateLimiter;
   clock: Clock;
+  redact(text: string): string;
   /** Milliseconds for one attempt; left out: 20 s. */
   attemptMs?: number;
 }
@@ -37,7 +38,14 @@ export interface ScfApiOptions {
 const ATTEMPTS = 5;
 
 /** The SCF API behind `endpoint`, called through the official SDK. */
-export function createScfApi({ endpoint, credentials, limiter, clock, attemptMs }: ScfApiOptions): ScfApi {
+export function createScfApi({
+  endpoint,
+  credentials,
+  limiter,
+  clock,
+  redact,
+  attemptMs,
+}: ScfApiOptions): ScfApi {
   /** All attempts of one call; `used` is told the keys of each. */
   async function attempts(
     action: string,
@@ -50,7 +58,7 @@ export function createScfApi({ endpoint, credentials, limiter, clock, attemptMs 
       // Before the turn is taken: a renewal may take its time, and needs no turn of SCF's.
       const keys = await credentials.get({ signal, log });
       used(keys);
-      const one = { endpoint, action, parameters, region, credentials: keys, signal, attemptMs };
+      const one = { endpoint, action, parameters, region, credentials: keys, signal, redact, attemptMs };
       return await limiter.run(signal, () => attemptCall(Client, one));
     };
     return await withRetry(attempt, {

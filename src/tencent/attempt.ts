@@ -24,12 +24,16 @@ interface ApiAttempt {
   signal: AbortSignal;
   /** Milliseconds until it is given up; default 20 s. */
   attemptMs?: number | undefined;
+  /** Hides secrets in what a server says, before that is cut. */
+  redact(text: string): string;
 }
 
 /** One attempt; an answer takes well under a second, so this is for paths that swallow packets. */
 const MAX_ATTEMPT_MS = 20_000;
 /** API answers are a few kilobytes; more than this is not one. */
 const MAX_ANSWER_BYTES = 1024 * 1024;
+/** Of an answer that is none, more than is shown: enough to hold a secret that begins in what is. */
+const LOOK_CHARACTERS = 8192;
 
 /**
  * Makes one call through the official SDK, without a retry. The SDK signs it and writes its headers.
@@ -38,9 +42,9 @@ const MAX_ANSWER_BYTES = 1024 * 1024;
  * @throws ApiFailure, GateError `TLS_UNTRUSTED` or `INPUT_INVALID` (a proxy variable), or `signal.reason` once that is aborted
  */
 export async function attemptCall(Client: SdkClient, attempt: ApiAttempt): Promise<unknown> {
-  const { action, parameters, credentials, signal, attemptMs = MAX_ATTEMPT_MS } = attempt;
+  const { action, parameters, credentials, signal, redact, attemptMs = MAX_ATTEMPT_MS } = attempt;
   const limit = AbortSignal.timeout(attemptMs);
-  const transport = createSdkTransport(AbortSignal.any([signal, limit]));
+  const transport = createSdkTransport(AbortSignal.any([signal, limit]), redact);
   const client = new Client(clientConfig(attempt, transport.agent));
   try {
     return await client.request(action, parameters, { skipSign: credentials === undefined });
@@ -87,11 +91,14 @@ interface SdkAnswer {
  * agent of its HTTP profile. The SDK keeps no more than the message of what its transport throws, so the failure itself is kept
  * here, for this one call.
  */
-function createSdkTransport(signal: AbortSignal): { agent: Agent; failure(): unknown } {
+function createSdkTransport(
+  signal: AbortSignal,
+  redact: ApiAttempt['redact'],
+): { agent: Agent; failure(): unknown } {
   let failure: unknown;
   const send = async (url: string, request: SdkRequest): Promise<SdkAnswer> => {
     try {
-      const answer = await exchangeJson(new URL(url), request, signal);
+      const answer = parseAnswer(await exchangeText(new URL(url), request, signal), redact);
       return { status: 200, headers: { get: () => null }, json: async () => answer };
     } catch (error) {
       failure = error;
@@ -109,7 +116,7 @@ const AnswerSchema = v.looseObject({
   }),
 });
 
-async function exchangeJson(url: URL, { headers, body }: SdkRequest, signal: AbortSignal): Promise<unknown> {
+async function exchangeText(url: URL, { headers, body }: SdkRequest, signal: AbortSignal): Promise<string> {
   const texts = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
   const request = { url, method: 'POST' as const, headers: texts, body: Buffer.from(body), signal };
   const answer = await fetchText(request, { maxBytes: MAX_ANSWER_BYTES }).catch((error: unknown) => {
@@ -128,15 +135,15 @@ async function exchangeJson(url: URL, { headers, body }: SdkRequest, signal: Abo
       retryAfterMs: retryAfter,
     });
   }
-  return parseAnswer(text);
+  return text;
 }
 
-function parseAnswer(text: string): unknown {
+function parseAnswer(text: string, redact: ApiAttempt['redact']): unknown {
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch (error) {
-    const begins = quoted(text.slice(0, 40));
+    const begins = quoted(redact(text.slice(0, LOOK_CHARACTERS)).slice(0, 40));
     throw new ApiFailure(`the answer is not JSON (it begins with ${begins})`, { kind: 'malformed' }, error);
   }
   const parsed = v.safeParse(AnswerSchema, json);
@@ -144,7 +151,11 @@ function parseAnswer(text: string): unknown {
   const { Error: refusal, RequestId } = parsed.output.Response;
   if (!refusal) return json;
   const { Code: code, Message } = refusal;
-  throw new ApiFailure(`${code}: ${Message}`, { kind: 'refused', code, requestId: RequestId || undefined });
+  throw new ApiFailure(redact(`${code}: ${Message}`), {
+    kind: 'refused',
+    code,
+    requestId: RequestId || undefined,
+  });
 }
 
 function asApiFailure(error: unknown): unknown {

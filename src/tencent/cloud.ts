@@ -38,6 +38,7 @@ export function createCloud(
 ): Cloud {
   ignoreTlsOverride(host);
   const clock = systemClock;
+  const { redact } = host;
   const { info } = host.log;
   const provider = provideCredentials(credentials, host);
   const api = createScfApi({
@@ -45,13 +46,14 @@ export function createCloud(
     credentials: provider,
     limiter: createRateLimiter(clock, shard?.count),
     clock,
+    redact,
   });
   const protect = (url: string) => {
     const { values, wholes } = secretsInUrl(url);
     values.forEach(host.maskSecret);
     wholes.forEach(host.maskWhole);
   };
-  const registry = createLayerRegistry(api, endpoint.host, clock, protect);
+  const registry = createLayerRegistry(api, endpoint.host, clock, { protect, redact });
   return {
     registry,
     findNewest: async (layer, end) => {
@@ -71,6 +73,7 @@ function provideCredentials(plan: CredentialPlan, host: Host): CredentialProvide
       timeOfDay: Date.now,
       env: host.env,
       mask: host.maskSecret,
+      redact: host.redact,
     });
   }
   if (plan.warning !== undefined) host.log.warn(plan.warning);

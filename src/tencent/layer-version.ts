@@ -40,23 +40,30 @@ const AnswerSchema = v.object({
 });
 
 /**
- * Reads the `Response` of `GetLayerVersion`. Texts for people come out as single printable lines.
+ * Reads the `Response` of `GetLayerVersion`. Texts for people come out without secrets, as single printable lines.
  *
  * @throws GateError `RESPONSE_INVALID` where a field has another type than the API page gives it
  */
-function readLayerAnswer(answer: unknown, call: CallSubject): LayerAnswer {
+function readLayerAnswer(
+  answer: unknown,
+  call: CallSubject,
+  { protect, redact }: AnswerSecrets,
+): LayerAnswer {
   const fields = parseAnswer(AnswerSchema, answer, call);
+  if (fields.Location) protect(fields.Location);
+  // First redacted, then cut: half a secret is not found any more.
+  const line = (text: string | null | undefined, limit?: number) => oneLine(redact(text ?? ''), limit);
   return {
     name: fields.LayerName ?? undefined,
     version: fields.LayerVersion ?? undefined,
-    status: fields.Status ?? undefined,
+    status: fields.Status == null ? undefined : redact(fields.Status),
     codeSha256: fields.CodeSha256 || undefined,
     location: fields.Location || undefined,
-    compatibleRuntimes: (fields.CompatibleRuntimes ?? []).map((runtime) => oneLine(runtime, 64)),
-    licenseInfo: oneLine(fields.LicenseInfo ?? ''),
-    description: oneLine(fields.Description ?? '', 1000),
-    addTime: oneLine(fields.AddTime ?? '', 64),
-    requestId: fields.RequestId ?? undefined,
+    compatibleRuntimes: (fields.CompatibleRuntimes ?? []).map((runtime) => line(runtime, 64)),
+    licenseInfo: line(fields.LicenseInfo),
+    description: line(fields.Description, 1000),
+    addTime: line(fields.AddTime, 64),
+    requestId: line(fields.RequestId, 100) || undefined,
   };
 }
 
@@ -147,25 +154,27 @@ export interface LayerRegistry {
   list(layer: LayerName, signal: AbortSignal, log: (line: string) => void): Promise<ListedVersion[]>;
 }
 
-/**
- * The layer versions behind `api`.
- *
- * @param protect is given each signed URL before anything else sees it, so that it can be masked
- */
+/** What is done about secrets in an answer. */
+interface AnswerSecrets {
+  /** Given each signed URL before anything else sees it, so that it can be masked. */
+  protect(signedUrl: string): void;
+  redact(text: string): string;
+}
+
+/** The layer versions behind `api`. */
 export function createLayerRegistry(
   api: ScfApi,
   endpoint: string,
   clock: Clock,
-  protect: (signedUrl: string) => void,
+  secrets: AnswerSecrets,
 ): LayerRegistry {
   async function ask(id: LayerId, signal: AbortSignal, log: (line: string) => void): Promise<LayerAnswer> {
     const { region, name, version } = id;
     const call = { action: 'GetLayerVersion', subject: formatReference(id), region, endpoint };
     try {
       const parameters = { LayerName: name, LayerVersion: version };
-      const answer = readLayerAnswer(await api.call(call.action, parameters, { region, signal, log }), call);
-      if (answer.location !== undefined) protect(answer.location);
-      return answer;
+      const answer = await api.call(call.action, parameters, { region, signal, log });
+      return readLayerAnswer(answer, call, secrets);
     } catch (error) {
       throw explainFailure(error, call);
     }

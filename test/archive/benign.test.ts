@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { auditArchive } from '../../src/archive/audit.ts';
 import { extractArchive } from '../../src/archive/extract.ts';
+import { createTracker } from '../../src/base/temporary.ts';
 import { BENIGN, LIBRARY } from './corpus/benign.ts';
 import { rawZip } from './hostile-zip.ts';
 import { checkArchive, inFolder, NEVER, snapshot } from './kit.ts';
@@ -24,7 +25,7 @@ async function passes(folder: string, archive: string, peer = HAS_UNZIP): Promis
   const audit = await auditArchive(archive, NEVER);
   expect(audit.findings).toEqual([]);
   expect(checkArchive(audit)).toMatchObject({ id: 'archive', verdict: 'pass' });
-  await extractArchive(archive, join(folder, 'out'), audit, NEVER);
+  await extractArchive(archive, join(folder, 'out'), audit, NEVER, createTracker());
   const found = await snapshot(join(folder, 'out'));
   if (peer) {
     unzip(archive, join(folder, 'reference'));

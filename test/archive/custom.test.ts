@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { auditArchive } from '../../src/archive/audit.ts';
 import { extractArchive } from '../../src/archive/extract.ts';
 import { gradeOf } from '../../src/archive/findings.ts';
+import { createTracker } from '../../src/base/temporary.ts';
 import { CUSTOM } from './corpus/custom.ts';
 import { rawZip } from './hostile-zip.ts';
 import { inFolder, NEVER, snapshot } from './kit.ts';
@@ -24,7 +25,7 @@ describe('what common tools make', () => {
       }
       // Other file systems cannot hold some of them.
       if (process.platform !== 'linux') return;
-      await extractArchive(archive, join(folder, 'out'), audit, NEVER);
+      await extractArchive(archive, join(folder, 'out'), audit, NEVER, createTracker());
       const found = await snapshot(join(folder, 'out'));
       expect(Object.keys(found).sort()).toEqual(paths.map((path) => join(path)).sort());
       if (!HAS_UNZIP || peer === false) return;

@@ -8,6 +8,7 @@ import { fromBufferPromise } from 'yauzl';
 import { auditArchive } from '../../src/archive/audit.ts';
 import { extractArchive } from '../../src/archive/extract.ts';
 import type { FindingKind } from '../../src/archive/findings.ts';
+import { createTracker } from '../../src/base/temporary.ts';
 import { BENIGN, LIBRARY } from './corpus/benign.ts';
 import { CUSTOM } from './corpus/custom.ts';
 import { rawZip } from './hostile-zip.ts';
@@ -147,7 +148,13 @@ describe('what passes the audit is read alike', () => {
       await inFolder(async (folder) => {
         const archive = join(folder, 'layer.zip');
         await writeFile(archive, (await WRITERS[name]?.(LAYER)) ?? '');
-        await extractArchive(archive, join(folder, 'out'), await auditArchive(archive, NEVER), NEVER);
+        await extractArchive(
+          archive,
+          join(folder, 'out'),
+          await auditArchive(archive, NEVER),
+          NEVER,
+          createTracker(),
+        );
         await mkdir(join(folder, 'reference'));
         unpack(archive, join(folder, 'reference'));
         const [ours, theirs] = await Promise.all(

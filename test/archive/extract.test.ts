@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { auditArchive, auditHeaders } from '../../src/archive/audit.ts';
 import { extractArchive } from '../../src/archive/extract.ts';
 import type { FindingKind } from '../../src/archive/findings.ts';
+import { createTracker } from '../../src/base/temporary.ts';
 import { type RawEntry, rawZip } from './hostile-zip.ts';
 import { auditBytes, FOLDER_MODE, inFolder, NEVER, snapshot } from './kit.ts';
 
@@ -24,7 +25,7 @@ async function extractInto(
     await writeFile(archive, rawZip({ entries }));
     const audit = await auditHeaders(archive, NEVER);
     expect(audit.findings).toEqual([]);
-    const error = await extractArchive(archive, join(folder, target), audit, signal).then(
+    const error = await extractArchive(archive, join(folder, target), audit, signal, createTracker()).then(
       () => undefined,
       (reason: unknown) => reason,
     );
@@ -184,7 +185,7 @@ describe('an extraction that cannot end', () => {
       const audit = await auditArchive(archive, NEVER);
       if (milliseconds === 0) controller.abort(reason);
       else setTimeout(() => controller.abort(reason), milliseconds);
-      const work = extractArchive(archive, join(folder, 'out'), audit, controller.signal);
+      const work = extractArchive(archive, join(folder, 'out'), audit, controller.signal, createTracker());
       await expect(work).rejects.toBe(reason);
       expect(await readdir(folder)).toEqual(['layer.zip']);
     });
@@ -196,7 +197,9 @@ describe('an extraction that cannot end', () => {
       await writeFile(archive, rawZip({ entries: [GOOD] }));
       const audit = await auditArchive(archive, NEVER);
       const gone = join(folder, 'gone.zip');
-      await expect(extractArchive(gone, join(folder, 'a', 'out'), audit, NEVER)).rejects.toMatchObject({
+      await expect(
+        extractArchive(gone, join(folder, 'a', 'out'), audit, NEVER, createTracker()),
+      ).rejects.toMatchObject({
         code: 'ENOENT',
       });
       expect(await readdir(folder)).toEqual(['layer.zip']);
@@ -209,7 +212,9 @@ describe('an extraction that cannot end', () => {
       await writeFile(archive, rawZip({ entries: [GOOD] }));
       const audit = await auditArchive(archive, NEVER);
       await writeFile(archive, rawZip({ entries: [{ ...GOOD, data: 'exports.answer = 43;\n' }] }));
-      await expect(extractArchive(archive, join(folder, 'out'), audit, NEVER)).rejects.toMatchObject({
+      await expect(
+        extractArchive(archive, join(folder, 'out'), audit, NEVER, createTracker()),
+      ).rejects.toMatchObject({
         code: 'ARCHIVE_UNSAFE',
       });
       expect(await readdir(folder)).toEqual(['layer.zip']);

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { type ArchiveAudit, auditArchive } from '../../src/archive/audit.ts';
 import { extractArchive } from '../../src/archive/extract.ts';
 import { GateError } from '../../src/base/errors.ts';
+import { createTracker } from '../../src/base/temporary.ts';
 import { runs } from '../kit/runs.ts';
 import { BENIGN } from './corpus/benign.ts';
 import { LINK, type RawEntry, rawZip } from './hostile-zip.ts';
@@ -74,7 +75,7 @@ async function stage(use: (base: string, outside: () => Promise<unknown>) => Pro
 /** Extracts if it can be, and says how it went; anything but a refusal is thrown. */
 async function tryExtract(archive: string, out: string, audit: ArchiveAudit): Promise<boolean> {
   try {
-    await extractArchive(archive, out, audit, NEVER);
+    await extractArchive(archive, out, audit, NEVER, createTracker());
     return true;
   } catch (error) {
     if (error instanceof GateError || (error instanceof Error && 'syscall' in error)) return false;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { auditArchive } from '../../src/archive/audit.ts';
 import { extractArchive } from '../../src/archive/extract.ts';
+import { createTracker } from '../../src/base/temporary.ts';
 import { file, one } from './corpus/hostile.ts';
 import { CORPUS } from './corpus/index.ts';
 import { rawZip } from './hostile-zip.ts';
@@ -20,7 +21,9 @@ describe('hostile archives', () => {
       expect(check).toMatchObject({ id: 'archive', verdict: 'fail', code: 'ARCHIVE_UNSAFE' });
       expect(check.message).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u);
 
-      await expect(extractArchive(path, join(folder, 'out'), audit, NEVER)).rejects.toMatchObject({
+      await expect(
+        extractArchive(path, join(folder, 'out'), audit, NEVER, createTracker()),
+      ).rejects.toMatchObject({
         code: 'ARCHIVE_UNSAFE',
       });
       expect(await readdir(folder)).toEqual(['layer.zip']);
@@ -49,7 +52,7 @@ describe('names that only Windows reads otherwise', () => {
       expect(audit.notes).toMatchObject([
         { kind: 'name-windows', path: name, message: expect.stringContaining('means something else') },
       ]);
-      const extraction = extractArchive(path, join(folder, 'out'), audit, NEVER);
+      const extraction = extractArchive(path, join(folder, 'out'), audit, NEVER, createTracker());
       if (process.platform === 'win32') {
         await expect(extraction).rejects.toMatchObject({ code: 'INPUT_INVALID' });
       } else {

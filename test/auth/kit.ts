@@ -44,7 +44,7 @@ export function toolsOf(
 ): { tools: RoleTools; masked: string[] } {
   const masked: string[] = [];
   const mask = (secret: string) => void masked.push(secret);
-  return { tools: { ...{ clock: INSTANT, timeOfDay, mask }, env: sandbox.oidc.env() }, masked };
+  return { tools: { ...{ clock: INSTANT, timeOfDay, mask, redact }, env: sandbox.oidc.env() }, masked };
 }
 
 /** An ID token of the sandbox for `audience`. */
@@ -53,8 +53,16 @@ export async function idTokenOf(sandbox: Sandbox, audience = 'sts.tencentcloudap
   return await requestIdToken(audience, { ...tools, ...quietly() });
 }
 
+/** Nothing is secret here; what is has tests of its own. */
+export const redact = (text: string): string => text;
+
 /** An API call's options that keep what is logged. */
-export function quietly(): { signal: AbortSignal; log(line: string): void; lines: string[] } {
+export function quietly(): {
+  signal: AbortSignal;
+  log(line: string): void;
+  redact(text: string): string;
+  lines: string[];
+} {
   const lines: string[] = [];
-  return { signal: new AbortController().signal, log: (line) => void lines.push(line), lines };
+  return { signal: new AbortController().signal, log: (line) => void lines.push(line), redact, lines };
 }

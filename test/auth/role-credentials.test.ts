@@ -3,7 +3,7 @@ import { GateError } from '../../src/base/errors.ts';
 import { createScfApi } from '../../src/tencent/api.ts';
 import { roleCredentials } from '../../src/tencent/auth/role-credentials.ts';
 import { createRateLimiter } from '../../src/tencent/rate.ts';
-import { INSTANT, quietly, roleOf, sandboxed, toolsOf } from './kit.ts';
+import { INSTANT, quietly, redact, roleOf, sandboxed, toolsOf } from './kit.ts';
 
 /** 2026-01-01T00:00:00Z */
 const START = 1_767_225_600_000;
@@ -102,7 +102,13 @@ describe('roleCredentials', () => {
     const role = roleOf(sandbox, { durationSeconds: 600 });
     const { endpoint } = role;
     const credentials = roleCredentials(role, toolsOf(sandbox).tools);
-    const api = createScfApi({ endpoint, credentials, limiter: createRateLimiter(INSTANT), clock: INSTANT });
+    const api = createScfApi({
+      endpoint,
+      credentials,
+      limiter: createRateLimiter(INSTANT),
+      clock: INSTANT,
+      redact,
+    });
     const parameters = { LayerName: 'common', LayerVersion: 1 };
     for (let minutes = 0; minutes < 60; minutes += 2) {
       vi.setSystemTime(START + minutes * MINUTE);

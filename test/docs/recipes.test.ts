@@ -156,20 +156,25 @@ describe.concurrent('the recipe', () => {
     });
   });
 
-  it('Gate a fleet gates every locked layer in one of its parts', async () => {
-    const { gate } = recipe('Gate a fleet');
-    await withRepository(async (sandbox, job) => {
-      const parts = await Promise.all(
-        ['1', '2', '3', '4'].map((part) => {
-          const shard = gate.with?.['shard']?.replace(/\$\{\{ matrix\.part \}\}/, part) ?? '';
-          return runGate({ ...gate, with: { ...gate.with, shard } }, sandbox, job);
-        }),
-      );
-      expect(parts.map(({ outputs }) => outputs['verified'])).toEqual(Array(4).fill('true'));
-      const gated = parts.flatMap(({ report }) => report.layers.map(({ reference }) => reference));
-      expect(gated).toEqual(['ap-guangzhou/common-deps:12']);
-    });
-  });
+  it.each([[['1', '2', '3', '4']], [['1', '2', '3']], [['1']]])(
+    'Gate a fleet gates every locked layer in one of the parts %j',
+    async (matrix) => {
+      const { gate } = recipe('Gate a fleet');
+      await withRepository(async (sandbox, job) => {
+        const parts = await Promise.all(
+          matrix.map((part) => {
+            const shard = gate.with?.['shard']
+              ?.replace(/\$\{\{ matrix\.part \}\}/, part)
+              .replace(/\$\{\{ strategy\.job-total \}\}/, String(matrix.length));
+            return runGate({ ...gate, with: { ...gate.with, shard: shard ?? '' } }, sandbox, job);
+          }),
+        );
+        expect(parts.map(({ outputs }) => outputs['verified'])).toEqual(matrix.map(() => 'true'));
+        const gated = parts.flatMap(({ report }) => report.layers.map(({ reference }) => reference));
+        expect(gated).toEqual(['ap-guangzhou/common-deps:12']);
+      });
+    },
+  );
 
   it('of docs/credentials.md passes', async () => {
     const snippet = SNIPPETS.find(({ place }) => place.startsWith('docs/credentials.md'));

@@ -289,7 +289,7 @@ describe.concurrent('what a bump brings', () => {
       const { summary } = await step({ ...UPDATE, layers: 'ap-guangzhou/common-deps:13' });
       expect(summary).toContain('120 added, 1 removed, 0 changed');
       expect(summary.match(/^\+ file-/gm)).toHaveLength(100);
-      expect(summary).toContain('\n… and 21 more\n```');
+      expect(summary).toMatch(/\n```\n\n…and 21 more, in the report, <code>.*<\/code>\.\n\n<\/details>/);
     });
   });
 

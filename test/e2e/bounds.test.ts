@@ -1,12 +1,14 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { brotliCompressSync, constants } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { patternContent, type Sandbox } from '../../sandbox/index.ts';
 import { runStep } from '../../sandbox/runner.ts';
 import { has } from '../kit/tools.ts';
-import { expectShut, inputsFor, leftBehind, verdictOf, withGate, ZIP } from './kit.ts';
+import { expectShut, inLittleMemory, inputsFor, leftBehind, verdictOf, withGate, ZIP } from './kit.ts';
 import { spoilCache } from './spoil-cache.ts';
 
+const FAST = { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } };
 const SLOW = { content: patternContent(8 * 1024 ** 2, 3), throttle: 64 * 1024 };
 
 /** Resolves when the sandbox has sent the first bytes of a layer. */
@@ -107,6 +109,21 @@ describe.concurrent('a cancelled job', () => {
 });
 
 describe.concurrent('sizes', () => {
+  const GIB = 1024 ** 3;
+  it.each<[string, Record<string, string>, () => Buffer]>([
+    ['without end', {}, () => Buffer.alloc(256 * 1024 ** 2, 'x')],
+    [
+      'of a kilobyte that unpacks to gigabytes',
+      { 'content-encoding': 'br' },
+      () => brotliCompressSync(Buffer.alloc(GIB), FAST),
+    ],
+  ])('an API answer %s: RESPONSE_INVALID, in little memory', async (_name, headers, body) => {
+    await withGate(async ({ sandbox, job, step }) => {
+      sandbox.fault({ on: 'api', do: { status: 200, headers, body: body() } });
+      expectShut(await inLittleMemory((options) => step({}, options)), job, 'RESPONSE_INVALID');
+    });
+  });
+
   it('an object larger than any layer is refused before its body', async () => {
     await withGate(
       async ({ sandbox, job, step }) => {

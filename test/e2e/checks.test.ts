@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { expectShut, verdictOf, withGate } from './kit.ts';
+import { CONTENT, expectShut, FLEET, verdictOf, withGate } from './kit.ts';
 
 describe.concurrent('status', () => {
   it.each(['PublishFailed', 'Deleting', 'DeleteFailed', 'Deleted', 'SomethingNew'])(
@@ -116,6 +116,35 @@ describe.concurrent('license', () => {
         expectShut(await step({ 'allow-licenses': 'MIT' }), job, 'LICENSE_NOT_ALLOWED'),
       { license },
     );
+  });
+
+  it('is judged as the SPDX expression that it is, and any other text by its letters', async () => {
+    await withGate(async ({ sandbox, step }) => {
+      const licenses: [license: string, verdict: string][] = [
+        ['MIT OR Apache-2.0', 'pass'],
+        ['MIT OR GPL-3.0-only', 'pass'],
+        ['MIT AND GPL-3.0-only', 'fail'],
+        ['Apache-2.0 WITH LLVM-exception', 'fail'],
+        ['Apache License, Version 2.0', 'pass'],
+        ['apache license,  version 2.0', 'pass'],
+        ['Version 2.0', 'fail'],
+        ['MIT, GPL-3.0-only', 'fail'],
+      ];
+      for (const [index, [license]] of licenses.entries())
+        sandbox.publish({ name: 'licensed', version: index + 1, content: CONTENT, license });
+      const { report, summary } = await step({
+        ...FLEET,
+        layers: licenses.map((_license, index) => `licensed:${index + 1}`).join('\n'),
+        'allow-licenses': '# reviewed by legal\nMIT, Apache-2.0\nApache License, Version 2.0',
+      });
+      expect(report.layers.map(({ checks }) => checks.find(({ id }) => id === 'license')?.verdict)).toEqual(
+        licenses.map(([, verdict]) => verdict),
+      );
+      expect(report.layers[2]?.error?.message).toBe(
+        'licensed:3: Expected an allowed license (MIT, Apache-2.0; Apache License, Version 2.0); the layer declares "MIT AND GPL-3.0-only".',
+      );
+      expect(summary).toContain('on a line of its own, spelled as the layer declares it');
+    });
   });
 });
 

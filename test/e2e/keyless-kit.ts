@@ -17,17 +17,19 @@ export interface Run {
   inputs?: Record<string, string>;
   claims?: Claims;
   env?: Record<string, string | undefined>;
+  onPeakMemory?: (bytes: number) => void;
 }
 
 /** One step without keys, with the debug log on; whatever it comes to, it has printed no secret. */
 export async function keyless(
   { sandbox, step }: Gate,
-  { role, inputs, claims, env }: Run = {},
+  { role, inputs, claims, env, ...options }: Run = {},
 ): Promise<Step> {
   const arn = sandbox.addRole({ name: 'layer-gate', condition: TRUST, ...role });
   const result = await step(
     { ...NO_KEYS, 'role-arn': arn, 'oidc-provider': 'github', ...inputs },
     {
+      ...options,
       env: {
         ...{ RUNNER_DEBUG: '1', GITHUB_REPOSITORY: 'octo-org/app', GITHUB_RUN_ID: '4711' },
         ...{ GITHUB_RUN_ATTEMPT: '2', ...sandbox.oidc.env(claims), ...env },

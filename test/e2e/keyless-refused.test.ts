@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Sandbox } from '../../sandbox/index.ts';
 import { ALWAYS, assumed, keyless, type Run } from './keyless-kit.ts';
-import { expectShut, withGate } from './kit.ts';
+import { expectShut, inLittleMemory, withGate } from './kit.ts';
 
 interface Wrong extends Run {
   code: string;
@@ -130,6 +130,16 @@ describe.concurrent('without keys, the gate stays shut for', () => {
       const result = await keyless(gate, { inputs: { timeout: '2' } });
       expectShut(result, gate.job, 'DEADLINE_EXCEEDED');
       // It takes milliseconds; a process that waits for a socket never ends.
+      expect(result.lingeredMs).toBeLessThan(20_000);
+    });
+  });
+
+  it('a token endpoint whose answer has no end, in little memory', async () => {
+    await withGate(async (gate) => {
+      gate.sandbox.fault({ on: 'oidc', do: { status: 200, body: ' '.repeat(256 * 1024 ** 2) } });
+      const result = await inLittleMemory((options) => keyless(gate, options));
+      expectShut(result, gate.job, 'OIDC_UNAVAILABLE');
+      expect(result.report.error?.message).toContain('longer than 65536 bytes');
       expect(result.lingeredMs).toBeLessThan(20_000);
     });
   });

@@ -36,6 +36,7 @@ export interface Report {
   verdict: string;
   mode: string;
   error?: ReportedError;
+  part?: { index: number; count: number; layers: number; totalLayers: number; text: string };
   layers: {
     reference: string;
     verdict: string;
@@ -158,6 +159,22 @@ function filesBelow(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => !entry.isDirectory())
     .map((entry) => join(entry.parentPath, entry.name));
+}
+
+const MAX_PEAK_BYTES = 200 * 1024 ** 2;
+
+/** Runs a step that must not need much memory (told on Linux only), whatever it is given. */
+export async function inLittleMemory(
+  run: (options: Pick<StepOptions, 'onPeakMemory'>) => Promise<Step>,
+): Promise<Step> {
+  let peak = 0;
+  const result = await run({
+    onPeakMemory(bytes) {
+      peak = Math.max(peak, bytes);
+    },
+  });
+  expect(peak, 'the peak of memory').toBeLessThan(MAX_PEAK_BYTES);
+  return result;
 }
 
 /** What must hold after every refusal: red, nothing handed on, nothing left behind, the report there. */

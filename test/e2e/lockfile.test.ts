@@ -274,11 +274,15 @@ describe.concurrent('a lockfile', () => {
     });
   });
 
-  it('loses what is no longer named, and keeps all where nothing else is named', async () => {
+  it('loses what is no longer named only with `prune`, and keeps all where nothing else is named', async () => {
     await withLock(async ({ sandbox, step }, path) => {
       expect((await step(UPDATE)).outputs['lockfile-changed']).toBe('false');
       sandbox.publish({ region: 'ap-guangzhou', name: 'common-deps', version: 13, content: OTHER });
-      const { outputs, summary } = await step({ ...UPDATE, layers: 'ap-guangzhou/common-deps:13' });
+      const kept = await step({ ...UPDATE, layers: REFERENCE });
+      expect(kept.outputs['lockfile-changed']).toBe('false');
+      expect(kept.summary).toContain('unchanged. 1 entry that this step does not name stays.');
+      const prune = { ...UPDATE, prune: 'true' };
+      const { outputs, summary } = await step({ ...prune, layers: 'ap-guangzhou/common-deps:13' });
       expect(outputs['lockfile-changed']).toBe('true');
       expect(Object.keys(readLock(path))).toEqual(['ap-guangzhou/common-deps:13']);
       expect(summary).toContain(
@@ -333,6 +337,77 @@ describe.concurrent('a lockfile', () => {
     });
   });
 
+  it('keeps the pins of the regions and services that an update does not name: LOCK_CONFLICT when their bytes change', async () => {
+    await withLock(async ({ sandbox, step }, path) => {
+      const both = readFileSync(path);
+      // A matrix over regions; a step of one service; a single layer.
+      const elsewhere = [
+        { ...UPDATE, layers: 'tools:3', region: 'ap-shanghai' },
+        { ...UPDATE, functions: 'ap-shanghai/default/report' },
+        { ...UPDATE, 'layer-name': 'tools', 'layer-version': '3', region: 'ap-shanghai' },
+      ];
+      sandbox.publishFunction({
+        region: 'ap-shanghai',
+        name: 'report',
+        runtime: 'Go1',
+        layers: [{ name: 'tools', version: 3 }],
+      });
+      for (const inputs of elsewhere) {
+        const { outputs, stdout } = await step(inputs);
+        expect(outputs, stdout).toMatchObject({ verified: 'true', 'lockfile-changed': 'false' });
+        expect(readFileSync(path)).toEqual(both);
+      }
+      sandbox.update(REFERENCE, { content: OTHER });
+      const conflict = await step({ ...UPDATE, layers: 'common-deps:12', region: 'ap-guangzhou' });
+      expect(conflict.exitCode).toBe(1);
+      expect(conflict.report.layers[0]?.error?.code).toBe('LOCK_CONFLICT');
+      expect(readFileSync(path)).toEqual(both);
+    });
+  });
+
+  it('is pruned neither where a source could not be read nor where none names a layer', async () => {
+    await withLock(async ({ job, step }, path) => {
+      const before = readFileSync(path);
+      writeFileSync(join(job.workspace, 'serverless.yml'), 'name: api\ncomponent: scf\ninputs: {}\n');
+      const prune = { ...UPDATE, prune: 'true' };
+      const unread = await step({ ...prune, layers: REFERENCE, manifests: 'missing.yml' });
+      expect(unread.report.error?.code).toBe('MANIFEST_INVALID');
+      const none = await step({ ...prune, manifests: 'serverless.yml', 'allow-empty': 'true' });
+      expect(none.report.error?.message).toContain('The update names no layer');
+      expect([unread.exitCode, none.exitCode]).toEqual([1, 1]);
+      expect(readFileSync(path)).toEqual(before);
+    });
+  });
+
+  it.each<[string, Record<string, string>, RegExp]>([
+    ['a frozen lockfile', { ...LOCKFILE, layers: 'a:1' }, /`prune`: expected `lockfile-mode: update`/],
+    ['the lockfile alone', UPDATE, /`prune`: expected `layers`, `manifests` or `functions`/],
+    [
+      'a lockfile that others share',
+      { ...UPDATE, layers: 'a:1', 'allow-unused': 'true' },
+      /`prune`: expected none with `allow-unused: true`/,
+    ],
+    ['a part', { ...UPDATE, layers: 'a:1', shard: '1/2' }, /`shard`: expected none/],
+  ])('is not pruned with %s: INPUT_INVALID', async (_name, inputs, message) => {
+    await withGate(async ({ job, step }) => {
+      const result = await step({ ...inputs, prune: 'true' });
+      expectShut(result, job, 'INPUT_INVALID');
+      expect(result.report.error?.message).toMatch(message);
+    });
+  });
+
+  it('with a byte order mark and the line ends of Windows is read, and left as it is while it says the same', async () => {
+    await withLock(async ({ step }, path) => {
+      const text = readFileSync(path, 'utf8');
+      const saved = `\uFEFF${text.replaceAll('\n', '\r\n')}`;
+      writeFileSync(path, saved);
+      expect((await step({ ...LOCKFILE, layers: BOTH })).outputs['verified']).toBe('true');
+      const update = await step({ ...UPDATE, layers: BOTH });
+      expect(update.outputs).toMatchObject({ verified: 'true', 'lockfile-changed': 'false' });
+      expect(readFileSync(path, 'utf8')).toBe(saved);
+    });
+  });
+
   it('behind a link is updated where it is', async () => {
     await withGate(async ({ job, step }) => {
       mkdirSync(join(job.workspace, 'locks'));
@@ -372,6 +447,11 @@ describe.concurrent('a broken lockfile: LOCKFILE_INVALID with its place', () => 
       /scf-layers\.lock\.json:3:1: the JSON is broken here/,
     ],
     ['of merge conflict marks', '{\n<<<<<<< ours\n', /scf-layers\.lock\.json:2:1:/],
+    [
+      'with a space that nobody can see',
+      '{\u00a0"lockfileVersion": 1}',
+      /:1:2: the JSON is broken here: Unexpected character U\+00A0 found\./,
+    ],
     [
       'of a newer version',
       '{"lockfileVersion": 3, "layers": {}}',
@@ -473,6 +553,16 @@ describe.concurrent('a broken lockfile: LOCKFILE_INVALID with its place', () => 
 
   it.each<[string, (path: string) => void, string]>([
     ['that is a folder', (path) => mkdirSync(path), 'is not a file'],
+    [
+      'in UTF-16',
+      (path) => writeFileSync(path, Buffer.from('\uFEFF{"lockfileVersion":1,"layers":{}}', 'utf16le')),
+      'is not UTF-8 text',
+    ],
+    [
+      'in Latin-1',
+      (path) => writeFileSync(path, Buffer.from('{"lockfileVersion":1,"layers":{"\u00e4":1}}', 'latin1')),
+      'is not UTF-8 text',
+    ],
     [
       'of 64 MiB',
       (path) => {

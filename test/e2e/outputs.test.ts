@@ -31,6 +31,28 @@ describe.concurrent('the outputs of a step', () => {
     });
   });
 
+  it('are single printable lines, whatever the API says, and a status with more in it is not Active', async () => {
+    await withGate(async ({ sandbox, step }) => {
+      let answer = {};
+      sandbox.update(REFERENCE, { answer: (fields) => Object.assign(answer, fields) });
+      await step({ cache: 'false' });
+      const text = (start: string) => `${start}\n::error::\u001b[31m\u202e\u2028${start}`;
+      answer = { ...answer, ...{ Status: 'Active\n', LicenseInfo: text('MIT'), AddTime: text('2019') } };
+      const said = {
+        ...answer,
+        Description: text('d'),
+        CompatibleRuntimes: [text('n')],
+        RequestId: text('id'),
+      };
+      sandbox.fault({ on: 'api', do: { status: 200, body: JSON.stringify({ Response: said }) } });
+      const { outputs, report } = await step();
+      expect(report.layers[0]?.error?.code).toBe('LAYER_NOT_ACTIVE');
+      expect(outputs).toMatchObject({ status: 'Active', 'request-id': 'id ::error:: [31m id' });
+      for (const value of Object.values(outputs))
+        expect(value).toMatch(/^[^\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]*$/u);
+    });
+  });
+
   it('that the API refuses name the layer all the same', async () => {
     await withGate(async ({ step }) => {
       const { outputs } = await step({ 'layer-version': '99' });

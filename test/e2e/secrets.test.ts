@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { CosFault } from '../../sandbox/index.ts';
 import { type Step, withGate } from './kit.ts';
@@ -103,6 +104,49 @@ describe.concurrent('secrets', () => {
       const result = await step(inputs);
       expect(result.report.layers[0]?.error?.code).toBe('RESPONSE_INVALID');
       expectNoFragment(everything(result), token);
+    });
+  });
+
+  it('are hidden before a text is cut: not even their beginning is left', async () => {
+    await withGate(async ({ sandbox, step }) => {
+      sandbox.addKey({ secretId: 'AKIDrecognisable', secretKey: ODD_KEY, token: LONG_TOKEN });
+      const inputs = {
+        ...{ 'secret-id': 'AKIDrecognisable', 'secret-key': ODD_KEY, 'session-token': LONG_TOKEN },
+      };
+      const begins = LONG_TOKEN.slice(0, 6);
+      // Such a message is cut at 300 characters, and an answer that is none at 40.
+      const message = `${'.'.repeat(300 - 'InvalidParameterValue: '.length - 8)}${LONG_TOKEN}`;
+      for (const fault of [
+        { code: 'InvalidParameterValue', message },
+        { status: 200, body: `${'.'.repeat(32)}${LONG_TOKEN}` },
+      ]) {
+        sandbox.fault({ on: 'api', do: fault });
+        const result = await step(inputs);
+        expect(result.report.layers[0]?.error?.message).toContain('.'.repeat(32));
+        expectNoFragment(everything(result), begins, 6);
+      }
+    });
+  });
+
+  it('are not written into the lockfile, whatever fact of the layer has them', async () => {
+    await withGate(async ({ sandbox, job, step }) => {
+      sandbox.addKey({ secretId: 'AKIDrecognisable', secretKey: ODD_KEY, token: LONG_TOKEN });
+      sandbox.update('ap-guangzhou/common-deps:12', {
+        answer: (fields) => ({
+          ...fields,
+          ...{ LicenseInfo: `${'.'.repeat(292)}${LONG_TOKEN}`, AddTime: `at ${ODD_KEY}` },
+          CompatibleRuntimes: ['Nodejs18.15', decodeURIComponent(String(fields['Location']))],
+        }),
+      });
+      const result = await step({
+        ...{ 'secret-id': 'AKIDrecognisable', 'secret-key': ODD_KEY, 'session-token': LONG_TOKEN },
+        ...{ lockfile: 'lock.json', 'lockfile-mode': 'update' },
+      });
+      expect(result.outputs['verified'], result.stdout).toBe('true');
+      const locked = readFileSync(join(job.workspace, 'lock.json'), 'utf8');
+      expect(locked).toContain('Nodejs18.15');
+      for (const secret of [LONG_TOKEN, ODD_KEY]) expectNoFragment(locked, secret, 6);
+      expect(locked).not.toMatch(/q-signature=\w/);
     });
   });
 

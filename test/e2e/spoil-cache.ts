@@ -5,8 +5,7 @@ import { basename, join } from 'node:path';
 export function spoilCache(toolCache: string): { stop(): number } {
   let attacks = 0;
   const timer = setInterval(() => {
-    const entries = readdirSync(toolCache, { recursive: true, encoding: 'utf8' });
-    for (const entry of entries.filter((path) => basename(path) === 'layer.zip')) {
+    for (const entry of entriesOf(toolCache).filter((path) => basename(path) === 'layer.zip')) {
       attacks += 1;
       const zip = join(toolCache, entry);
       try {
@@ -23,4 +22,13 @@ export function spoilCache(toolCache: string): { stop(): number } {
       return attacks;
     },
   };
+}
+
+/** None where a step removed a folder meanwhile; the next round will look again. */
+function entriesOf(toolCache: string): string[] {
+  try {
+    return readdirSync(toolCache, { recursive: true, encoding: 'utf8' });
+  } catch {
+    return [];
+  }
 }

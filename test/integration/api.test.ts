@@ -48,10 +48,14 @@ async function withClient(
       endpoint: { protocol: 'http://', host },
       credentials: fixedCredentials({ secretId, secretKey, sessionToken: undefined }),
       limiter: createRateLimiter(systemClock),
+      redact: (text) => text,
       ...options,
       clock,
     });
-    const registry = createLayerRegistry(api, host, clock, () => undefined);
+    const registry = createLayerRegistry(api, host, clock, {
+      protect: () => undefined,
+      redact: (text) => text,
+    });
     const log = (line: string) => void lines.push(line);
     await use({
       ...{ sandbox, api, clock, waits, lines, signal },

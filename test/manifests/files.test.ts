@@ -196,6 +196,6 @@ describe('the error', () => {
     expect(error.problems).toHaveLength(25);
     expect(error.message.split('\n')).toHaveLength(22);
     expect(error.message).toMatch(/^25 problems in the manifests:\n/);
-    expect(error.message).toMatch(/\n… and 5 more\.$/);
+    expect(error.message).toMatch(/\n… and 5 more, in the log and in the report\.$/);
   });
 });

@@ -155,7 +155,10 @@ describe('a file that publishes a layer', () => {
     ],
     [
       'another stage',
-      { ...FILES, 'serverless.yml': API.replace(output('version'), `\${output:test:shop:web-layer.version}`) },
+      {
+        ...FILES,
+        'serverless.yml': API.replace(output('version'), `\${output:test:shop:web-layer.version}`),
+      },
       ['output:prod:shop:web-layer.version=13'],
       /is an output of the instance "web-layer", known only once/,
     ],

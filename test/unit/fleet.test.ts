@@ -149,7 +149,7 @@ describe('the summary', () => {
       failed === 0
         ? { ...step, verdict: 'passed', layers: handed }
         : { ...step, verdict: 'failed', layers, errors: [] };
-    const summary = renderSummary(outcome, () => '');
+    const summary = renderSummary(outcome, () => '', '/temp/report.json');
     expect(Buffer.byteLength(summary)).toBeLessThan(1024 ** 2);
     expect(summary.split('\n')[0]).toBe(
       failed === 0

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { oneLine } from '../../src/base/text.ts';
-import { code, escaped } from '../../src/report/summary.ts';
+import { code, escaped } from '../../src/report/markdown.ts';
 
 const decoded = (markdown: string) =>
   markdown

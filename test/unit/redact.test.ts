@@ -7,7 +7,7 @@ import {
   MIN_SECRET_CHARACTERS,
 } from '../../src/base/redact.ts';
 import { oneLine } from '../../src/base/text.ts';
-import { code, escaped } from '../../src/report/summary.ts';
+import { code, escaped } from '../../src/report/markdown.ts';
 
 const ENTITIES = (text: string) => text.replace(/[^a-z0-9]/gi, (char) => `&#${char.codePointAt(0)};`);
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createWorkspace, layerFileName, type Workspace } from '../../src/artifact/workspace.ts';
+import { createTracker } from '../../src/base/temporary.ts';
 
 let parent: string;
 beforeAll(async () => {
@@ -18,13 +19,13 @@ async function promote(workspace: Workspace, name: string, text: string): Promis
 
 describe('verified zips', () => {
   it('have the layer in their file name', async () => {
-    const path = await promote(await createWorkspace(parent), 'common-deps', 'bytes');
+    const path = await promote(await createWorkspace(parent, createTracker()), 'common-deps', 'bytes');
     expect(basename(path)).toBe('ap-guangzhou.common-deps.1.zip');
     expect(await readFile(path, 'utf8')).toBe('bytes');
   });
 
   it('never take the place of another, where a disk takes two names for one', async () => {
-    const workspace = await createWorkspace(parent);
+    const workspace = await createWorkspace(parent, createTracker());
     // What a disk that ignores case says of `foo` once there is `Foo`: the name is taken.
     const taken = join(
       workspace.layersDir,
@@ -39,7 +40,7 @@ describe('verified zips', () => {
   });
 
   it('that differ by case only are two files', async () => {
-    const workspace = await createWorkspace(parent);
+    const workspace = await createWorkspace(parent, createTracker());
     const [upper, lower] = await Promise.all([
       promote(workspace, 'Foo', '1'),
       promote(workspace, 'foo', '2'),

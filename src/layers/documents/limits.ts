@@ -1,4 +1,3 @@
-import { Lexer } from 'yaml';
 import { UnreadableText } from './tree.ts';
 
 /** Deployment files and Terraform plans stay far below; what is deeper is made to exhaust the stack. */
@@ -6,9 +5,6 @@ export const MAX_DEPTH = 200;
 
 /** Values that a YAML document may have once every alias is written out: a bomb passes it at once. */
 export const MAX_YAML_VALUES = 200_000;
-
-/** Words, marks, spaces and line breaks of a YAML text: some 50,000 lines. The parser needs about a kilobyte for each. */
-const MAX_YAML_TOKENS = 500_000;
 
 /** Values of a JSON text: a Terraform plan of 5 MiB has half of that. The parser needs about half a kilobyte for each. */
 const MAX_JSON_VALUES = 1_000_000;
@@ -29,7 +25,8 @@ export function tooManyValues(line: number): UnreadableText {
   );
 }
 
-function tooMuch(line: number): UnreadableText {
+/** The failure for a text with more content than is read from one file. */
+export function tooMuch(line: number): UnreadableText {
   return new UnreadableText(
     line,
     'Up to this line the file has more content than the gate reads from one file. Split it, or list its layers themselves.',
@@ -37,30 +34,11 @@ function tooMuch(line: number): UnreadableText {
 }
 
 /**
- * Looks through a YAML text before it is parsed, as a text of a few megabytes can be made to take gigabytes.
- *
- * @throws UnreadableText where it is too deep in brackets, or too much
- */
-export function checkYamlSize(text: string): void {
-  let tokens = 0;
-  let depth = 0;
-  let line = 1;
-  for (const token of new Lexer().lex(text)) {
-    tokens += 1;
-    if (tokens > MAX_YAML_TOKENS) throw tooMuch(line);
-    if (token === '[' || token === '{') depth += 1;
-    else if (token === ']' || token === '}') depth -= 1;
-    if (depth > MAX_DEPTH) throw tooDeep(line);
-    for (let at = token.indexOf('\n'); at >= 0; at = token.indexOf('\n', at + 1)) line += 1;
-  }
-}
-
-/**
- * Looks through a JSON text before it is parsed, as `checkYamlSize` does.
+ * Looks through a JSON text before it is parsed into something much larger.
  *
  * @throws UnreadableText where it is too deep, or too much
  */
-export function checkJsonSize(text: string): void {
+export function checkJsonSize(text: string, maxValues = MAX_JSON_VALUES): void {
   let values = 0;
   let depth = 0;
   let line = 1;
@@ -81,6 +59,6 @@ export function checkJsonSize(text: string): void {
       depth += 1;
       if (depth > MAX_DEPTH) throw tooDeep(line);
     }
-    if (values > MAX_JSON_VALUES) throw tooMuch(line);
+    if (values > maxValues) throw tooMuch(line);
   }
 }

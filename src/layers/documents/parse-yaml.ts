@@ -15,8 +15,9 @@ import {
 import { messageOf } from '../../base/errors.ts';
 import { oneLine, quoted } from '../../base/text.ts';
 import { checkAgreement } from './agree.ts';
-import { checkYamlSize, MAX_DEPTH, MAX_YAML_VALUES, tooDeep, tooManyValues } from './limits.ts';
+import { MAX_DEPTH, MAX_YAML_VALUES, tooDeep, tooManyValues } from './limits.ts';
 import { duplicateKey, type MapTree, type Tree, UnreadableText } from './tree.ts';
+import { checkYamlSize } from './yaml-size.ts';
 
 /** The tags of YAML itself; every other one would have to be carried out to know what it stands for. */
 const CORE_TAG = /^tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq)$/;

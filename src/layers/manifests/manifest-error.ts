@@ -39,6 +39,7 @@ function describe(problems: readonly ManifestProblem[]): string {
     const place = oneLine(path, 500);
     lines.push(line === undefined ? `${place}: ${message}` : `${place}:${line}: ${message}`);
   }
-  if (problems.length > MAX_SHOWN) lines.push(`… and ${problems.length - MAX_SHOWN} more.`);
+  if (problems.length > MAX_SHOWN)
+    lines.push(`… and ${problems.length - MAX_SHOWN} more, in the log and in the report.`);
   return lines.join('\n');
 }

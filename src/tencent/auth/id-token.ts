@@ -12,6 +12,7 @@ interface IdTokenOptions {
   clock: Clock;
   signal: AbortSignal;
   log(line: string): void;
+  redact(text: string): string;
 }
 
 const ATTEMPTS = 5;
@@ -45,13 +46,13 @@ class TokenFailure extends Error {
  * @throws GateError `OIDC_UNAVAILABLE`, or what the transport throws for certificates and proxies; `signal.reason`
  */
 export async function requestIdToken(audience: string, options: IdTokenOptions): Promise<string> {
-  const { env, clock, signal, log } = options;
+  const { env, clock, signal, log, redact } = options;
   const address = env['ACTIONS_ID_TOKEN_REQUEST_URL'] ?? '';
   const bearer = env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'] ?? '';
   if (!URL.canParse(address) || !/^https?:/i.test(address) || bearer === '') throw notOffered();
   const url = new URL(`${address}&audience=${encodeURIComponent(audience)}`);
   try {
-    return await withRetry(() => attempt(url, bearer, signal), {
+    return await withRetry(() => attempt(url, bearer, signal, redact), {
       ...{ attempts: ATTEMPTS, signal, clock, judge },
       onRetry: (error, next, waitMs) =>
         log(
@@ -63,7 +64,12 @@ export async function requestIdToken(audience: string, options: IdTokenOptions):
   }
 }
 
-async function attempt(url: URL, bearer: string, signal: AbortSignal): Promise<string> {
+async function attempt(
+  url: URL,
+  bearer: string,
+  signal: AbortSignal,
+  redact: IdTokenOptions['redact'],
+): Promise<string> {
   const limit = AbortSignal.timeout(MAX_ATTEMPT_MS);
   const headers = {
     authorization: `Bearer ${bearer}`,
@@ -73,7 +79,7 @@ async function attempt(url: URL, bearer: string, signal: AbortSignal): Promise<s
   const request = { url, method: 'GET' as const, headers, signal: AbortSignal.any([signal, limit]) };
   try {
     const answer = await fetchText(request, { maxBytes: MAX_ANSWER_BYTES, maxErrorBytes: MAX_ANSWER_BYTES });
-    return readToken(answer);
+    return readToken(answer, redact);
   } catch (error) {
     signal.throwIfAborted();
     if (limit.aborted) throw new TokenFailure(`no answer within ${MAX_ATTEMPT_MS / 1000} s`);
@@ -86,11 +92,13 @@ async function attempt(url: URL, bearer: string, signal: AbortSignal): Promise<s
 
 type TokenAnswer = Awaited<ReturnType<typeof fetchText>>;
 
-function readToken({ status, headers, text }: TokenAnswer): string {
+function readToken({ status, headers, text }: TokenAnswer, redact: IdTokenOptions['redact']): string {
   const said = parseJson(text);
   if (status !== 200) {
     const message = v.safeParse(v.object({ message: v.string() }), said);
-    const reason = message.success ? `: ${quoteServer(message.output.message, 200).replace(/\.$/, '')}` : '';
+    const reason = message.success
+      ? `: ${quoteServer(redact(message.output.message), 200).replace(/\.$/, '')}`
+      : '';
     throw new TokenFailure(`HTTP ${status}${reason}`, {
       status,
       retryAfter: retryAfterMs(headers['retry-after']),

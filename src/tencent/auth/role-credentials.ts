@@ -12,6 +12,7 @@ export interface RoleTools {
   timeOfDay(): number;
   env: Readonly<Record<string, string | undefined>>;
   mask(secret: string): void;
+  redact(text: string): string;
 }
 
 /** Keys are renewed so long before they end, or a tenth of their life where that is shorter. */
@@ -27,11 +28,11 @@ export function roleCredentials(role: RoleRequest, tools: RoleTools): Credential
   let renewal: Promise<void> | undefined;
 
   async function take({ signal, log }: Parameters<CredentialProvider['get']>[0]): Promise<void> {
-    const { clock, mask } = tools;
+    const { clock, mask, redact } = tools;
     const idToken = await requestIdToken(role.audience, { ...tools, signal, log });
     // A mask hides the whole token only; its signature is what makes it one.
     for (const secret of [idToken, idToken.split('.')[2] ?? '']) if (secret !== '') mask(secret);
-    const issued = await assumeRole(role, idToken, { clock, signal, log, mask });
+    const issued = await assumeRole(role, idToken, { clock, signal, log, mask, redact });
     const lifeMs = Math.max(0, issued.expiresAt - tools.timeOfDay());
     const verb = current === undefined ? 'Assumed' : 'Renewed';
     current = { ...issued, renewAt: issued.expiresAt - Math.min(RENEW_BEFORE_MS, lifeMs / 10) };

@@ -24,6 +24,7 @@ interface AssumeOptions {
   log(line: string): void;
   /** Given every secret of the answer before anything else looks at it. */
   mask(secret: string): void;
+  redact(text: string): string;
 }
 
 const ATTEMPTS = 5;
@@ -47,7 +48,7 @@ const AnswerSchema = v.object({
 export async function assumeRole(
   role: RoleRequest,
   idToken: string,
-  { clock, signal, log, mask }: AssumeOptions,
+  { clock, signal, log, mask, redact }: AssumeOptions,
 ): Promise<IssuedKeys> {
   const parameters = {
     ProviderId: role.provider,
@@ -57,7 +58,7 @@ export async function assumeRole(
     ...(role.durationSeconds === undefined ? {} : { DurationSeconds: role.durationSeconds }),
   };
   const { endpoint, region } = role;
-  const attempt = { endpoint, region, action: ACTION, parameters, credentials: undefined, signal };
+  const attempt = { endpoint, region, action: ACTION, parameters, credentials: undefined, signal, redact };
   try {
     const answer = await withRetry(() => attemptCall(Client, attempt), {
       ...{ attempts: ATTEMPTS, signal, clock, judge },
