@@ -28,7 +28,7 @@ export function judgeContent({ layer, policy, artifact, bytes, archive, contents
     hint:
       'Do not deploy. Build the folder again and publish the layer in the same job, then gate it before anything writes to the folder. ' +
       'If nothing did, find out who published this version.',
-    settings: ['content pins'],
+    settings: ['content pins', 'manifests'],
   };
 }
 

@@ -170,9 +170,7 @@ export function parseReference(text: string): Parsed<Reference> {
 
 /** Who uses a layer, for people: the functions and files that name it, the first few of them; empty where only inputs do. */
 export function formatUsers(sources: readonly Source[], most = 5): string {
-  const users = [
-    ...new Set(sources.filter(({ kind }) => kind === 'manifest' || kind === 'function').map(formatSource)),
-  ];
+  const users = [...new Set(sources.filter(({ function: name }) => name !== undefined).map(formatSource))];
   const more = users.length > most ? `, and ${users.length - most} more` : '';
   return users.slice(0, most).join(', ') + more;
 }

@@ -177,8 +177,8 @@ export async function inLittleMemory(
   return result;
 }
 
-/** What must hold after every refusal: red, nothing handed on, nothing left behind, the report there. */
-export function expectShut(step: Step, job: Job, code: string): void {
+/** What must hold after every refusal: red, nothing handed on, nothing left behind, the report there; `at` is the place of its annotation. */
+export function expectShut(step: Step, job: Job, code: string, at = ''): void {
   expect(step.report.verdict, step.stdout).toBe('fail');
   const error = step.report.error ?? step.report.layers[0]?.error;
   expect(error?.code, step.stdout).toBe(code);
@@ -189,7 +189,7 @@ export function expectShut(step: Step, job: Job, code: string): void {
   expect(step.outputs).not.toHaveProperty('checksums-path');
   expect(leftBehind(job)).toEqual([]);
   expect(step.stderr).toBe('');
-  expect(step.stdout).toContain(`::error title=Layer gate%3A ${code}::`);
+  expect(step.stdout).toContain(`::error title=Layer gate%3A ${code}${at}::`);
   expect(step.summary).toContain(code);
 }
 
