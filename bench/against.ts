@@ -1,4 +1,4 @@
-// Compares this build with another one, run in turns: node bench/against.ts FOLDER_OF_OTHER_DIST [--rounds 7] [--only cold,tls]
+// Compares this build with another one, in alternation: node bench/against.ts FOLDER_OF_OTHER_DIST [--rounds 7] [--only cold,tls]
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -14,7 +14,7 @@ const { values, positionals } = parseArgs({
   options: { rounds: { type: 'string', default: '7' }, only: { type: 'string', default: '' } },
 });
 const [folder] = positionals;
-if (folder === undefined) throw new Error('give the folder of the other dist');
+if (folder === undefined) throw new Error('Pass the folder of the other dist.');
 const builds = { before: resolve(folder), now: fileURLToPath(new URL('../dist', import.meta.url)) };
 const rounds = Number(values.rounds);
 const MIB = 1024 ** 2;
@@ -32,7 +32,7 @@ interface Comparison {
   run: GateRun;
 }
 
-/** Runs both builds in turns, and prints the medians and that of the ratios of the pairs. */
+/** Runs both builds in alternation, and prints their medians and the median ratio of the pairs. */
 async function compare({ what, server, run }: Comparison): Promise<void> {
   const pairs: { before: Cost; now: Cost }[] = [];
   for (let round = 0; round < rounds; round += 1) {
@@ -73,7 +73,7 @@ try {
   const only = values.only === '' ? Object.keys(rows) : values.only.split(',');
   for (const name of only) {
     const row = rows[name];
-    if (row === undefined) throw new Error(`no row is called ${name}`);
+    if (row === undefined) throw new Error(`there is no row ${name}`);
     await compare(row);
   }
 } finally {

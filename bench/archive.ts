@@ -1,4 +1,4 @@
-// Audits zips and lets `unzip -t` test them, in turn: node bench/archive.ts [--rounds 5]
+// Compares the archive audit with `unzip -t`, in alternation: node bench/archive.ts [--rounds 5]
 import { spawnSync } from 'node:child_process';
 import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,7 +14,7 @@ const MIB = 1024 * KIB;
 const { values } = parseArgs({ options: { rounds: { type: 'string', default: '5' } } });
 const log = (line: string) => void process.stdout.write(`${line}\n`);
 
-/** Bytes that deflate packs to about a third, the same in each run. */
+/** Bytes that deflate compresses to about a third, the same in each run. */
 function code(length: number, seed: number): Buffer {
   const bytes = Buffer.alloc(length);
   let state = seed + 1;
@@ -55,7 +55,7 @@ async function write(path: string, { files, size, stored = false }: Zip): Promis
 }
 
 const AUDIT = new URL('../src/archive/audit.ts', import.meta.url).href;
-/** The time of the audit itself, in seconds, and the peak memory of its process by the kernel's record, in bytes. */
+/** Measures the time of the audit itself in seconds, and the peak memory of its process in bytes (the kernel's record). */
 const SCRIPT = `
 const { auditArchive } = await import(${JSON.stringify(AUDIT)});
 const started = performance.now();

@@ -25,7 +25,7 @@ const log = (line: string) => void process.stdout.write(`${line}\n`);
 const server = await startServer(folder, LAYERS);
 try {
   const bench = { server, folder, rounds, hasAria2, log };
-  if (!hasAria2) log('aria2c is not installed: its rows are left out.');
+  if (!hasAria2) log('aria2c is not installed: skipping its rows.');
   const rows: Row[] = [...(await transferRows(bench)), ...(await fixedRows(bench))];
   const points = await growth(bench);
   log(`\n${table(rows)}`);

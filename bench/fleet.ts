@@ -3,8 +3,8 @@ import { bytesContent, startSandbox } from '../sandbox/index.ts';
 import { createJob, runStep } from '../sandbox/runner.ts';
 
 /**
- * A thousand layers of 1 KiB against an API that takes 20 requests a second: how near the gate comes to the 50 s that the
- * API alone needs, cold and with a warm cache.
+ * Gates a thousand layers of 1 KiB against an API with 20 requests per second, with a cold and with a warm cache: how close does the
+ * gate come to the 50 s that the API alone needs?
  */
 const COUNT = Number(process.argv[2] ?? 1000);
 const needed = COUNT / 20;

@@ -6,14 +6,14 @@ import { join } from 'node:path';
 import { createJob, type Job, runStep } from '../sandbox/runner.ts';
 import { type BenchServer, REGION } from './server.ts';
 
-/** Has everything below write to memory where the machine has a file system for that, so that no disk is measured. */
+/** Makes everything below write to memory if the machine has a memory file system, so that no disk is measured. */
 export function useMemory(): void {
   if (existsSync('/dev/shm')) process.env['TMPDIR'] = '/dev/shm';
 }
 
 /**
- * What one run cost: `wall` time in seconds; where it was run for that, `cpu` (user and system) in seconds, and of the gate the `peak`
- * of resident memory in bytes. What was not looked at is 0.
+ * The cost of one run: `wall` time in seconds, `cpu` (user plus system) in seconds, and the gate's `peak` resident memory in bytes.
+ * `cpu` and `peak` are 0 if they were not measured.
  */
 export interface Cost {
   wall: number;
@@ -21,10 +21,10 @@ export interface Cost {
   peak: number;
 }
 
-/** Runs the rest of its arguments and writes what `times` says of them to $1. bash, as other shells drop `INPUT_A-B`. */
+/** Runs its remaining arguments and writes the output of `times` to $1. It needs bash: other shells drop `INPUT_A-B`. */
 const TIMED = 'file=$1; shift; "$@"; code=$?; times >"$file"; exit $code';
 
-/** The processor time of bash's children: the last line of `times`, such as `0m1.234s 0m0.056s`. */
+/** The processor time of bash's children: the last line of `times`, e.g. `0m1.234s 0m0.056s`. */
 function cpuSeconds(path: string): number {
   const last = readFileSync(path, 'utf8').trim().split('\n').at(-1) ?? '';
   return [...last.matchAll(/(\d+)m([\d.]+)s/g)].reduce(
@@ -33,7 +33,7 @@ function cpuSeconds(path: string): number {
   );
 }
 
-/** Runs a command line, which must succeed. Its output is dropped. */
+/** Runs a command line, which must succeed, and drops its output. */
 export async function runCommand(command: readonly string[]): Promise<Cost> {
   const folder = mkdtempSync(join(tmpdir(), 'scf-layer-gate-bench-'));
   const times = join(folder, 'times');
@@ -49,15 +49,15 @@ export async function runCommand(command: readonly string[]): Promise<Cost> {
 
 export interface GateRun {
   layers: readonly string[];
-  /** A job whose tool cache may know the layers; else a fresh one. */
+  /** A job whose tool cache may have the layers; default: a new job. */
   job?: Job;
   /** The folder of another build to run. */
   dist?: string;
-  /** Looks at processor time in place of memory. */
+  /** Measures processor time instead of memory. */
   cpu?: boolean;
 }
 
-/** Runs the built action on version 1 of `layers`, in a job of its own or in `job`; it must pass. */
+/** Runs the built action on version 1 of `layers`, in a new job or in `job`; it must pass. */
 export async function runGate(
   server: BenchServer,
   { layers, job: given, dist, cpu = false }: GateRun,
@@ -95,7 +95,7 @@ export async function runGate(
   }
 }
 
-/** The middle value; of an even count, the mean of the two in the middle. */
+/** The middle value; for an even count, the mean of the two middle values. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = (sorted.length - 1) / 2;

@@ -46,48 +46,48 @@ export function performancePage(run: {
   ]);
   return `# Performance
 
-This page is written by \`npm run bench\`. Run it on your own machine: the ratios carry over, the seconds do not.
+\`npm run bench\` writes this page. Run it on your own machine: the ratios carry over, the seconds do not.
 
 ${table(run.rows)}
 
-The gate's figures are of the whole process of \`dist/\`: start, API call, download, digest, the copy for the tool cache, report. Those of curl
-and aria2c are of the bare command, which is handed a signed URL. *took* is what the other side took.
+The gate's figures cover the whole process of \`dist/\`: start, API call, download, digest, the copy for the tool cache, report. Those of curl
+and aria2c cover the bare command with a signed URL. *took* is the figure of the other side.
 
 How cost grows:
 
 ${markdown(['what', 'time', 'peak memory'], points)}
 
-Many layers are bound by the API, which takes 20 calls a second. Memory does not depend on the size of a layer.
+The API limits many layers to 20 calls per second. Memory does not depend on the size of a layer.
 
 ## Where and how
 
 ${run.machine.map((line) => `- ${line}`).join('\n')}
 - Every figure is the median of ${run.rounds} runs; a ratio is the median of the ratios of single rounds. In each round the gate and its peers run one
-  after the other, so that whatever else the machine does meets them alike.
-- The server is the sandbox (\`sandbox/serve.ts\`) in a process of its own on loopback: real signatures and signed URLs, and, where the table says so, a
-  limit for the speed of each connection and a delay before each first byte.
-- The objects are noise, not zips, so the archive audit is off. *Cold* is an empty tool cache, which is filled. Files are written to memory (\`/dev/shm\`) where the machine has it, so that no disk is measured.
-- Peak memory is the kernel's record (\`VmHWM\`), processor time is user and system time as bash's \`times\` has it.
+  after the other, so that other load on the machine affects them alike.
+- The server is the sandbox (\`sandbox/serve.ts\`) in its own process on loopback: real signatures and signed URLs and, if the table says so, a
+  speed limit per connection and a delay before each first byte.
+- The objects are noise, not zips, so the archive audit is off. *Cold* means that the tool cache is empty and gets filled. Files go to memory (\`/dev/shm\`) if the machine has it, so that no disk is measured.
+- Peak memory is the kernel's record (\`VmHWM\`); processor time is user plus system time from bash's \`times\`.
 
 To repeat it: \`npm ci\`, \`npm run build\`, \`npm run bench\` (Linux with bash, curl and sha256sum; the rows of aria2c are left out where that
 is not installed). \`npm run bench -- --rounds 15\` takes more rounds, \`--print-only\` leaves this page alone.
 
 ## How large layers are fetched
 
-The first request is a plain GET: an object below 8 MiB, or a server without ranges, costs that one request. Where its answer shows a larger
-object with ranges and a strong ETag, up to seven further connections fetch parts of it with \`Range\` and \`If-Match\` while the first one
-fetches the beginning; over all layers of a step there are at most twelve of them. They are added once the process has waited for the network
-for longer than it has worked, which is after 20 ms where the far end limits the speed of each connection, as COS does, and never where one
-connection keeps the processor busy: there they would only cost. An answer that does not fit the first one, or too many failures of one part, end all that: the layer is
-then fetched again as one plain stream. So is one whose digest is wrong.
+The first request is a plain GET: an object below 8 MiB, or a server without ranges, costs that one request. If the response announces a larger
+object with ranges and a strong ETag, up to seven more connections fetch parts of it with \`Range\` and \`If-Match\` while the first one
+fetches the beginning. All layers of a step together use at most twelve of them. The gate adds them once the process has waited for the network
+longer than it has worked. That is after 20 ms if the server limits the speed of each connection, as COS does, and never if one
+connection keeps the processor busy: more connections would only add cost. If a response does not match the first one, or one part fails too often,
+the gate fetches the layer again as one plain stream. It does the same if the digest is wrong.
 
-Parts are written where they belong, and hashed in order: at once where it is their turn, else read back from the page cache later, which costs a
+Parts are written to their final position and hashed in order: a part in turn is hashed at once, any other is read back from the page cache later. That costs a
 tenth of hashing and no memory.
 
 ## Where memory and time go
 
-Every connection reads into one buffer of its own, of 256 KiB (\`onread\` of \`net.connect\` and \`tls.connect\`), which is hashed and written when
-it is full, and used again. The answer is read by a reader of the gate's own (\`src/net/answer-reader.ts\`): Node's HTTP parser allocates and copies for
+Every connection reads into its own buffer of 256 KiB (\`onread\` of \`net.connect\` and \`tls.connect\`). When the buffer is full, the gate hashes it, writes it
+and reuses it. The gate parses HTTP itself (\`src/net/response-reader.ts\`), because Node's HTTP parser allocates and copies for
 each read. Bare Node.js processes that receive, hash and write 256 MiB, medians of five, in turns, on the machine below under load:
 
 | | plain: processor time, peak | TLS: processor time, peak |
@@ -101,14 +101,14 @@ each read. Bare Node.js processes that receive, hash and write 256 MiB, medians 
 
 ## What is not met, and why
 
-*1 KiB, cold.* Of the processor time, 0.07 s are those of \`node -e 0\`. Loading Node's own \`http\`, \`https\`, \`crypto\`, \`zlib\` and
+*1 KiB, cold.* \`node -e 0\` accounts for 0.07 s of the processor time. Loading Node's own \`http\`, \`https\`, \`crypto\`, \`zlib\` and
 \`child_process\`, as any HTTPS client must, takes another 0.07 s: with them alone the ratio is 2.0. Reading and compiling the bundle takes 0.03 s,
-running its modules 0.03 s, the work itself 0.03 s. YAML, JSON with positions, zip and proxy code is loaded only by steps that use it.
+running its modules 0.03 s, the work itself 0.03 s. Only steps that use them load the code for YAML, JSON with positions, zip and proxies.
 
 ## The size of the bundle
 
-\`dist/index.js\` has about 365 kB, minified. The largest parts are the toolkit (core, tool-cache with exec, io and semver, http-client), the SDK (with
-bignumber, json-bigint and uuid), and valibot, which parses what the API answers: 91 kB, since the bundler keeps all of it where a tenth is used.
-The SDK's own transport, form-data and undici would make it 1.6 MB; [shims/](../shims) and \`overrides\` in package.json stand in for them.
+\`dist/index.js\` is about 365 kB, minified. The largest parts are the toolkit (core, tool-cache with exec, io and semver, http-client), the SDK (with
+bignumber, json-bigint and uuid), and valibot, which validates API responses: 91 kB, since the bundler keeps all of it although a tenth is used.
+The SDK's own transport, form-data and undici would make it 1.6 MB; [shims/](../shims) and \`overrides\` in package.json replace them.
 `;
 }

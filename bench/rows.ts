@@ -9,7 +9,7 @@ const MIB = 1024 * KIB;
 
 const FLEET = Array.from({ length: 200 }, (_, index) => `fleet-${index}`);
 
-/** Everything that the rows gate. */
+/** All layers that the rows gate. */
 export const LAYERS: readonly ServedLayer[] = [
   { name: 'tiny', size: KIB },
   { name: 'm1', size: MIB },
@@ -21,7 +21,7 @@ export const LAYERS: readonly ServedLayer[] = [
   ...FLEET.map((name) => ({ name, size: 256 * KIB })),
 ];
 
-/** One comparison. `ratio` is the median of the rounds' ratios; `bound` is what it should not exceed. */
+/** One comparison. `ratio` is the median of the rounds' ratios and should not exceed `bound`. */
 export interface Row {
   what: string;
   against: string;
@@ -31,7 +31,7 @@ export interface Row {
   bound?: number;
 }
 
-/** One point of how cost grows. `wall` in seconds, `peak` in bytes. */
+/** One measurement of how cost grows: `wall` in seconds, `peak` in bytes. */
 export interface Point {
   what: string;
   wall: number;
@@ -40,7 +40,7 @@ export interface Point {
 
 export interface Bench {
   server: BenchServer;
-  /** For what the peers download. */
+  /** For the peers' downloads. */
   folder: string;
   rounds: number;
   hasAria2: boolean;
@@ -49,7 +49,7 @@ export interface Bench {
 
 type Costs = Readonly<Record<string, Cost>>;
 
-/** Runs all of `runs` in turn, `rounds` times, so that whatever else the machine does meets each of them alike. */
+/** Runs all of `runs` in turn, `rounds` times, so that other load on the machine affects them alike. */
 async function inTurns(
   { rounds, log }: Bench,
   runs: Readonly<Record<string, () => Promise<Cost>>>,
@@ -88,7 +88,7 @@ function compare(
   };
 }
 
-/** The peers, each with what it needs to leave a verified file. */
+/** The peers, each as a command that produces a verified file. */
 function peersOf({ server, folder }: Bench) {
   const file = join(folder, 'file');
   const sum = 'sha256sum "$1"';
@@ -110,7 +110,7 @@ function peersOf({ server, folder }: Bench) {
   };
 }
 
-/** Transfers: cold at full speed, slow, far away, and from the tool cache. */
+/** Measures transfers: cold at full speed, slow, far away, and from the tool cache. */
 export async function transferRows(bench: Bench): Promise<Row[]> {
   const { server, hasAria2, log } = bench;
   const { curl, curlAndSum, sum, aria2 } = peersOf(bench);
@@ -163,7 +163,7 @@ export async function transferRows(bench: Bench): Promise<Row[]> {
   return rows;
 }
 
-/** What does not depend on the network: memory, start, and the API's rate. */
+/** Measures what does not depend on the network: memory, start-up, and the API's rate. */
 export async function fixedRows(bench: Bench): Promise<Row[]> {
   const { server, rounds, log } = bench;
   log('memory');
@@ -180,7 +180,7 @@ export async function fixedRows(bench: Bench): Promise<Row[]> {
   log('200 layers');
   const fleet: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    // The second before belongs to the calls of whoever ran before.
+    // Calls of the previous run still count in the API's current second.
     await new Promise((resolve) => setTimeout(resolve, 1100));
     fleet.push((await runGate(server, { layers: FLEET })).wall);
   }
@@ -204,7 +204,7 @@ export async function fixedRows(bench: Bench): Promise<Row[]> {
   ];
 }
 
-/** How cost grows with layers and with bytes, medians of all rounds. */
+/** Measures how cost grows with layers and with bytes: medians of all rounds. */
 export async function growth({ server, rounds, log }: Bench): Promise<Point[]> {
   const points: Point[] = [];
   for (const [what, layers] of [

@@ -10,7 +10,7 @@ import { fixedCredentials } from '../src/tencent/auth/credentials.ts';
 import { createLayerRegistry } from '../src/tencent/layer-version.ts';
 import { createRateLimiter } from '../src/tencent/rate.ts';
 
-/** One layer of the server: sizes in bytes, `throttle` in bytes a second for each connection, the delay that of each first byte. */
+/** One layer of the server: sizes in bytes, `throttle` in bytes per second and connection, the delay before each first byte. */
 export interface ServedLayer {
   name: string;
   size: number;
@@ -18,14 +18,14 @@ export interface ServedLayer {
   firstByteDelayMs?: number;
 }
 
-/** The sandbox in a process of its own, so that it does not share a thread with what is measured. */
+/** The sandbox in its own process, so that it does not share a thread with what is measured. */
 export interface BenchServer {
   endpoint: string;
   key: { secretId: string; secretKey: string };
-  /** The file of the certificate to trust, where it serves over TLS. */
+  /** The file with the certificate to trust; only over TLS. */
   ca: string | undefined;
   sha256: ReadonlyMap<string, string>;
-  /** A fresh signed URL of version 1 of a layer, for the peers. */
+  /** Returns a fresh signed URL of version 1 of a layer, for the peers. */
   locate(name: string): Promise<string>;
   stop(): Promise<void>;
 }
@@ -39,7 +39,7 @@ interface Ready {
   ca?: string;
 }
 
-/** Serves `layers` as version 1 each, with `folder` for its files. */
+/** Serves version 1 of each of `layers`, with its files in `folder`. */
 export async function startServer(
   folder: string,
   layers: readonly ServedLayer[],

@@ -286,6 +286,10 @@ const FINDING_KINDS = {
     padding: { grade: 'custom', reason: 'bsdtar fills the last block with zeros, editors add a line break.' },
     setuid: { grade: 'custom', reason: 'A function runs as one user; unzip drops the bit.' },
     'world-writable': { grade: 'custom', reason: 'A function runs as one user.' },
+    unreadable: {
+        grade: 'custom',
+        reason: 'Where the modes of the zip are kept, nobody can read it at run time.',
+    },
 };
 /** Beyond so many, only the first of a kind is listed: what is accepted by kind must never hide a kind that was not. */
 const MAX_LISTED = 50;
@@ -515,6 +519,9 @@ function judgeKind(clues) {
     return { kind, mode, problems: [...problems, ...judgeBits(kind, mode)] };
 }
 function judgeBits(kind, mode) {
+    const shown = `its mode ${(mode & 0o777).toString(8).padStart(3, '0')}`;
+    if (kind === 'folder' && mode !== 0 && (mode & 0o111) === 0)
+        return [{ kind: 'unreadable', text: `${shown} lets nobody into the folder at run time` }];
     if (kind !== 'file')
         return [];
     const problems = [];
@@ -523,6 +530,9 @@ function judgeBits(kind, mode) {
         problems.push({ kind: 'setuid', text: `it is ${bits.join(' and ')}` });
     if ((mode & 0o0002) !== 0)
         problems.push({ kind: 'world-writable', text: 'it is world-writable' });
+    // Mode 0 is none at all: programs for Windows write that.
+    if (mode !== 0 && (mode & 0o444) === 0)
+        problems.push({ kind: 'unreadable', text: `${shown} lets nobody read it at run time` });
     return problems;
 }
 /** Whether an extra field tells of another kind: some readers take mode, link target or device from there. */
@@ -537,48 +547,6 @@ function contradicts({ id, data }, kind) {
     const type = data.readUInt16LE(4) & TYPE;
     return type !== 0 && type !== { folder: FOLDER, file: FILE, link: LINK }[kind];
 }
-
-
-/***/ }),
-
-/***/ 9245:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Lh: () => (/* binding */ RATIO_MATTERS_BYTES),
-/* harmony export */   PR: () => (/* binding */ MAX_PATH_BYTES),
-/* harmony export */   Sd: () => (/* binding */ MAX_ENTRIES),
-/* harmony export */   Tx: () => (/* binding */ MAX_UNPACKED_BYTES),
-/* harmony export */   UP: () => (/* binding */ MAX_TARGETS_BYTES),
-/* harmony export */   eF: () => (/* binding */ MAX_LINK_STEPS),
-/* harmony export */   sB: () => (/* binding */ DEFLATE_RATIO),
-/* harmony export */   tZ: () => (/* binding */ MAX_PART_BYTES),
-/* harmony export */   vG: () => (/* binding */ MAX_TARGET_BYTES),
-/* harmony export */   zN: () => (/* binding */ MAX_RATIO),
-/* harmony export */   zt: () => (/* binding */ MAX_DIRECTORY_BYTES)
-/* harmony export */ });
-/** Code and layers of a function may have 500 MB unpacked together (SCF quotas), so a layer with more can never be used. */
-const MAX_UNPACKED_BYTES = 500 * 1024 ** 2;
-/** Files and folders that unpacking would make, those that are only named in paths included. A large `node_modules` has a tenth. */
-const MAX_ENTRIES = 200_000;
-/** Room for `MAX_ENTRIES` entries with long names; what is read of a directory is kept in memory. */
-const MAX_DIRECTORY_BYTES = 32 * 1024 ** 2;
-/** Unpacked bytes for each byte of the archive. Code and libraries come to 3 to 10. */
-const MAX_RATIO = 200;
-/** Below so many unpacked bytes no ratio does harm. */
-const RATIO_MATTERS_BYTES = 16 * 1024 ** 2;
-/** Deflate can't do better: its longest match of 258 bytes takes two bits at least. */
-const DEFLATE_RATIO = 1032;
-/** Linux takes no longer link target (PATH_MAX). */
-const MAX_TARGET_BYTES = 4096;
-/** Of all targets together, which are kept in memory. Fifty thousand links of `node_modules/.bin` have a third of it. */
-const MAX_TARGETS_BYTES = 8 * 1024 ** 2;
-/** Parts of paths walked to see where all links lead, so that links through links through links cost no more than others. */
-const MAX_LINK_STEPS = 2_000_000;
-/** macOS takes no longer path (PATH_MAX), Linux takes four times that. */
-const MAX_PATH_BYTES = 1024;
-/** No common file system takes a longer name (NAME_MAX). */
-const MAX_PART_BYTES = 255;
 
 
 /***/ }),

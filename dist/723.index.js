@@ -24,7 +24,7 @@ var base_text = __webpack_require__(1497);
 
 
 
-/** A manifest is written by people, or printed for one plan; what is larger is something else. */
+/** People write manifests, and Terraform prints one plan: neither gets larger. */
 const MAX_BYTES = 5 * 1024 * 1024;
 const refused = (problem) => ({ ok: false, problem });
 /**
@@ -33,7 +33,7 @@ const refused = (problem) => ({ ok: false, problem });
  * @param path the real path of the file: a link in its last part is not followed
  */
 async function readText(path) {
-    // Between the look at the path and here, it may have become a link, or a pipe that would be waited for.
+    // Since the caller resolved the path, it may have become a link, or a pipe that blocks.
     const flags = external_node_fs_.constants.O_RDONLY | (external_node_fs_.constants.O_NOFOLLOW ?? 0) | (external_node_fs_.constants.O_NONBLOCK ?? 0);
     let handle;
     try {
@@ -83,7 +83,7 @@ function decode(bytes) {
         return { ok: true, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
     }
     catch {
-        return refused('Expected UTF-8, found bytes that are none. Save the file as UTF-8.');
+        return refused('Expected UTF-8, found invalid UTF-8. Save the file as UTF-8.');
     }
 }
 
@@ -356,16 +356,16 @@ var documents_tree = __webpack_require__(5908);
 ;// CONCATENATED MODULE: ./build/layers/documents/agree.js
 
 /**
- * Makes sure that a tree says what another parser read from the same text. Lists, mappings and keys must be the same, and
- * each scalar of the same type with the same value; `12` and `012` are both the number 12.
+ * Checks that a tree matches what another parser read from the same text: the same lists, mappings and keys, and scalars of the same type
+ * and value; `12` and `012` are both the number 12.
  *
- * @param value plain data, as `JSON.parse` or js-yaml's `load` return it
- * @throws UnreadableText at the first place where the two differ
+ * @param value plain data from `JSON.parse` or js-yaml's `load`
+ * @throws UnreadableText at the first difference
  */
 function checkAgreement(tree, value) {
     compare(tree, value, new Map());
 }
-/** `seen`: pairs already compared, so that a document full of aliases is not walked once per alias. */
+/** `seen` holds the pairs already compared, so that shared subtrees (aliases) are walked only once. */
 function compare(tree, value, seen) {
     if (tree.kind === 'scalar') {
         if (!sameScalar(tree, value))
@@ -425,7 +425,7 @@ function disagreement(tree, value) {
                 ? 'a date'
                 : `a ${value === null ? 'null' : typeof value}`;
     const differs = (0,documents_tree/* describeTree */.cn)(tree) === theirs ? `${theirs} with other keys or entries` : theirs;
-    return new documents_tree/* UnreadableText */.j5(tree.line, `Parsers read this value differently: one as ${(0,documents_tree/* describeTree */.cn)(tree)}, another as ${differs}. Put texts and keys in quotes, and write numbers in decimal.`);
+    return new documents_tree/* UnreadableText */.j5(tree.line, `Parsers read this value differently: one as ${(0,documents_tree/* describeTree */.cn)(tree)}, another as ${differs}. Quote strings and keys, and write numbers in decimal.`);
 }
 
 // EXTERNAL MODULE: ./build/layers/documents/limits.js
@@ -438,10 +438,10 @@ var limits = __webpack_require__(7196);
 
 
 /**
- * Reads one JSON document: its values as `JSON.parse` reads them, with lines from a second parser. Where the two differ,
- * or the text is no strict JSON (comments, a comma after the last entry), it is refused.
+ * Parses one JSON document: the values as in `JSON.parse`, the lines from a second parser. Refuses a text on which the two differ, or
+ * that is not strict JSON (comments, trailing commas).
  *
- * @throws UnreadableText where it is broken, nested too deeply or too large, or names a key twice in one object
+ * @throws UnreadableText if the text is invalid, nested too deeply, too large, or has a duplicate key in an object
  */
 function parseJson(text) {
     (0,limits/* checkJsonSize */.Ce)(text);
@@ -449,7 +449,7 @@ function parseJson(text) {
     checkAgreement(tree, parseValue(text));
     return tree;
 }
-/** Whether a text is strict JSON, which tells a Terraform plan from YAML where the file's name does not. */
+/** Whether a text is strict JSON. Detects a Terraform plan if the file name does not. */
 function isJson(text) {
     try {
         JSON.parse(text);
@@ -473,7 +473,7 @@ function parseNodes(text) {
         return (0,momoa.parse)(text, { mode: 'json' });
     }
     catch (error) {
-        // The parser calls itself for each level and runs out of stack; an odd quote in a comment can hide the depth before.
+        // The parser is recursive and can exhaust the stack: a quote in a comment can hide the depth from `checkJsonSize`.
         if (error instanceof RangeError)
             throw (0,limits/* tooDeep */.DI)(1);
         const { line, offset } = positionOf(error);
@@ -566,21 +566,21 @@ function checkYamlSize(text) {
 
 
 
-/** The tags of YAML itself; every other one would have to be carried out to know what it stands for. */
+/** The tags of YAML itself. The meaning of any other tag depends on the program that reads it. */
 const CORE_TAG = /^tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq)$/;
 /**
- * Reads the one document of a YAML text: lines and scalars from `yaml`, values compared with js-yaml's, the parser of the
- * Serverless tools. Where the two differ the text is refused: no trick of syntax shows the gate another document than the tool.
+ * Parses a YAML text with one document. Lines and scalars come from `yaml`; the values must match js-yaml, the parser of the Serverless
+ * tools. Refuses a text on which the two differ, so that no syntax trick can show the gate another document than the tool.
  *
  * @returns `undefined` for a text without a document
- * @throws UnreadableText where the text is broken, has a second document, a key twice or a tag, or is too deep or too large
+ * @throws UnreadableText if the text is invalid, nested too deeply or too large, or has a second document, a duplicate key or a tag
  */
 function parseYaml(text, dialect) {
     checkLineEnds(text);
     checkByteOrderMark(text, dialect);
     checkYamlSize(text);
     const lines = new dist/* LineCounter */.HN();
-    // Its own check for keys that are there twice compares each with each: minutes for a large file.
+    // The parser's own check for duplicate keys is quadratic: minutes for a large file.
     const documents = (0,dist/* parseAllDocuments */.hR)(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
     const lineOf = (offset) => Math.max(1, lines.linePos(offset).line);
     for (const document of documents) {
@@ -599,13 +599,13 @@ function parseYaml(text, dialect) {
     checkAgreement(tree, loadValue(text));
     return tree.kind === 'scalar' && tree.type === 'null' ? undefined : tree;
 }
-/** yaml 1, the parser of `tcb`, does not see a document marker behind a byte order mark (seen with 1.10). */
+/** yaml 1, the parser of `tcb`, ignores a document marker after a byte order mark (seen with 1.10). */
 function checkByteOrderMark(text, { mergeKeys }) {
     if (mergeKeys || !/^\uFEFF(?:---|\.\.\.)/.test(text))
         return;
     throw new documents_tree/* UnreadableText */.j5(1, 'The file begins with a byte order mark and a document marker, which the deploying tool takes for text. Save the file without a byte order mark.');
 }
-/** YAML 1.2 ends a line at a lone CR, and so do js-yaml and yaml 1; yaml 2 does not (seen with 2.9). */
+/** In YAML 1.2, js-yaml and yaml 1, a lone CR ends a line; in yaml 2 it does not (seen with 2.9). */
 function checkLineEnds(text) {
     const at = text.search(/\r(?!\n)/);
     if (at < 0)
@@ -730,7 +730,7 @@ function mergeSources(tree, line, { mergeKeys }) {
         throw new documents_tree/* UnreadableText */.j5(line, `Expected a mapping after <<, found ${found}. Name an anchor of a mapping.`);
     });
 }
-/** What a mapping says itself goes before what it merges in, and the first that is merged in before the next. */
+/** A mapping's own keys win over merged ones, and earlier sources win over later ones. */
 function mergeInto(entries, sources, line) {
     let looked = 0;
     for (const source of sources) {
@@ -808,12 +808,22 @@ function readLayerList(list, binding, dialect, findings) {
     if (list === undefined)
         return;
     if (list.kind === 'list') {
-        for (const [index, item] of list.items.entries())
-            readLayer(item, index, binding, dialect, findings);
+        asOneList(findings, () => {
+            for (const [index, item] of list.items.entries())
+                readLayer(item, index, binding, dialect, findings);
+        });
         return;
     }
     const message = `The layers of ${(0,base_text/* quoted */.TL)(binding.function)}: expected a list of layers, found ${foundText(list, dialect)}. ${listRemedy(dialect)}`;
     findings.problems.push({ line: list.line, message });
+}
+/** Notes the layers that `read` finds as bound together. */
+function asOneList(findings, read) {
+    const before = findings.layers.length;
+    read();
+    const list = findings.layers.slice(before);
+    if (list.length > 0)
+        findings.lists.push(list);
 }
 /** Reads one layer, the one at `index` (from 0) of its list, with the region and the runtime of its function. */
 function readLayer(item, index, binding, dialect, findings) {
@@ -1119,7 +1129,7 @@ function recogniseCloudBase(document) {
  */
 async function readCloudBase(document, path, workspace, rules) {
     const variables = { ...rules, files: await readEnvFiles(workspace, await envFilesOf(workspace, path)) };
-    const findings = { layers: [], problems: checkTemplates(document, variables) };
+    const findings = { layers: [], lists: [], problems: checkTemplates(document, variables) };
     const dialect = {
         keys: { name: 'name', version: 'version' },
         substitute: (text) => substitute(text, variables),
@@ -1748,7 +1758,7 @@ function recogniseServerless(document) {
  * @throws UnreadableNeighbour, UnreadableEnvFile
  */
 async function readServerless(document, path, workspace, rules) {
-    const findings = { layers: [], problems: [] };
+    const findings = { layers: [], lists: [], problems: [] };
     const folder = folderOf(path);
     const [first] = componentsOf(document);
     const nested = first?.tree === document ? nestedComponents(first.tree) : [];
@@ -1889,7 +1899,7 @@ function recogniseTerraform(document) {
  * @param stepRegion where a provider without a region deploys: like this step, it takes TENCENTCLOUD_REGION
  */
 function readTerraform(document, stepRegion) {
-    const findings = { layers: [], problems: [] };
+    const findings = { layers: [], lists: [], problems: [] };
     const refusal = refuse(document);
     if (refusal !== undefined) {
         findings.problems.push({ line: document.line, message: refusal });
@@ -1911,7 +1921,7 @@ function readTerraform(document, stepRegion) {
             continue;
         const runtime = (0,documents_tree/* child */.jf)((0,documents_tree/* child */.jf)(resource, 'values'), 'runtime');
         const binding = { function: address, region: regionOf(address, resource.line), runtime };
-        readFunction(resource, binding, change?.unknown, changes.newLayers, findings);
+        asOneList(findings, () => readFunction(resource, binding, change?.unknown, changes.newLayers, findings));
     }
     for (const [address, { gone, line }] of changes.functions) {
         if (!gone && !seen.has(address))
@@ -2147,7 +2157,7 @@ var manifest_error = __webpack_require__(2482);
 
 /** Reads one manifest as its tool does. What is wrong with it is a problem, never an exception. */
 async function readDocument(text, path, workspace, rules) {
-    let reading = { tool: undefined, format: '', layers: [], problems: [] };
+    let reading = { tool: undefined, format: '', layers: [], lists: [], problems: [] };
     try {
         const identified = identify(text, path);
         if (!identified.ok)
@@ -2315,7 +2325,7 @@ async function readManifests(request) {
     }
     const { files, problems, isExcluded } = await findFiles(patterns, folder, root, signal);
     const workspace = openWorkspace(root);
-    const reading = { layers: [], files: [] };
+    const reading = { layers: [], lists: [], files: [] };
     const named = {
         Serverless: new Set(),
         CloudBase: new Set(),
@@ -2330,7 +2340,7 @@ async function readManifests(request) {
             continue;
         }
         const document = await readDocument(text.text, path, workspace, request);
-        const { tool, format, layers } = document;
+        const { tool, format, layers, lists } = document;
         for (const problem of document.problems)
             problems.push({ path, ...problem });
         if (tool !== undefined && isFoundByName(path))
@@ -2338,6 +2348,8 @@ async function readManifests(request) {
         reading.files.push({ path, format, layers: layers.length, literal });
         for (const layer of layers)
             reading.layers.push({ ...layer, path });
+        for (const list of lists)
+            reading.lists.push(list.map((layer) => ({ ...layer, path })));
     }
     problems.push(...(await findNeighbours(workspace, { paths: named.Serverless, isExcluded })));
     problems.push(...(await findEarlierPlaces(workspace, named.CloudBase)));

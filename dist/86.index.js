@@ -21,6 +21,8 @@ var promises_ = __webpack_require__(1455);
 var external_node_path_ = __webpack_require__(6760);
 // EXTERNAL MODULE: ./build/base/errors.js
 var errors = __webpack_require__(5145);
+// EXTERNAL MODULE: ./build/base/rename.js
+var rename = __webpack_require__(4992);
 // EXTERNAL MODULE: ./build/base/temporary.js
 var temporary = __webpack_require__(2531);
 // EXTERNAL MODULE: ./build/base/text.js
@@ -191,6 +193,7 @@ function writeAtOnce(path, data, mode) {
 
 
 
+
 /**
  * Unpacks the archive at `path`, whose `audit` found nothing, into the new folder `target` (its parents are made where they are missing).
  *
@@ -290,7 +293,7 @@ function makeSibling(place, tracker) {
 function moveInto(folder, place, tracker) {
     const existed = removeEmptyFolder(place);
     try {
-        (0,external_node_fs_.renameSync)(folder, place);
+        (0,rename/* renameWhenFree */.j)(folder, place);
     }
     catch (error) {
         if (existed)

@@ -2,24 +2,24 @@ import type { ApiKey } from './keys.ts';
 
 /** An authenticated request, as an action sees it. */
 export interface ActionRequest {
-  /** The JSON body's members. */
+  /** The members of the JSON body. */
   params: Record<string, unknown>;
   /** `X-TC-Region`, or ''. */
   region: string;
-  /** Undefined where the action is unsigned. */
+  /** `undefined` for an unsigned request. */
   key: ApiKey | undefined;
-  /** Arrival, ms by the sandbox's clock. */
+  /** Arrival in milliseconds, by the sandbox's clock. */
   now: number;
 }
 
 /** The members of `Response` without RequestId, or an API error. */
 export type ActionAnswer = { fields: Record<string, unknown> } | { code: string; message: string };
 
-/** One API action. The sandbox's table maps its name to this, so that each action is a module of its own. */
+/** One API action. The sandbox maps action names to these, so that each action is its own module. */
 export interface Action {
-  /** The `X-TC-Version` that it belongs to, e.g. `2018-04-16`. */
+  /** Its `X-TC-Version`, e.g. `2018-04-16`. */
   version: string;
-  /** true: also `Authorization: SKIP` is let in, as STS does for federated sign-in. */
+  /** `true`: also accepts `Authorization: SKIP`, as STS does for federated sign-in. */
   unsigned?: boolean;
   answer(request: ActionRequest): ActionAnswer;
 }
@@ -28,8 +28,8 @@ export interface Action {
 export type ParamType = 'string' | 'integer';
 
 /**
- * Checks members as the API's gateway does before any business logic. All of `required` must be there; others are refused unless
- * `optional`. Returns undefined, or `MissingParameter`, `InvalidParameter`, `UnknownParameter`.
+ * Checks parameters as the API's gateway does before any business logic: all of `required` must be present, and all others must be
+ * `optional`. Returns `undefined`, or `MissingParameter`, `InvalidParameter` or `UnknownParameter`.
  */
 export function checkParams(
   params: Record<string, unknown>,

@@ -4,17 +4,17 @@ import type { Timers } from './listener.ts';
 import { reset } from './listener.ts';
 import type { ApiCall, ApiFault } from './types.ts';
 
-/** An action's answer and the RequestId that every answer of the API carries. */
+/** An action's response and its RequestId, which every API response carries. */
 export type ApiReply = ActionAnswer & { requestId: string };
 
-/** Sends an answer as API 3.0 does: HTTP 200, JSON, errors inside `Response.Error`. */
+/** Sends a response as API 3.0 does: HTTP 200, JSON, errors inside `Response.Error`. */
 export function sendReply(res: ServerResponse, reply: ApiReply): void {
   const body = encode(reply);
   res.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': body.length });
   res.end(body);
 }
 
-/** Plays a scripted fault in place of `answer`, and notes it in `call`. */
+/** Plays a scripted fault instead of `answer`, and records it in `call`. */
 export async function sendFault(
   fault: ApiFault,
   at: { res: ServerResponse; call: ApiCall; answer: () => ApiReply; timers: Timers; signal: AbortSignal },

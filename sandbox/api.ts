@@ -16,7 +16,7 @@ import type { ApiCall, ApiFaultRule } from './types.ts';
 // The documented limit of a TC3 request.
 const MAX_BODY = 10 * 1024 * 1024;
 
-/** What the API needs of the sandbox around it. */
+/** What the API needs from the sandbox. */
 export interface ApiParts {
   actions: ReadonlyMap<string, Action>;
   findKey: (secretId: string) => ApiKey | undefined;
@@ -29,7 +29,7 @@ export interface ApiParts {
   timers: Timers;
 }
 
-/** A request whose body was read. `params` is undefined where the body is no JSON object. */
+/** A request with its body. `params` is `undefined` if the body is not a JSON object. */
 interface Arrived {
   action: string;
   region: string;
@@ -40,8 +40,8 @@ interface Arrived {
 }
 
 /**
- * The API as API 3.0 of Tencent Cloud behaves: HTTP 200 and `{"Response": ...}` whatever the outcome. Order of the judgement:
- * authentication, version and action, rate limit, scripted faults, CAM, the action itself.
+ * Behaves like API 3.0 of Tencent Cloud: always returns HTTP 200 and `{"Response": ...}`. It checks, in this order: authentication,
+ * version and action, rate limit, scripted faults, CAM, the action itself.
  */
 export function apiHandler(parts: ApiParts): Handler {
   const limits = new Map<string, RateLimit>();

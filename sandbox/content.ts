@@ -1,15 +1,15 @@
 import { createCipheriv, createHash } from 'node:crypto';
 
-/** At most so many bytes are asked of `Content.read` in one call. */
+/** The maximum number of bytes per call of `Content.read`. */
 export const PIECE = 1 << 20;
 
-/** Bytes that can be read in any order. `end` is exclusive; the buffer may be a view: copy it before changing it. */
+/** Random-access bytes. `end` is exclusive. The buffer may be a view: copy it before you change it. */
 export interface Body {
   readonly size: number;
   read(start: number, end: number): Buffer;
 }
 
-/** A body whose SHA-256 (64 lower-case hex digits) is known, or is worked out when first asked for. */
+/** A body and its SHA-256 (64 lower-case hex digits), which may be computed on first use. */
 export interface Content extends Body {
   readonly sha256: string;
 }
@@ -20,13 +20,13 @@ export function bytesContent(bytes: Buffer): Content {
   return { size: bytes.length, sha256, read: (start, end) => bytes.subarray(start, end) };
 }
 
-// A prime just under 1 MiB: parts cut at round sizes all differ, so that a download which puts them
-// together in the wrong order cannot end in the right digest.
+// A prime just under 1 MiB: parts cut at round sizes all differ, so a download that
+// assembles them in the wrong order cannot have the right digest.
 const PERIOD = 1_048_573;
 
 /**
- * Incompressible content of any size in constant memory: a pseudo-random block of nearly 1 MiB, repeated.
- * The same size and seed give the same bytes everywhere. Reads are views, never copies.
+ * Creates incompressible content of any size in constant memory: a repeated pseudo-random block of nearly 1 MiB.
+ * Equal size and seed give equal bytes on every machine. Reads are views, never copies.
  */
 export function patternContent(size: number, seed: number): Content {
   const key = createHash('sha256').update(`pattern ${seed}`).digest();

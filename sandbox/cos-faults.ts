@@ -5,15 +5,15 @@ import type { ByteRange, CosObject, Plan } from './cos-plan.ts';
 import { narrow, planError, slice } from './cos-plan.ts';
 import type { CosFault } from './types.ts';
 
-/** What a fault may need to know about the request that it strikes. `url` is absolute. */
-export interface Struck {
+/** The request that a fault applies to. `url` is absolute. */
+export interface FaultedRequest {
   object: CosObject;
   range: ByteRange | undefined;
   url: string;
   requestId: string;
 }
 
-// The messages that COS documents for what people script most.
+// The messages that COS documents for the most common codes.
 const MESSAGES: Record<string, string> = {
   SlowDown: 'Reduce your request rate.',
   AccessDenied: 'Access Denied.',
@@ -21,12 +21,12 @@ const MESSAGES: Record<string, string> = {
   InternalError: 'We encountered an internal error. Please try again.',
 };
 
-/** The response that a fault makes of an honest one (`reset` and `changeEtag` are not its business: they act earlier). */
-export function planFault(plan: Plan, fault: CosFault, struck: Struck): Plan {
+/** Applies a fault to an honest response. `changeEtag` changes nothing here: it acts before the response is planned. */
+export function planFault(plan: Plan, fault: CosFault, request: FaultedRequest): Plan {
   if (fault === 'reset') return { ...plan, stop: { after: -1, how: 'reset' } };
   if (fault === 'empty') return { ...plan, status: 200, body: bytesContent(Buffer.alloc(0)) };
   if (fault === 'expired') {
-    return errorPlan(struck, 403, 'AccessDenied', 'Request has expired');
+    return errorPlan(request, 403, 'AccessDenied', 'Request has expired');
   }
   if ('changeEtag' in fault) return plan;
   if ('cutAfter' in fault) {
@@ -35,14 +35,14 @@ export function planFault(plan: Plan, fault: CosFault, struck: Struck): Plan {
   if ('stallAfter' in fault) return { ...plan, stop: { after: fault.stallAfter, how: 'stall' } };
   if ('html' in fault) return page(200, { 'Content-Type': 'text/html' }, fault.html);
   if ('redirect' in fault) {
-    const target = typeof fault.redirect === 'string' ? fault.redirect : fault.redirect(struck.url);
+    const target = typeof fault.redirect === 'string' ? fault.redirect : fault.redirect(request.url);
     return page(fault.status ?? 302, { Location: target }, '');
   }
-  if ('wrongRange' in fault) return lieAboutRange(plan, fault.wrongRange, struck);
+  if ('wrongRange' in fault) return lieAboutRange(plan, fault.wrongRange, request);
   if ('status' in fault) {
     if (fault.body !== undefined) return page(fault.status, fault.headers ?? {}, fault.body);
     const code = fault.code ?? (fault.status === 503 ? 'SlowDown' : 'InternalError');
-    const made = errorPlan(struck, fault.status, code, MESSAGES[code] ?? code);
+    const made = errorPlan(request, fault.status, code, MESSAGES[code] ?? code);
     return { ...made, headers: { ...made.headers, ...fault.headers } };
   }
   return alterBody(plan, fault);
@@ -74,8 +74,8 @@ function alterBody(
   return { ...plan, headers, body: bytesContent(gzipSync(whole(body))) };
 }
 
-function lieAboutRange(plan: Plan, lie: 'shifted' | '200' | 'otherTotal', struck: Struck): Plan {
-  const { object, range } = struck;
+function lieAboutRange(plan: Plan, lie: 'shifted' | '200' | 'otherTotal', request: FaultedRequest): Plan {
+  const { object, range } = request;
   if (range === undefined) return plan;
   const { size } = object.body;
   const { first, last } = range;
@@ -88,14 +88,14 @@ function lieAboutRange(plan: Plan, lie: 'shifted' | '200' | 'otherTotal', struck
     lying.headers['Content-Range'] = `bytes ${first}-${last}/${size + 1}`;
     return lying;
   }
-  // The same length where the object has room for it, else what is left.
+  // The same length if the object has room for it, otherwise the rest.
   const room = last + 1 < size ? { first: first + 1, last: last + 1 } : { first: first - 1, last: last - 1 };
   narrow(lying, object.body, room.first >= 0 ? room : { first: Math.min(1, last), last });
   return lying;
 }
 
-function errorPlan(struck: Struck, status: number, code: string, message: string): Plan {
-  return planError({ status, code, message }, struck.object.path, struck.requestId);
+function errorPlan(request: FaultedRequest, status: number, code: string, message: string): Plan {
+  return planError({ status, code, message }, request.object.path, request.requestId);
 }
 
 function page(status: number, headers: Record<string, string>, body: string | Buffer): Plan {

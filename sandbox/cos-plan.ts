@@ -2,24 +2,24 @@ import type { Body } from './content.ts';
 import { bytesContent } from './content.ts';
 import type { CosRefusal } from './cos-sign.ts';
 
-/** One response of COS, before it is sent; scripted faults change it. */
+/** A COS response before it is sent; scripted faults change it. */
 export interface Plan {
   status: number;
   headers: Record<string, string>;
   body: Body;
-  /** No Content-Length: transfer-encoding chunked. */
+  /** `true`: no Content-Length, but `Transfer-Encoding: chunked`. */
   chunked: boolean;
   /** Body bytes after which the response stops short, and how. */
   stop?: { after: number; how: 'reset' | 'fin' | 'stall' };
 }
 
-/** A single range of bytes, both ends inclusive, as Content-Range counts. */
+/** A single range of bytes, both ends inclusive, as in Content-Range. */
 export interface ByteRange {
   first: number;
   last: number;
 }
 
-/** The object that was asked for. `etag` is quoted. */
+/** The requested object. `etag` is quoted. */
 export interface CosObject {
   path: string;
   body: Body;
@@ -28,7 +28,7 @@ export interface CosObject {
   chunked: boolean;
 }
 
-/** What the client asked for, beside the path. Header values as sent. */
+/** The request, except for its path. Header values as sent. */
 export interface Conditions {
   range: string | undefined;
   ifMatch: string | undefined;
@@ -36,8 +36,8 @@ export interface Conditions {
 }
 
 /**
- * A `Range` header against a size: the range, clipped to the object; `none` where it is not there, not a single range of
- * bytes, or malformed (RFC 9110: ignore it); `unsatisfiable` where it starts past the end.
+ * Parses a `Range` header for an object of `size` bytes. Returns the range, clipped to the object; `none` if the header is missing,
+ * malformed or not a single range of bytes (RFC 9110: ignore it); `unsatisfiable` if it starts past the end.
  */
 export function parseRange(header: string | undefined, size: number): ByteRange | 'none' | 'unsatisfiable' {
   const [, from, to] = /^bytes=(\d*)-(\d*)$/.exec(header ?? '') ?? [];
@@ -52,7 +52,7 @@ export function parseRange(header: string | undefined, size: number): ByteRange 
   return { first, last: to === '' ? size - 1 : Math.min(Number(to), size - 1) };
 }
 
-/** The honest response: 200, 206, 412 `PreconditionFailed` or 416 `InvalidRange`; and the range that it answers. */
+/** Plans the honest response: 200, 206, 412 `PreconditionFailed` or 416 `InvalidRange`; and the range that it covers. */
 export function planObject(
   object: CosObject,
   asked: Conditions,
@@ -88,7 +88,7 @@ export function planObject(
   return { plan, range };
 }
 
-/** Makes the plan a 206 of one range of the object. */
+/** Turns the plan into a 206 for one range of the object. */
 export function narrow(plan: Plan, whole: Body, range: ByteRange): void {
   plan.status = 206;
   plan.headers['Content-Range'] = `bytes ${range.first}-${range.last}/${whole.size}`;
@@ -100,7 +100,7 @@ export function slice(body: Body, start: number, end: number): Body {
   return { size: end - start, read: (from, to) => body.read(start + from, start + to) };
 }
 
-/** COS's error document. */
+/** The XML document of a COS error. */
 export function planError(refusal: CosRefusal, path: string, requestId: string): Plan {
   const { status, code, message } = refusal;
   const xml = [

@@ -1,12 +1,12 @@
 import { createHash, createHmac } from 'node:crypto';
 
-/** The key that SCF itself signs download URLs with; not the user's. */
+/** The key with which SCF signs download URLs; not the user's key. */
 export interface CosKey {
   secretId: string;
   secretKey: string;
 }
 
-/** What COS says to a request that it does not accept: HTTP status, `<Code>`, `<Message>`. */
+/** How COS refuses a request: HTTP status, `<Code>`, `<Message>`. */
 export interface CosRefusal {
   status: number;
   code: string;
@@ -23,7 +23,7 @@ export function cosSignature(key: CosKey, method: string, path: string, time: st
 }
 
 /**
- * The query of a signed URL, in the form that GetLayerVersion's documented `Location` has: everything inside one encoded
+ * The query of a signed URL, in the form of the documented `Location` of GetLayerVersion: everything inside one encoded
  * `sign`. `path` is decoded and starts with `/`; `start` and `end` are whole seconds since the epoch.
  */
 export function signedQuery(
@@ -46,8 +46,8 @@ export function signedQuery(
 }
 
 /**
- * Judges a request for an object, `now` in ms. The method is part of what was signed, so a HEAD of a GET URL does not pass.
- * Returns undefined, or 403 with `AccessDenied`, `InvalidAccessKeyId` or `SignatureDoesNotMatch`.
+ * Checks the signature of a request, at the time `now` in ms. The signature covers the method, so HEAD fails with a URL signed for GET.
+ * Returns `undefined`, or 403 with `AccessDenied`, `InvalidAccessKeyId` or `SignatureDoesNotMatch`.
  */
 export function verifyCos(
   request: { method: string; path: string; query: URLSearchParams },

@@ -12,7 +12,7 @@ import type { Handler, Timers } from './listener.ts';
 import { sendPlan } from './send.ts';
 import type { CosFaultRule, Download } from './types.ts';
 
-/** What COS needs of the sandbox around it. */
+/** What COS needs from the sandbox. */
 export interface CosParts {
   layers: LayerStore;
   key: CosKey;
@@ -23,15 +23,14 @@ export interface CosParts {
 }
 
 interface Target {
-  /** Decoded; as sent where it can't be decoded. */
+  /** Decoded; as sent if it cannot be decoded. */
   path: string;
   query: URLSearchParams;
   url: string;
 }
 
 /**
- * COS, as far as a signed GET of an object goes. Order of the judgement: signature, existence, scripted faults; inside an honest
- * answer If-Match, then Range.
+ * Simulates the signed GET of a COS object. It checks, in this order: signature, existence, scripted faults, If-Match, Range.
  */
 export function cosHandler(parts: CosParts): Handler {
   return async (req, res, signal) => {

@@ -1,4 +1,4 @@
-/** The parts of a rule that decide when it strikes. */
+/** The parts of a rule that decide when it applies. */
 export interface Scripted<Do> {
   layer?: string;
   times?: number;
@@ -9,13 +9,13 @@ export interface Scripted<Do> {
 /** Rules in the order in which they were added. */
 export interface FaultQueue<R> {
   add(rule: R): void;
-  /** The rule that strikes this request, if any; uses it up by one. `applies` adds a condition of the caller's. */
+  /** Returns the rule that applies to this request, if any, and counts the use. `applies` adds a condition of the caller. */
   next(layer: string | undefined, applies?: (rule: R) => boolean): R | undefined;
 }
 
 /**
- * The first rule that matches strikes. A rule that is still letting requests pass (`after`) counts this one and
- * leaves it to the next rule; rules behind the one that strikes do not see the request at all.
+ * The first matching rule applies. A rule that still lets requests pass (`after`) counts this one and leaves it to the next rule. Rules
+ * after the one that applies do not count the request.
  */
 export function faultQueue<R extends Scripted<unknown>>(): FaultQueue<R> {
   const rules: { rule: R; skip: number; left: number }[] = [];

@@ -7,20 +7,20 @@ import { type Certificate, listen } from './listener.ts';
 import type { IdentityProvider, RoleOptions } from './sts.ts';
 import { assumeRoleWithWebIdentity, roleStore } from './sts.ts';
 
-/** Sign-in without keys: GitHub, which vouches for a job, and STS, which believes it. */
+/** Sign-in without keys: GitHub issues ID tokens, and STS accepts them. */
 export interface Federation {
   oidc: GithubOidc;
   fault(rule: OidcFaultRule): void;
   addRole(role: RoleOptions): string;
   addProvider(provider: IdentityProvider): void;
-  /** The keys that STS gave out, in order. */
+  /** The keys that STS issued, in order. */
   issued: ApiKey[];
   /** `AssumeRoleWithWebIdentity` */
   action: Action;
   close(): Promise<void>;
 }
 
-/** Starts GitHub's token endpoint on 127.0.0.1, and has CAM know it as the provider `github`. Keys that STS gives go to `keys`. */
+/** Starts GitHub's token endpoint on 127.0.0.1 and registers it in CAM as the provider `github`. Adds the keys that STS issues to `keys`. */
 export async function startFederation(
   now: () => number,
   keys: KeyStore,

@@ -10,13 +10,13 @@ export interface FunctionStore {
 
 interface PublishedFunction {
   options: FunctionOptions;
-  /** How often it was asked for. */
+  /** How often it was requested. */
   asked: number;
 }
 
 const keyOf = (...parts: string[]) => parts.join('\n');
 
-/** A store without functions. */
+/** An empty store. */
 export function functionStore(): FunctionStore {
   const functions = new Map<string, PublishedFunction>();
   return {
@@ -29,8 +29,8 @@ export function functionStore(): FunctionStore {
 }
 
 /**
- * SCF `GetFunction`, 2018-04-16: the fields that tell of layers, and a few beside them.
- * Error: `ResourceNotFound.Function`, beside those of `checkParams`.
+ * SCF `GetFunction`, 2018-04-16: the fields about layers and a few others.
+ * Errors: `ResourceNotFound.Function` and those of `checkParams`.
  */
 export function getFunction(functions: FunctionStore): Action {
   return {

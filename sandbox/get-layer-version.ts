@@ -6,9 +6,9 @@ import { layerRef } from './layers.ts';
 const LAYER_NAME = /^[A-Za-z](?:[A-Za-z0-9_-]{0,62}[A-Za-z0-9])?$/;
 
 /**
- * SCF `GetLayerVersion`, 2018-04-16. `locate` gives the signed download URL of an object's decoded path.
- * Errors: `ResourceNotFound.LayerVersion`, `ResourceNotFound.Layer` (no version of that name in the region) and
- * `InvalidParameterValue.LayerName`, beside those of `checkParams`. Source: the API's page and SCF's list of error codes.
+ * SCF `GetLayerVersion`, 2018-04-16. `locate` returns the signed download URL for an object's decoded path.
+ * Errors: `ResourceNotFound.LayerVersion`, `ResourceNotFound.Layer` (no version of that name in the region),
+ * `InvalidParameterValue.LayerName`, and those of `checkParams`. Source: the API page and SCF's list of error codes.
  */
 export function getLayerVersion(layers: LayerStore, locate: (path: string) => string): Action {
   return {

@@ -5,10 +5,10 @@ import type { FaultQueue } from './faults.ts';
 import type { Handler, Listener } from './listener.ts';
 import { reset } from './listener.ts';
 
-/** GitHub's issuer; what the tokens of github.com have as `iss`. */
+/** The `iss` of github.com's tokens. */
 export const GITHUB_ISSUER = 'https://token.actions.githubusercontent.com';
 
-/** A scripted failure of the token endpoint, once the request token holds. `truncate`: half of the answer, then FIN. */
+/** A scripted failure of the token endpoint for requests with a valid request token. `truncate`: half of the response, then FIN. */
 export interface OidcFaultRule {
   on: 'oidc';
   do: { status: number; body?: string } | 'reset' | 'hang' | 'truncate';
@@ -16,30 +16,30 @@ export interface OidcFaultRule {
   after?: number;
 }
 
-/** Claims of a token; numbers are seconds since the epoch. Those left out are as for a push to `main` of `octo-org/app`. */
+/** Claims of a token; numbers are seconds since the epoch. Default: those of a push to `main` of `octo-org/app`. */
 export type Claims = Record<string, string | number>;
 
 /** One request for a token, in order of arrival. */
 export interface OidcRequest {
   audience: string | undefined;
-  /** 0 where no status was sent. */
+  /** 0 if no status was sent. */
   status: number;
 }
 
-/** What a job sees of GitHub's OIDC provider, and what tests want to know of it. */
+/** GitHub's OIDC provider as a job sees it, with its records for tests. */
 export interface GithubOidc {
-  /** The environment of a job that has `id-token: write`. Each call is a job of its own, whose tokens have `claims`. */
+  /** The environment variables of a job with `id-token: write`. Each call is a new job, whose tokens have `claims`. */
   env(claims?: Claims): { ACTIONS_ID_TOKEN_REQUEST_URL: string; ACTIONS_ID_TOKEN_REQUEST_TOKEN: string };
-  /** The public keys that GitHub would publish now. */
+  /** The public keys that GitHub currently publishes. */
   jwks(): { keys: JsonWebKey[] };
-  /** GitHub signs with a new key from now on, and publishes that one only. */
+  /** From now on, GitHub signs with a new key and publishes only that one. */
   rotateKey(): void;
   requests: OidcRequest[];
-  /** Request tokens, ID tokens and their signatures: none of them may show up anywhere. */
+  /** Request tokens, ID tokens and their signatures, none of which may ever be printed. */
   secrets(): string[];
 }
 
-/** What the provider needs of the sandbox around it. */
+/** What the provider needs from the sandbox. */
 export interface OidcParts {
   now: () => number;
   faults: FaultQueue<OidcFaultRule>;
@@ -49,7 +49,7 @@ export interface OidcParts {
  * GitHub's token endpoint: `GET …/idtoken/RUN?api-version=2.0[&audience=…]`, `Authorization: Bearer REQUEST_TOKEN` → 200
  * `{"value": JWT}`, signed RS256. A wrong request token gets 401. Tokens live 300 s, as in GitHub's documentation.
  *
- * `at` gives the origin that the endpoint listens on.
+ * `at` returns the origin that the endpoint listens on.
  */
 export function githubOidc(parts: OidcParts, at: () => string): { oidc: GithubOidc; handler: Handler } {
   const jobs = new Map<string, { requestToken: string; claims: Claims }>();
@@ -102,7 +102,7 @@ export function githubOidc(parts: OidcParts, at: () => string): { oidc: GithubOi
   };
 }
 
-/** A listener's origin is known once it listens, and the handler is needed before. */
+/** The listener needs its handler before its own origin is known. */
 export async function listenOidc(
   parts: OidcParts,
   listenWith: (handler: Handler) => Promise<Listener>,
@@ -130,7 +130,7 @@ function defaultClaims(now: number, audience = 'https://github.com/octo-org'): C
   };
 }
 
-/** The key that each sandbox of this process starts with: making one takes longer than all the rest of a start. */
+/** The first key of every sandbox in this process: generating one takes longer than the rest of a start. */
 let firstSigner: Signer | undefined;
 
 function startingSigner(): Signer {

@@ -25,8 +25,8 @@ export type * from './types.ts';
 export { makeZip } from './zip.ts';
 
 /**
- * Starts SCF's API with STS, COS and GitHub's token endpoint on 127.0.0.1, with no layer and no role, and one permanent key.
- * Rejects with the system's error where a wanted port is taken.
+ * Starts SCF's API, STS, COS and GitHub's token endpoint on 127.0.0.1, with no layer, no role and one permanent key.
+ * Rejects with the system's error if a requested port is taken.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const now = options.now ?? Date.now;

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 
 /**
- * An API key of the sandbox's one account.
- * `token` and `expiresAt` (ms since the epoch, by the sandbox's clock) make it a temporary one, as STS hands out.
- * `deniedActions` plays CAM: action names (or `*`) that answer `UnauthorizedOperation.CAM`.
+ * An API key of the sandbox's only account.
+ * `token` and `expiresAt` (ms since the epoch, by the sandbox's clock) make it a temporary key, as STS issues them.
+ * `deniedActions` simulates CAM: these actions (or all, with `*`) return `UnauthorizedOperation.CAM`.
  */
 export interface ApiKey {
   secretId: string;
@@ -13,14 +13,14 @@ export interface ApiKey {
   deniedActions?: string[];
 }
 
-/** The account's keys; more can come at any time. */
+/** The account's keys. */
 export interface KeyStore {
-  /** Replaces a key of the same id. */
+  /** Replaces a key with the same id. */
   add(key: ApiKey): void;
   find(secretId: string): ApiKey | undefined;
 }
 
-/** A store that knows `keys`. Expired keys stay in it: the service tells them from unknown ones. */
+/** A store with `keys`. It keeps expired keys, because the service distinguishes them from unknown ones. */
 export function keyStore(keys: readonly ApiKey[]): KeyStore {
   const byId = new Map<string, ApiKey>();
   const add = (key: ApiKey): void => {
@@ -30,7 +30,7 @@ export function keyStore(keys: readonly ApiKey[]): KeyStore {
   return { add, find: (secretId) => byId.get(secretId) };
 }
 
-/** A new permanent key in the cloud's form: `AKID` and 32 letters or digits, and a secret of 32. */
+/** Generates a permanent key in the cloud's format: `AKID` with 32 letters or digits, and a secret of 32. */
 export function randomKey(): { secretId: string; secretKey: string } {
   return { secretId: `AKID${alphanumeric(32)}`, secretKey: alphanumeric(32) };
 }

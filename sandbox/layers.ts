@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto';
 import type { LayerChange, PublishOptions } from './types.ts';
 
-// The account number of the documented example answer.
+// The account number of the documented example response.
 const APP_ID = '1253970226';
 
-/** A published layer version and what has happened to it. */
+/** A published layer version and its history. */
 export interface Layer {
   options: PublishOptions;
   /** `region/name:version`, or `name:version`. */
   ref: string;
-  /** Decoded path of its object in COS, as GetLayerVersion's documented `Location` has it. */
+  /** Decoded path of its object in COS, as in the documented `Location` of GetLayerVersion. */
   path: string;
-  /** Quoted, as the ETag header has it. No digest of the bytes: COS promises none. */
+  /** Quoted, as in the ETag header. Not a digest of the bytes, because COS promises none. */
   etag: string;
-  /** Number of GetLayerVersion calls answered; picks from `statuses`. */
+  /** Number of GetLayerVersion calls so far; the index into `statuses`. */
   asked: number;
   /** Number of ListLayerVersions calls answered; picks from `statuses` too. */
   listed: number;
@@ -22,7 +22,7 @@ export interface Layer {
 /** All layer versions of the account, by identity and by COS object. */
 export interface LayerStore {
   publish(options: PublishOptions): void;
-  /** Throws where `ref` was never published. */
+  /** Throws if `ref` was never published. */
   update(ref: string, change: LayerChange): void;
   find(ref: string): Layer | undefined;
   /** Whether any version of that name exists in the region. */
@@ -32,7 +32,7 @@ export interface LayerStore {
   byPath(path: string): Layer | undefined;
 }
 
-/** A layer's identity in one string: `region/name:version`, or `name:version` where the region is ''. */
+/** A layer's identity as one string: `region/name:version`, or `name:version` if the region is ''. */
 export function layerRef(region: string, name: string, version: number): string {
   return `${region === '' ? '' : `${region}/`}${name}:${version}`;
 }
@@ -77,12 +77,12 @@ export function layerStore(): LayerStore {
   };
 }
 
-/** An ETag as its header has it: in double quotes. */
+/** Puts an ETag into double quotes, as in its header. */
 export function quoted(tag: string): string {
   return tag.startsWith('"') ? tag : `"${tag}"`;
 }
 
-// A region of the real cloud has a bucket, and so a host, of its own. There is one host here, so the file's name tells regions apart.
+// In the real cloud each region has its own bucket and host. The sandbox has one host, so the file name contains the region.
 function objectPath(region: string, name: string, version: number): string {
   const file = [APP_ID, ...(region === '' ? [] : [region]), name, String(version)].join('_');
   return `/${APP_ID}/${name}/${version}/${file}.zip`;

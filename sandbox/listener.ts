@@ -7,15 +7,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { TLSSocket } from 'node:tls';
 
 /**
- * How the sandbox waits, for throttles and delays. `now` is monotonic milliseconds (not the clock that judges
- * signatures); `sleep` rejects once `signal` is aborted.
+ * The timers behind throttles and delays. `now` is monotonic milliseconds, not the clock for signatures. `sleep` rejects once `signal`
+ * is aborted.
  */
 export interface Timers {
   now(): number;
   sleep(ms: number, signal: AbortSignal): Promise<void>;
 }
 
-/** Answers one request. `signal` is aborted once the connection or the sandbox is closed. */
+/** Handles one request. `signal` is aborted when the connection or the sandbox is closed. */
 export type Handler = (req: IncomingMessage, res: ServerResponse, signal: AbortSignal) => Promise<void>;
 
 /** A certificate and its key, both in PEM. */
@@ -31,15 +31,15 @@ export interface Listener {
   close(): Promise<void>;
 }
 
-/** Real waiting on a monotonic clock. */
+/** Real timers on a monotonic clock. */
 export const realTimers: Timers = {
   now: () => performance.now(),
   sleep: (ms, signal) => delay(ms, undefined, { signal }),
 };
 
 /**
- * Listens on 127.0.0.1 (`port` 0: a free one), over TLS where it has a certificate, which has to be for `localhost`. Rejects with the
- * system's error where the port is taken.
+ * Listens on 127.0.0.1 (`port` 0: a free port), over TLS if there is a certificate, which must be for `localhost`. Rejects with the
+ * system's error if the port is taken.
  */
 export async function listen(handler: Handler, port: number, certificate?: Certificate): Promise<Listener> {
   const onRequest = (req: IncomingMessage, res: ServerResponse) => {
@@ -47,7 +47,7 @@ export async function listen(handler: Handler, port: number, certificate?: Certi
     res.once('close', () => gone.abort());
     req.once('error', () => undefined);
     handler(req, res, gone.signal).catch((error: unknown) => {
-      // A client that left is no failure of the sandbox; anything else must be seen.
+      // Ignore clients that disconnect; report anything else.
       if (gone.signal.aborted) return;
       if (!res.headersSent) res.writeHead(500, { 'Content-Type': 'text/plain' });
       res.end(`sandbox failure: ${error instanceof Error ? error.stack : String(error)}`);
@@ -74,7 +74,7 @@ export async function listen(handler: Handler, port: number, certificate?: Certi
   };
 }
 
-/** Ends a connection with RST, once what was written before has left for the network; one over TLS without its goodbye. */
+/** Ends a connection with RST after flushing earlier writes; over TLS, without close_notify. */
 export function reset(socket: Socket | null): void {
   socket?.write('', () => (socket instanceof TLSSocket ? socket.destroy() : socket.resetAndDestroy()));
 }

@@ -4,10 +4,10 @@ import tls from 'node:tls';
 import { generate } from 'selfsigned';
 import type { Certificate } from './listener.ts';
 
-/** Makes a certificate that clients accept for `names` once they trust it: it is its own authority. */
+/** Makes a self-signed certificate for `names`. */
 export async function certificateFor(names: readonly string[]): Promise<Certificate> {
   const { cert, private: key } = await generate([{ name: 'commonName', value: 'scf-layer-gate sandbox' }], {
-    // An RSA key takes ten times as long to make.
+    // An RSA key takes ten times as long to generate.
     ...{ keyType: 'ec', curve: 'P-256' },
     extensions: [
       { name: 'basicConstraints', cA: true },
@@ -19,12 +19,16 @@ export async function certificateFor(names: readonly string[]): Promise<Certific
 
 interface Listening {
   port: number;
+  /** Connections that came so far. */
+  connections(): number;
   close(): Promise<void>;
 }
 
 async function listen(server: net.Server): Promise<Listening> {
   const sockets = new Set<net.Socket>();
+  let connections = 0;
   server.on('connection', (socket: net.Socket) => {
+    connections += 1;
     sockets.add(socket);
     socket.on('error', () => socket.destroy());
     socket.once('close', () => sockets.delete(socket));
@@ -34,6 +38,7 @@ async function listen(server: net.Server): Promise<Listening> {
   if (address === null || typeof address === 'string') throw new Error('a TCP server has a port');
   return {
     port: address.port,
+    connections: () => connections,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -50,26 +55,26 @@ function join(a: net.Socket, b: net.Socket): void {
   b.on('error', () => a.destroy());
 }
 
-/** Speaks TLS on its own port and hands the plain bytes to `port` on this machine. */
+/** Terminates TLS on its own port and forwards the plain bytes to `port` on this machine. */
 export async function startTlsFront(port: number, certificate: Certificate): Promise<Listening> {
   return await listen(
     tls.createServer({ ...certificate }, (socket) => join(socket, net.connect(port, '127.0.0.1'))),
   );
 }
 
-/** A running HTTP proxy that only does CONNECT. */
+/** A running HTTP proxy that only supports CONNECT. */
 export interface ConnectProxy extends Listening {
   /** `http://[user:password@]127.0.0.1:PORT` */
   url: string;
-  /** `host:port` of each CONNECT, in order; refused ones too. */
+  /** `host:port` of each CONNECT, in order, refused ones included. */
   connects: string[];
 }
 
 /**
- * A proxy that knows the way to a few hosts, whatever DNS says.
+ * Starts a proxy that routes a few hosts to local ports, without DNS.
  *
- * @param routes `host:port` → port on this machine; anything else is answered 502
- * @param login `user:password` as it stands in a URL, which clients must send, else 407
+ * @param routes `host:port` → port on this machine; any other target gets 502
+ * @param login `user:password` as in a URL; clients without it get 407
  */
 export async function startProxy(routes: ReadonlyMap<string, number>, login?: string): Promise<ConnectProxy> {
   const connects: string[] = [];

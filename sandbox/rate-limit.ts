@@ -1,12 +1,12 @@
-/** Counts requests of one action by arrival. */
+/** Counts the requests of one action by arrival time. */
 export interface RateLimit {
-  /** Admits a request, or says how many requests (this one included) the last second has seen. */
+  /** Admits a request, or returns the number of requests in the last second, this one included. */
   admit(): { admitted: true } | { admitted: false; seen: number };
 }
 
 /**
- * At most `perSecond` admitted requests in any rolling second by `now` (ms). Refused requests are not counted: a client that
- * waits a second always gets in.
+ * Admits at most `perSecond` requests in any rolling second of `now` (ms). Refused requests do not count: a client that waits one
+ * second is always admitted.
  */
 export function rateLimit(perSecond: number, now: () => number): RateLimit {
   const admitted: number[] = [];

@@ -15,7 +15,7 @@ import { parse } from 'yaml';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** What a runner says of the run. */
+/** The runner's variables about the run. */
 export const RUN = {
   GITHUB_SERVER_URL: 'https://github.com',
   GITHUB_REPOSITORY: 'octo-org/app',
@@ -24,7 +24,7 @@ export const RUN = {
   GITHUB_ACTION_REPOSITORY: 'scf-layer-gate/scf-layer-gate',
 };
 
-/** A runner's folders, kept over several steps: what one step leaves in the tool cache, the next one finds. */
+/** A runner's folders. Several steps can share them, as with a real tool cache. */
 export interface Job {
   /** `RUNNER_TEMP`. */
   temp: string;
@@ -36,7 +36,7 @@ export interface Job {
   remove(): void;
 }
 
-/** Makes the folders of a job below the machine's folder for temporary files. */
+/** Creates the folders of a job in the system's temporary folder. */
 export function createJob(): Job {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'scf-layer-gate-job-')));
   const [temp, toolCache, workspace] = ['temp', 'tools', 'work'].map((name) => {
@@ -50,30 +50,30 @@ export function createJob(): Job {
 
 export interface StepOptions {
   job: Job;
-  /** The step's `with:`; other inputs have the defaults of `action.yml`, as the runner sets them. */
+  /** The step's `with:`; other inputs get the defaults of `action.yml`, as on a runner. */
   inputs: Record<string, string>;
-  /** More environment variables, or `undefined` to leave one out. */
+  /** More environment variables; `undefined` removes one. */
   env?: Record<string, string | undefined>;
-  /** A command that runs the rest of its arguments, such as `unshare -rm bash -c '… "$@"' bash`. */
+  /** A command that runs its remaining arguments, e.g. `unshare -rm bash -c '… "$@"' bash`. */
   within?: readonly string[];
-  /** Given each piece of output at once. */
+  /** Called immediately with each piece of output. */
   onOutput?: (text: string) => void;
   /** The folder of another build; default: this project's `dist/`. */
   dist?: string;
-  /** Given the process as soon as it runs. */
+  /** Called with the process as soon as it runs. */
   onStart?: (pid: number) => void;
-  /** Given the process's peak of resident memory so far, in bytes, from time to time (Linux only). */
+  /** Called periodically with the process's peak resident memory so far, in bytes (Linux only). */
   onPeakMemory?: (bytes: number) => void;
 }
 
-/** What a step left behind. */
+/** The results of a step. */
 export interface StepResult {
-  /** `null` where a signal ended the process. */
+  /** `null` if a signal ended the process. */
   exitCode: number | null;
   signal: NodeJS.Signals | null;
   stdout: string;
   stderr: string;
-  /** The step's outputs by name; of several values of one name the last. */
+  /** The step's outputs by name; the last value wins. */
   outputs: Record<string, string>;
   /** The job summary's Markdown. */
   summary: string;
@@ -82,8 +82,7 @@ export interface StepResult {
 }
 
 /**
- * Runs the built action as the runner does: `dist/` in a process of its own, with nothing but the runner's environment
- * variables and command files.
+ * Runs the built action as a runner does: `dist/` in its own process, with only the runner's environment variables and command files.
  */
 export async function runStep(options: StepOptions): Promise<StepResult> {
   const { job, inputs } = options;
@@ -146,7 +145,7 @@ async function runProcess(
   });
 }
 
-/** The kernel's own record of the peak, so that nothing between two looks is missed but the very end. */
+/** The kernel records the peak itself, so polling misses only what happens after the last poll. */
 function peakMemory(pid: number | undefined): number | undefined {
   const status = `/proc/${pid}/status`;
   const kibibytes = existsSync(status)
@@ -161,7 +160,7 @@ interface ActionFile {
 
 let actionFile: ActionFile | undefined;
 
-/** `action.yml`, read once: parsing it for each step would be a good part of what a step costs beside itself. */
+/** `action.yml`, read once: parsing it for each step would slow the tests down. */
 function readActionFile(): ActionFile {
   const read: ActionFile = actionFile ?? parse(readFileSync(join(ROOT, 'action.yml'), 'utf8'));
   actionFile = read;

@@ -6,12 +6,12 @@ import type { Plan } from './cos-plan.ts';
 import type { Timers } from './listener.ts';
 import { reset } from './listener.ts';
 
-/** How fast a response leaves. `throttle` in bytes a second, `firstByteDelayMs` in milliseconds. */
+/** The speed of a response. `throttle` is in bytes per second, `firstByteDelayMs` in milliseconds. */
 export interface Pace {
   throttle?: number | undefined;
   firstByteDelayMs?: number | undefined;
   timers: Timers;
-  /** Aborted once the client is gone. */
+  /** Aborted when the client disconnects. */
   signal: AbortSignal;
 }
 
@@ -19,8 +19,8 @@ const FREE_WRITE = 512 * 1024;
 const SMALLEST_WRITE = 4 * 1024;
 
 /**
- * Sends a planned response; `count` is told of body bytes as they are handed to the socket.
- * Rejects with an AbortError where the client leaves.
+ * Sends a planned response, and calls `count` with the number of body bytes given to the socket.
+ * Rejects with an AbortError if the client disconnects.
  */
 export async function sendPlan(
   res: ServerResponse,
@@ -34,7 +34,7 @@ export async function sendPlan(
   const length: Record<string, string> = plan.chunked ? {} : { 'Content-Length': String(body.size) };
   res.writeHead(plan.status, { ...length, ...plan.headers });
   res.flushHeaders();
-  // Without a body to send there is nothing to stop short either.
+  // Without a body, nothing can be cut short.
   if (res.req.method === 'HEAD') {
     res.end();
     return;
@@ -46,8 +46,8 @@ export async function sendPlan(
 }
 
 /**
- * A throttled piece is written when its last byte is due, counted from the start: N bytes take N / throttle seconds, however late
- * single timers fire.
+ * Writes each throttled piece when its last byte is due, counted from the start. So N bytes take N / throttle seconds, even if single
+ * timers fire late.
  */
 async function sendBody(
   res: ServerResponse,

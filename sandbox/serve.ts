@@ -1,11 +1,11 @@
-// A sandbox as a process of its own: node sandbox/serve.ts --port N --cos-port M [--tls] [--config file.json] [--max-seconds 900]
+// Runs a sandbox as its own process: node sandbox/serve.ts --port N --cos-port M [--tls] [--config file.json] [--max-seconds 900]
 import { fstatSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { PublishOptions, Sandbox, SandboxOptions } from './index.ts';
 import { patternContent, startSandbox } from './index.ts';
 import { certificateFor } from './proxy.ts';
 
-/** The config file. Sizes in bytes, `throttle` in bytes a second, `ratePerSecond` may be null for no limit. */
+/** The config file. Sizes are in bytes, `throttle` in bytes per second; `ratePerSecond: null` means no limit. */
 interface ServeConfig {
   layers: PublishOptions[];
   ratePerSecond?: number;
@@ -29,7 +29,7 @@ if (values.tls) options.certificate = await certificateFor(['localhost']);
 const sandbox = await startSandbox(options);
 const layers = config.layers.map((layer) => {
   sandbox.publish(layer);
-  // Worked out now: the first call must not have to wait for it.
+  // Compute it now, so that the first call does not have to wait.
   return {
     region: layer.region ?? '',
     name: layer.name,
@@ -39,7 +39,7 @@ const layers = config.layers.map((layer) => {
 });
 endWith(sandbox, Number(values['max-seconds']));
 const { endpoint, cosEndpoint, key } = sandbox;
-// Whoever is to trust a sandbox over TLS needs its certificate.
+// TLS clients need the certificate to trust the sandbox.
 const ca = options.certificate?.cert;
 process.stdout.write(`${JSON.stringify({ endpoint, cosEndpoint, key, layers, ca })}\n`);
 
@@ -48,14 +48,14 @@ function endWith(running: Sandbox, maxSeconds: number): void {
   const end = (): void => {
     if (ending) return;
     ending = true;
-    // Only the pipe that is still being read could hold the process now.
+    // Now only the pipe that is still being read could keep the process alive.
     process.stdin.destroy();
     void running.close();
   };
   process.once('SIGTERM', end);
   process.once('SIGINT', end);
   setTimeout(end, maxSeconds * 1000).unref();
-  // Whoever holds the other end of a pipe may die without a signal. /dev/null and a terminal have no such end.
+  // The process at the other end of a pipe may die without sending a signal. /dev/null and terminals have no other end.
   const stdin = fstatSync(0);
   if (stdin.isFIFO() || stdin.isSocket()) process.stdin.once('close', end).once('end', end).resume();
 }

@@ -5,10 +5,10 @@ import { checkParams } from './actions.ts';
 import type { ApiKey } from './keys.ts';
 import { randomKey } from './keys.ts';
 
-/** The account that the sandbox's roles belong to. */
+/** The account of the sandbox's roles. */
 export const UIN = '100000000001';
 
-/** An OIDC identity provider in CAM. It holds a copy of the issuer's public keys, as CAM does. */
+/** An OIDC identity provider in CAM. It keeps a copy of the issuer's public keys, as CAM does. */
 export interface IdentityProvider {
   name: string;
   issuer: string;
@@ -16,25 +16,25 @@ export interface IdentityProvider {
   jwks: { keys: JsonWebKey[] };
 }
 
-/** Conditions by operator and key (`oidc:iss`, `oidc:aud`, `oidc:sub`). All must hold; of several values, one must. */
+/** Conditions by operator and key (`oidc:iss`, `oidc:aud`, `oidc:sub`). All must hold; a list holds if one value matches. */
 export type Conditions = Partial<
   Record<'string_equal' | 'string_like', Record<string, string | readonly string[]>>
 >;
 
-/** A role that a provider's users may take on. */
+/** A role that a provider's users may assume. */
 export interface RoleOptions {
   name: string;
-  /** Name of the provider that the trust policy names. Default `github`. */
+  /** The provider in the trust policy. Default `github`. */
   provider?: string;
-  /** Of the trust policy. Left out, whoever has a token of the provider gets in. */
+  /** Conditions of the trust policy. Default: none, so every token of the provider is accepted. */
   condition?: Conditions;
-  /** Longest session, seconds. Default 7200, as CAM has it. */
+  /** Maximum session duration in seconds. Default 7200, as in CAM. */
   maxSeconds?: number;
-  /** What its keys may not do, as `ApiKey.deniedActions`. */
+  /** See `ApiKey.deniedActions`. */
   deniedActions?: string[];
 }
 
-/** Roles and providers of the account. */
+/** The account's roles and providers. */
 export interface RoleStore {
   addRole(role: RoleOptions): string;
   addProvider(provider: IdentityProvider): void;
@@ -42,7 +42,7 @@ export interface RoleStore {
   findProvider(name: string): IdentityProvider | undefined;
 }
 
-/** An empty store. Names are replaced by newer ones. */
+/** An empty store. A new entry replaces one of the same name. */
 export function roleStore(): RoleStore {
   const roles = new Map<string, RoleOptions>();
   const providers = new Map<string, IdentityProvider>();
@@ -66,11 +66,11 @@ const REQUIRED = {
 } as const;
 
 /**
- * STS `AssumeRoleWithWebIdentity`, 2018-08-13, unsigned. The keys it gives are told to `issue`.
+ * STS `AssumeRoleWithWebIdentity`, 2018-08-13, unsigned. Passes the keys it issues to `issue`.
  *
  * Documented errors: `InvalidParameter.WebIdentityTokenError`, `InvalidParameter.ParamError`, `InternalError.GetRoleError`
- * ("role not exist"), `UnauthorizedOperation` (the trust policy); `Region` is required. Which of them an unknown provider gets,
- * and the code for a session that is too long for its role, are guesses from STS's list of codes.
+ * ("role not exist"), `UnauthorizedOperation` (the trust policy); `Region` is required. The codes for an unknown provider and
+ * for a session longer than the role allows are guesses from STS's list of codes.
  */
 export function assumeRoleWithWebIdentity(store: RoleStore, issue: (key: ApiKey) => void): Action {
   return {
@@ -139,7 +139,7 @@ function paramError(message = 'Parameter error.'): ActionAnswer {
   return { code: 'InvalidParameter.ParamError', message };
 }
 
-/** The claims of a token that `provider` vouches for, or what is wrong with it. */
+/** Verifies a token of `provider`. Returns its claims, or what is wrong with it. */
 function verifiedClaims(
   token: string,
   provider: IdentityProvider,
@@ -185,7 +185,7 @@ function holds(
   return all(string_equal, (claim, value) => claim === value) && all(string_like, like);
 }
 
-/** `*` stands for any characters, `?` for one. */
+/** `*` matches any characters, `?` exactly one. */
 function like(claim: string, pattern: string): boolean {
   const source = pattern
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')

@@ -8,7 +8,7 @@ export interface Refusal {
   message: string;
 }
 
-/** What is signed. `url` is path and query as sent; `headers` have lower-case names. */
+/** The signed parts of a request. `url` is path and query as sent; header names are in lower case. */
 export interface Tc3Request {
   method: string;
   url: string;
@@ -33,8 +33,8 @@ const sha256 = (data: string | Buffer): string => createHash('sha256').update(da
 const hmac = (key: string | Buffer, data: string): Buffer => createHmac('sha256', key).update(data).digest();
 
 /**
- * The TC3-HMAC-SHA256 signature (64 lower-case hex digits) of a request.
- * `host` is canonical without its port, as the official Node.js SDK signs it; other headers are trimmed and in lower case.
+ * Computes the TC3-HMAC-SHA256 signature (64 lower-case hex digits) of a request.
+ * The canonical `host` has no port, as in the official Node.js SDK; other header values are trimmed and lower-cased.
  */
 export function tc3Signature(
   request: Tc3Request,
@@ -58,11 +58,11 @@ export function tc3Signature(
 }
 
 /**
- * Judges a signed request as the API's gateway does.
- * `find` looks a secret id up; `now` is the service's clock in ms. The answer has either the key or a refusal with one of
+ * Authenticates a signed request as the API's gateway does.
+ * `find` looks up a secret id; `now` is the service's clock in ms. Returns the key, or a refusal with one of
  * `MissingParameter`, `InvalidParameter`, `AuthFailure.InvalidAuthorization`, `AuthFailure.SignatureExpire`,
  * `AuthFailure.SecretIdNotFound`, `AuthFailure.SignatureFailure`, `AuthFailure.TokenFailure`.
- * An empty `X-TC-Token` is refused, whatever the key: the real service does not take it for an absent one.
+ * Refuses an empty `X-TC-Token` for every key: the real service does not treat it as absent.
  */
 export function verifyTc3(
   request: Tc3Request,
@@ -105,7 +105,7 @@ function judgeSignature(
   seconds: number,
 ): Refusal | undefined {
   const host = request.headers.host ?? '';
-  // The SDK takes the endpoint's first label with whatever port is glued to it: `127`, but `localhost:8080`.
+  // The SDK uses everything before the endpoint's first dot, port included: `127`, but `localhost:8080`.
   const label = host.split('.')[0] ?? '';
   const names = given.signedHeaders.split(';');
   const consistent =

@@ -4,25 +4,25 @@ import type { ApiKey } from './keys.ts';
 import type { Certificate, Timers } from './listener.ts';
 import type { IdentityProvider, RoleOptions } from './sts.ts';
 
-/** Everything about a sandbox that can be chosen when it starts. */
+/** The start options of a sandbox. */
 export interface SandboxOptions {
-  /** The cloud's wall clock, ms since the epoch. Judges signatures, URL expiry and the rate limit. Default `Date.now`. */
+  /** The cloud's wall clock, ms since the epoch, for signatures, URL expiry and the rate limit. Default `Date.now`. */
   now?: () => number;
-  /** Requests admitted in any rolling second, for each action. Default 20, as GetLayerVersion documents. `Infinity`: no limit. */
+  /** Requests admitted per rolling second and action. Default 20, as documented for GetLayerVersion. `Infinity`: no limit. */
   ratePerSecond?: number;
-  /** Life of a download URL in seconds, rounded up to the next whole second of the clock. Default 3600; negative: born expired. */
+  /** Lifetime of a download URL in seconds, rounded up to the next whole second of the clock. Default 3600; negative: already expired. */
   urlLifeSeconds?: number;
-  /** Keys known beside the default one. */
+  /** Keys in addition to the default one. */
   keys?: ApiKey[];
   timers?: Timers;
-  /** Ports on 127.0.0.1; 0 (default) takes a free one. */
+  /** Ports on 127.0.0.1; 0 (default) picks a free one. */
   port?: number;
   cosPort?: number;
-  /** Serves everything over TLS, as `https://localhost:PORT`; it has to be for `localhost`. */
+  /** Serves everything over TLS, as `https://localhost:PORT`; the certificate must be for `localhost`. */
   certificate?: Certificate;
 }
 
-/** One layer version, and how COS serves it. */
+/** A layer version, and how COS serves it. */
 export interface PublishOptions {
   /** Default '': what a request without `X-TC-Region` sees. */
   region?: string;
@@ -36,32 +36,32 @@ export interface PublishOptions {
   runtimes?: string[];
   license?: string;
   description?: string;
-  /** `YYYY-MM-DD hh:mm:ss` without a zone, as the API gives it. */
+  /** `YYYY-MM-DD hh:mm:ss` without a time zone, as in the API. */
   addTime?: string;
-  /** What COS really serves, where that is not `content`: a tampered object. */
+  /** What COS serves instead of `content`: a tampered object. */
   served?: Content;
-  /** Last word on the API's answer (without RequestId): drop, null or change any field. */
+  /** Changes the API's response (without RequestId): drop, null or change any field. */
   answer?: (fields: Record<string, unknown>) => Record<string, unknown>;
-  /** Bytes a second for each connection. */
+  /** Bytes per second and connection. */
   throttle?: number;
-  /** Milliseconds before the status line and headers leave. */
+  /** Milliseconds before the status line and headers are sent. */
   firstByteDelayMs?: number;
-  /** COS ignores Range: 200, and no Accept-Ranges. */
+  /** `true`: COS ignores Range, returns 200 and sends no Accept-Ranges. */
   noRanges?: boolean;
   /** With or without quotes. Default: a new one for every change of the bytes. */
   etag?: string;
-  /** false: chunked, so that the size stays unknown. */
+  /** `false`: chunked, so the size is unknown. */
   contentLength?: boolean;
 }
 
-/** What `update` may change: all but the identity. An explicit undefined goes back to the default. */
+/** The fields that `update` can change: all but the identity. An explicit `undefined` restores the default. */
 export type LayerChange = {
   [K in keyof Omit<PublishOptions, 'region' | 'name' | 'version' | 'content'>]?:
     | PublishOptions[K]
     | undefined;
 } & { content?: Content };
 
-/** One function, as `GetFunction` tells of it. */
+/** A function, as `GetFunction` describes it. */
 export interface FunctionOptions {
   /** Default '': what a request without `X-TC-Region` sees. */
   region?: string;
@@ -74,32 +74,32 @@ export interface FunctionOptions {
   layers?: { name: string; version: number }[];
   /** Successive statuses over calls; the last one stays. Default `Active`. */
   statuses?: string[];
-  /** Last word on the API's answer (without RequestId). */
+  /** Changes the API's response (without RequestId). */
   answer?: (fields: Record<string, unknown>) => Record<string, unknown>;
 }
 
 interface Rule {
-  /** `region/name:version`, or `name:version` where there is no region. Left out: every layer. */
+  /** `region/name:version`, or `name:version` without a region. Default: every layer. */
   layer?: string;
-  /** How many requests it strikes, default 1; may be Infinity. */
+  /** How many requests it applies to, default 1; may be Infinity. */
   times?: number;
   /** How many matching requests it lets pass first, default 0. */
   after?: number;
 }
 
-/** A scripted failure of the API. A rule is only asked after authentication and the rate limit. */
+/** A scripted failure of the API. Rules apply only after authentication and the rate limit. */
 export interface ApiFaultRule extends Rule {
   on: 'api';
-  /** e.g. `GetLayerVersion`; left out: every action. */
+  /** E.g. `GetLayerVersion`. Default: every action. */
   action?: string;
   do: ApiFault;
 }
 
 /**
  * - `{code, message?}`: an API error, HTTP 200.
- * - `{status, headers?, body?}`: this HTTP answer, byte for byte.
- * - `reset`: RST before the answer. `hang`: no answer, ever. `truncate`: half of the answer, then FIN.
- * - `{delayMs}`: the true answer, later.
+ * - `{status, headers?, body?}`: exactly this HTTP response.
+ * - `reset`: RST before the response. `hang`: never a response. `truncate`: half of the response, then FIN.
+ * - `{delayMs}`: the real response, later.
  */
 export type ApiFault =
   | { code: string; message?: string }
@@ -109,25 +109,25 @@ export type ApiFault =
   | 'truncate'
   | { delayMs: number };
 
-/** A scripted failure of COS. A rule is only asked once the signature holds and the object exists. */
+/** A scripted failure of COS. Rules apply only if the signature is valid and the object exists. */
 export interface CosFaultRule extends Rule {
   on: 'cos';
   do: CosFault;
 }
 
 /**
- * Offsets and counts are of the response's body (a part, where a range was asked for), in bytes.
- * - `{status, headers?, body?, code?}`: this answer; XML made of `code` where there is no body.
+ * Offsets and counts refer to the body of the response (the part, if a range was requested), in bytes.
+ * - `{status, headers?, body?, code?}`: this response; without a body, the XML error for `code`.
  * - `expired`: 403, `Request has expired`. `reset`: RST before any byte. `empty`: 200 and no byte.
- * - `{cutAfter, how?}`: so many bytes, then RST (default) or FIN. All of them arrive before a FIN; a RST may overtake what is
- *   still in the sender's buffer, some MiB. `{stallAfter}`: so many bytes, then silence.
+ * - `{cutAfter, how?}`: this many bytes, then RST (default) or FIN. All of them arrive before a FIN; a RST may overtake what is
+ *   still in the sender's buffer, some MiB. `{stallAfter}`: this many bytes, then silence.
  * - `{flip}` inverts the byte there (modulo the body's length), `{dropLast}` and `{append}` shorten and lengthen;
  *   Content-Length agrees with the altered body.
- * - `{html}`: 200 text/html. `{redirect, status?}`: default 302; a function is given the URL that was asked for.
- * - `{overrun}`: chunked, and so many bytes too many. `{changeEtag}`: from this request on.
- * - `{wrongRange}` strikes only requests for a range: `shifted` sends other bytes and says so in Content-Range, `200` sends
+ * - `{html}`: 200 text/html. `{redirect, status?}`: default 302; a function receives the requested URL.
+ * - `{overrun}`: chunked, with this many extra bytes. `{changeEtag}`: from this request on.
+ * - `{wrongRange}` applies only to range requests: `shifted` sends other bytes and says so in Content-Range, `200` sends
  *   everything, `otherTotal` claims another object size.
- * - `{contentEncoding: 'gzip'}`: a body that really is gzip (made in memory: small objects only).
+ * - `{contentEncoding: 'gzip'}`: a body that really is gzip (built in memory: small objects only).
  */
 export type CosFault =
   | { status: number; headers?: Record<string, string>; body?: string | Buffer; code?: string }
@@ -146,32 +146,32 @@ export type CosFault =
   | { wrongRange: 'shifted' | '200' | 'otherTotal' }
   | { contentEncoding: 'gzip' };
 
-/** One API request, in order of arrival. */
+/** An API request, in order of arrival. */
 export interface ApiCall {
-  /** Arrival, ms by the sandbox's clock. */
+  /** Arrival in milliseconds, by the sandbox's clock. */
   at: number;
   action: string;
   region: string;
-  /** `name:version`, where the request names one. */
+  /** `name:version`, if the request names one. */
   layer?: string;
   requestId: string;
   /** `ok`, the error code, or the fault: `reset`, `hang`, `truncate`, `http 503`. `pending` until it is known. */
   outcome: string;
 }
 
-/** One COS request, in order of arrival; filled in while it is answered. */
+/** A COS request, in order of arrival; filled in while it is served. */
 export interface Download {
-  /** Arrival, ms by the sandbox's clock. */
+  /** Arrival in milliseconds, by the sandbox's clock. */
   at: number;
-  /** `region/name:version` (no `region/` where there is none), or the path where it names no layer. */
+  /** `region/name:version` (without `region/` if there is none), or the path if it names no layer. */
   layer: string;
   range?: string;
   ifMatch?: string;
-  /** 0 where no status was sent. */
+  /** 0 if no status was sent. */
   status: number;
-  /** Body bytes handed to the socket. */
+  /** Body bytes given to the socket. */
   bytesSent: number;
-  /** The whole answer, as planned, was handed over: false after a cut, a stall, or a client that left. */
+  /** Whether the whole planned response was sent; `false` after a cut, a stall, or a client that disconnected. */
   finished: boolean;
 }
 
@@ -179,32 +179,32 @@ export interface Download {
 export interface Sandbox {
   /** `http://127.0.0.1:PORT` (over TLS `https://localhost:PORT`) of the API. */
   endpoint: string;
-  /** The same of COS; what `Location` starts with. */
+  /** The same for COS; `Location` starts with it. */
   cosEndpoint: string;
   /** The default permanent key, new for each sandbox. */
   key: ApiKey;
   addKey(key: ApiKey): void;
   /** Replaces an existing version, which a real cloud never does. */
   publish(layer: PublishOptions): void;
-  /** Replaces an existing one. */
+  /** Replaces an existing function. */
   publishFunction(options: FunctionOptions): void;
-  /** `ref` is `region/name:version` or `name:version`. Throws where nothing of that name was published. */
+  /** `ref` is `region/name:version` or `name:version`. Throws if it was never published. */
   update(ref: string, change: LayerChange): void;
   fault(rule: ApiFaultRule | CosFaultRule | OidcFaultRule): void;
-  /** GitHub, which signs ID tokens; CAM has it as the provider `github`, client id `sts.tencentcloudapi.com`. */
+  /** GitHub, which signs ID tokens; CAM knows it as the provider `github` with the client id `sts.tencentcloudapi.com`. */
   oidc: GithubOidc;
-  /** Gives the role's `qcs::cam::uin/…:roleName/…`. Replaces a role of the same name. */
+  /** Returns the role's `qcs::cam::uin/…:roleName/…`. Replaces a role of the same name. */
   addRole(role: RoleOptions): string;
   /** Replaces a provider of the same name. */
   addProvider(provider: IdentityProvider): void;
-  /** The keys that STS gave out, in order. */
+  /** The keys that STS issued, in order. */
   issued: ApiKey[];
-  /** Everything so far that must never be printed: keys, session tokens, ID tokens, request tokens. */
+  /** Everything that must never be printed: keys, session tokens, ID tokens, request tokens. */
   secrets(): string[];
   calls: ApiCall[];
   downloads: Download[];
-  /** Calls refused by the rate limit. */
+  /** The number of calls refused by the rate limit. */
   refused(): number;
-  /** Ends every socket and every wait. */
+  /** Closes every socket and cancels every wait. */
   close(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import { crc32, deflateRawSync } from 'node:zlib';
 
-/** An entry with a mode of its own, e.g. 0o120777 for a symbolic link (whose data is the target) or 0o100755. */
+/** An entry with an explicit mode, e.g. 0o120777 for a symbolic link (whose data is the target) or 0o100755. */
 export interface ZipEntry {
   data: string | Buffer;
   mode: number;
@@ -10,13 +10,13 @@ const UTF8_NAMES = 0x0800;
 const STORED = 0;
 const DEFLATED = 8;
 const MADE_BY_UNIX = 0x0314;
-// 1980-01-01: the first day that the format can name, so that equal files give equal archives.
+// 1980-01-01, the first day that the format can express: equal files give equal archives.
 const DOS_DATE = 0x0021;
 
 /**
- * A zip of `files` (name → content), in their order; names end in `/` for folders. Equal input gives equal bytes on one version of
- * Node. An entry is deflated where that makes it smaller. Names are written as they are, however hostile: that is for tests of
- * readers. Layout: PKWARE APPNOTE 6.3, without ZIP64.
+ * Creates a zip of `files` (name → content), in their order; names of folders end in `/`. Equal input gives equal bytes on one version
+ * of Node. Entries are deflated if that makes them smaller. Names are written unchanged, even hostile ones, to test readers.
+ * Layout: PKWARE APPNOTE 6.3, without ZIP64.
  */
 export function makeZip(files: Record<string, string | Buffer | ZipEntry>): Buffer {
   const bodies: Buffer[] = [];

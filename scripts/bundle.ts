@@ -7,11 +7,10 @@ import { licensesOf } from './licenses.ts';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /**
- * Compiles `src/` and bundles it into `outDir`, as the runner will load it.
+ * Compiles `src/` and bundles it into `outDir`, as the runner loads it.
  *
- * tsc first, ncc second: TypeScript 7 has no JavaScript API for ncc's own loader. Old output is removed, so that a
- * chunk that is no longer made does not stay in `dist/`. ncc's own license list misses all packages of an ES module
- * build but one, so it is made from the list of bundled modules.
+ * tsc runs before ncc, because TypeScript 7 has no JavaScript API for ncc's loader. Old output is removed, so that no stale chunk stays in
+ * `dist/`. For an ES module build, ncc's license list misses all packages but one, so we build it from the bundled modules.
  */
 export function bundle(outDir: string): void {
   const build = join(root, 'build');

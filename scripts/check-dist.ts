@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundle } from './bundle.ts';
 
-/** Every file below `dir`, by its path, with its text. */
+/** Reads every file below `dir`: path → text. */
 function contents(dir: string): Map<string, string> {
   const names = readdirSync(dir, { recursive: true, encoding: 'utf8', withFileTypes: false }).sort();
   const files = names.filter((name) => /\.\w+$/.test(name));

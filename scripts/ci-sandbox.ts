@@ -1,4 +1,4 @@
-// Starts a sandbox that outlives this step and writes where it is to the step's outputs, for the workflows that run the action.
+// Starts a sandbox that outlives this step and writes its addresses to the step's outputs, for the workflows that run the action.
 // node scripts/ci-sandbox.ts [--proxy]
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -14,7 +14,7 @@ const API = 'scf.tencentcloudapi.com';
 const COS = 'layers-1253970226.cos.ap-guangzhou.myqcloud.com';
 const LAYER = { region: 'ap-guangzhou', name: 'common-deps', version: 12 };
 
-/** Puts the real host names, over TLS, behind a proxy; gives its URL and the certificate to trust. */
+/** Serves the real host names over TLS behind a proxy. Returns the proxy's URL and the certificate to trust. */
 async function behindProxy(sandbox: Sandbox): Promise<{ proxy: string; certificate: string }> {
   const { certificateFor, startProxy, startTlsFront } = await import('../sandbox/proxy.ts');
   const certificate = await certificateFor([API, COS]);
@@ -33,9 +33,9 @@ async function behindProxy(sandbox: Sandbox): Promise<{ proxy: string; certifica
   return { proxy: url, certificate: certificate.cert };
 }
 
-/** The sandbox's own process: writes the outputs to `ready` and lives on. */
+/** Runs in the sandbox's own process: writes the outputs to `ready` and keeps running. */
 async function serve(ready: string, withProxy: boolean): Promise<void> {
-  // Here and not above: the process that only starts this one needs none of it.
+  // Imported here because the parent process needs none of it.
   const { bytesContent, makeZip, startSandbox } = await import('../sandbox/index.ts');
   const content = bytesContent(makeZip({ 'nodejs/node_modules/left-pad/index.js': 'module.exports = 1;\n' }));
   const sandbox = await startSandbox();
@@ -58,7 +58,7 @@ async function serve(ready: string, withProxy: boolean): Promise<void> {
   renameSync(`${ready}.partial`, ready);
 }
 
-/** Starts that process, waits for it, and hands its outputs to the runner. */
+/** Starts that process, waits for it, and passes its outputs to the runner. */
 async function start(withProxy: boolean): Promise<void> {
   const ready = join(mkdtempSync(join(process.env['RUNNER_TEMP'] || tmpdir(), 'sandbox-')), 'ready.json');
   const self = fileURLToPath(import.meta.url);

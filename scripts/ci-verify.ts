@@ -1,4 +1,4 @@
-// Judges the outputs of a step that ran the action in CI; the environment variables say what is expected.
+// Checks the outputs of a step that ran the action in CI. Environment variables hold the expected values.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -41,7 +41,7 @@ function checkFailure(code: string): void {
 }
 
 const error = expected('EXPECTED_ERROR');
-if (error === undefined) checkPass(expected('EXPECTED_SHA256') ?? '(nothing was said)');
+if (error === undefined) checkPass(expected('EXPECTED_SHA256') ?? 'EXPECTED_SHA256 to be set');
 else checkFailure(error);
 for (const problem of problems) process.stdout.write(`::error::${problem}\n`);
 process.stdout.write(`${problems.length === 0 ? 'As expected.' : 'Not as expected.'}\n`);

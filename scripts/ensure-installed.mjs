@@ -1,4 +1,4 @@
-// Runs before the demo, under whatever Node the machine has: a fresh clone has nothing installed yet.
+// Installs the dependencies before the demo in a fresh clone, under any version of Node.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 

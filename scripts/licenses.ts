@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The part of webpack's statistics that is read here: modules, those of a concatenation below their parent. */
+/** The parts of webpack's statistics used here: modules; those of a concatenation are listed below their parent. */
 interface Stats {
   modules?: Stats[];
   name?: string;
@@ -10,9 +10,9 @@ interface Stats {
 const PACKAGE = /^\.\/node_modules\/((?:@[^/]+\/)?[^/]+)\//;
 
 /**
- * The license texts of all packages in a bundle, by name, for `dist/licenses.txt`.
+ * The license texts of all bundled packages, sorted by name, for `dist/licenses.txt`.
  *
- * @throws Error where a package comes without any license
+ * @throws Error if a package has no license
  */
 export function licensesOf(root: string, stats: Stats): string {
   const names = [...new Set(packagesIn(stats))].sort();
@@ -31,9 +31,9 @@ function licenseOf(folder: string): string {
   const title = `${manifest.name} ${manifest.version} (${manifest.license ?? 'license not named'})\n\n`;
   const file = readdirSync(folder).find((entry) => /^licen[cs]e(?:-mit)?(?:\.md|\.txt)?$/i.test(entry));
   if (file !== undefined) return title + readFileSync(join(folder, file), 'utf8').replaceAll('\r\n', '\n');
-  // The stand-ins of shims/ are linked into node_modules and are under the project's own license.
+  // The replacements in shims/ are linked into node_modules and are under the project's own license.
   if (!realpathSync(folder).includes('node_modules')) return `${title}Part of this project.\n`;
   if (manifest.license !== undefined)
-    return `${title}The package names its license but comes without the text.\n`;
+    return `${title}The package names its license but does not include the text.\n`;
   throw new Error(`${manifest.name} is bundled but has no license`);
 }

@@ -6,13 +6,13 @@ const read = (name: string) => readFileSync(new URL(`../${name}`, import.meta.ur
 /**
  * The section of `version` in a changelog, without its heading.
  *
- * @throws Error where there is none, or where it is empty
+ * @throws Error if the section is missing or empty
  */
 export function sectionOf(changelog: string, version: string): string {
   const [, ...sections] = changelog.split(/^## /m);
   const section = sections.find((text) => text.startsWith(`${version} `) || text.startsWith(`${version}\n`));
   const notes = section?.slice(section.indexOf('\n') + 1).trim() ?? '';
-  if (notes === '') throw new Error(`CHANGELOG.md says nothing of ${version}`);
+  if (notes === '') throw new Error(`CHANGELOG.md says nothing about ${version}`);
   return notes;
 }
 

@@ -1,4 +1,4 @@
-// Loaded before anything else that needs Node.js 24, under whatever Node.js there is; so plain JavaScript.
+// Runs before anything that needs Node.js 24, under any Node.js, so it is plain JavaScript.
 import { readFileSync } from 'node:fs';
 
 const [major] = process.versions.node.split('.');
@@ -10,8 +10,8 @@ if (Number(major) < 24) {
   process.stderr.write(
     [
       `Expected Node.js 24 or newer, found ${process.versions.node} (${process.execPath}).`,
-      `npm installs one with this repository, as an optional package: ${names.join(', ')}.`,
-      'Run `npm ci` without `--omit=optional`, and then this through npm or npx. On other platforms, install Node.js 24.\n',
+      `npm installs Node.js 24 with this repository, as an optional package: ${names.join(', ')}.`,
+      'Run `npm ci` without `--omit=optional`, then run this through npm or npx. On other platforms, install Node.js 24.\n',
     ].join('\n'),
   );
   process.exit(1);

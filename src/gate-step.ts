@@ -11,6 +11,7 @@ import { leadsOut } from './base/paths.ts';
 import { createTracker, type Tracker } from './base/temporary.ts';
 import { quoted } from './base/text.ts';
 import { compareWithLocked, lockedPredecessor, type VersionDiff } from './gate/compare.ts';
+import { judgeFunctions } from './gate/function-limits.ts';
 import { type GateTools, gateLayer, gateOffline, keepInCache } from './gate/gate-layer.ts';
 import { handOn, planExtraction } from './gate/hand-on.ts';
 import type { HandedLayer, PassedGate, Verdict } from './gate/outcome.ts';
@@ -20,7 +21,7 @@ import { type FoundLockfile, writeLockfile } from './layers/lock-store.ts';
 import { NEWEST } from './layers/manifest-value.ts';
 import { explainUnused, type Part, planLayers } from './layers/plan.ts';
 import type { RequestedLayer } from './layers/reference.ts';
-import { readSources } from './layers/sources.ts';
+import { type BoundFunction, readSources } from './layers/sources.ts';
 import { createLayerLog } from './report/layer-log.ts';
 import { type Cloud, createCloud } from './tencent/cloud.ts';
 
@@ -48,12 +49,20 @@ export async function gateStep(step: Step, signal: AbortSignal): Promise<Verdict
   const unpacked = createTracker();
   step.tracker.undoLater(unpacked.undoAll);
   let part: Part | undefined;
+  let notes: readonly string[] = [];
+  const judgeTogether = (functions: readonly BoundFunction[]) => {
+    const judged = judgeFunctions(functions, results);
+    errors.push(...judged.errors);
+    notes = judged.notes;
+    for (const note of notes) step.host.log.info(note);
+  };
   try {
     const { credentials } = step.inputs;
     if (credentials === undefined) {
-      const { layers } = await planStep(step, errors, OFFLINE, signal);
+      const { layers, functions } = await planStep(step, errors, OFFLINE, signal);
       const { policy } = step.inputs;
       results = layers.map((layer) => printed(layer, gateOffline(layer, policy), layers.length, step.host));
+      judgeTogether(functions);
       const locked = results.filter((result) => result.verdict === 'locked');
       if (errors.length === 0 && locked.length === layers.length)
         return { verdict: 'locked', layers: locked };
@@ -61,12 +70,13 @@ export async function gateStep(step: Step, signal: AbortSignal): Promise<Verdict
       const cloud = createCloud({ ...step.inputs, credentials }, step.host, signal);
       if (asksForSources(step.inputs)) await cloud.signIn();
       const plan = await planStep(step, errors, cloud, signal);
-      const { layers } = plan;
+      const { layers, functions } = plan;
       part = plan.part;
       const targets = await planTargets(layers, step);
       if (layers.length > 0) await cloud.signIn();
       const tools = gateTools(step, cloud, signal);
       results = await gateLayers(layers, tools, step);
+      judgeTogether(functions);
       const verified = results.filter((result) => result.verdict === 'passed');
       if (errors.length === 0 && verified.length === layers.length) {
         const handing = await handOn(verified, {
@@ -74,7 +84,7 @@ export async function gateStep(step: Step, signal: AbortSignal): Promise<Verdict
           workspace: step.workspace,
           ...{ targets, signal, tracker: unpacked },
         });
-        if ('handed' in handing) return { ...(await lockVerified(handing.handed, tools, step)), part };
+        if ('handed' in handing) return { ...(await lockVerified(handing.handed, tools, step)), part, notes };
         results = handing.failed;
       }
     }
@@ -86,7 +96,7 @@ export async function gateStep(step: Step, signal: AbortSignal): Promise<Verdict
   } catch (error) {
     errors.push(asGateError(error));
   }
-  return { verdict: 'failed', layers: results, errors, part };
+  return { verdict: 'failed', layers: results, errors, part, notes };
 }
 
 /** Whether the cloud must be asked before the layers are known. */
@@ -100,7 +110,7 @@ async function planStep(
   errors: GateError[],
   { describeFunction, findNewest }: Pick<Cloud, 'describeFunction' | 'findNewest'>,
   signal: AbortSignal,
-): Promise<ReturnType<typeof planLayers>> {
+): Promise<ReturnType<typeof planLayers> & { functions: readonly BoundFunction[] }> {
   const { sources, shard, maxParallel, allowUnused } = inputs;
   const { log, env, folders } = host;
   const reading = await readSources(sources, {
@@ -121,7 +131,8 @@ async function planStep(
     if (unused !== undefined) errors.push(unused);
   }
   const mayBeEmpty = sources.manifests.length > 0 || sources.functions.length > 0;
-  return planLayers({ named: reading.named, contents: reading.contents, mayBeEmpty, lockfile, shard });
+  const plan = planLayers({ named: reading.named, contents: reading.contents, mayBeEmpty, lockfile, shard });
+  return { ...plan, functions: reading.functions };
 }
 
 /** The inputs refuse functions and the newest version beside `offline`. */

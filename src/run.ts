@@ -1,6 +1,7 @@
 import { createWorkspace, type Workspace } from './artifact/workspace.ts';
 import { systemClock } from './base/clock.ts';
-import { asGateError, type ErrorCode, GateError, messageOf } from './base/errors.ts';
+import { diskHint } from './base/disk-hints.ts';
+import { asGateError, type ErrorCode, GateError, messageOf, systemCode } from './base/errors.ts';
 import type { Host } from './base/host.ts';
 import { createTracker, type Tracker } from './base/temporary.ts';
 import type { Outcome, Verdict } from './gate/outcome.ts';
@@ -109,11 +110,12 @@ async function makeWorkspace({ folders: { temporary } }: Host, tracker: Tracker)
   try {
     return await createWorkspace(temporary, tracker);
   } catch (error) {
+    const hint = diskHint(systemCode(error), temporary) ?? 'Make it a folder that this step can write to.';
     throw new GateError(
-      'INTERNAL',
+      'INPUT_INVALID',
       `The folder for temporary files, ${temporary}, cannot be used: ${messageOf(error)}.`,
       {
-        hint: 'Make it a folder that this step can write to.',
+        hint,
         settings: ['temporary folder'],
         cause: error,
       },

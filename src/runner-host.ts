@@ -1,5 +1,7 @@
 import { tmpdir } from 'node:os';
 import * as core from '@actions/core';
+import { diskHint } from './base/disk-hints.ts';
+import { GateError, messageOf, systemCode } from './base/errors.ts';
 import type { Environment, Host, Notice, NoticeLevel, Setting } from './base/host.ts';
 import { createRedactor, MIN_SECRET_CHARACTERS, type Redactor } from './base/redact.ts';
 import { oneLine } from './base/text.ts';
@@ -75,7 +77,7 @@ export function createRunnerHost(env: Environment): Host {
     redact,
     describeSettings: (settings) =>
       `${settings.length === 1 ? 'Setting' : 'Settings'}: ${settings.map((setting) => INPUTS[setting]).join(', ')}.`,
-    setOutput: (name, value) => core.setOutput(name, redact(value)),
+    setOutput: (name, value) => setOutput(name, redact(value), env['GITHUB_OUTPUT'] ?? ''),
     show(notice) {
       shown[notice.level] += 1;
       show(notice, redact);
@@ -88,6 +90,24 @@ export function createRunnerHost(env: Environment): Host {
         : async (markdown) => void (await core.summary.addRaw(redact(markdown)).write()),
     onCancel,
   };
+}
+
+/** @throws GateError `INPUT_INVALID` where the runner's file for outputs, `path`, cannot be written */
+function setOutput(name: string, value: string, path: string): void {
+  try {
+    core.setOutput(name, value);
+  } catch (error) {
+    const hint =
+      diskHint(systemCode(error), 'that file') ?? 'Give the step the file that the runner made for it.';
+    throw new GateError(
+      'INPUT_INVALID',
+      `The file for outputs, ${path} (GITHUB_OUTPUT), cannot be written: ${messageOf(error)}.`,
+      {
+        hint: `${hint} Without outputs no later step knows what was verified.`,
+        cause: error,
+      },
+    );
+  }
 }
 
 /** @param shown how many annotations there are; warnings are counted in it */

@@ -1,6 +1,6 @@
 /**
- * Stands in for form-data in the bundle. The SDK would reach it in a `multipart: true` request; SCF and STS calls are
- * JSON. The real one brings mime-db, the largest file of the SDK's tree.
+ * Replaces form-data in the bundle. The SDK uses it only for `multipart: true` requests, but SCF and STS calls are JSON. The original
+ * depends on mime-db, the largest file of the SDK's tree.
  */
 module.exports = class FormData {
   constructor() {

@@ -1,6 +1,6 @@
 /**
- * Stands in for https-proxy-agent in the bundle. The SDK would reach it where a client has no agent of its own and
- * `http_proxy` is set; every client here has one, and proxies are the transport's affair (src/net/).
+ * Replaces https-proxy-agent in the bundle. The SDK uses it only if a client has no agent and `http_proxy` is set. Every client here has
+ * an agent, and src/net/ handles proxies.
  */
 module.exports = class HttpsProxyAgent {
   constructor() {

@@ -1,6 +1,6 @@
 /**
- * Stands in for node-fetch, through which the SDK sends its requests: every API call reaches it. It hands the request
- * to the `send` of the agent in the client's HTTP profile (src/tencent/attempt.ts), which the SDK passes on untouched.
+ * Replaces node-fetch, with which the SDK sends every API call. Passes the request to `send` of the agent in the client's HTTP profile
+ * (src/tencent/attempt.ts); the SDK passes that agent through unchanged.
  */
 module.exports = (url, { agent, ...request }) => {
   if (typeof agent?.send === 'function') return agent.send(url, request);

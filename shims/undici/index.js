@@ -1,6 +1,6 @@
 /**
- * Stands in for undici in the bundle. `@actions/http-client` would reach its `ProxyAgent` in `getAgentDispatcher`, which
- * only Octokit calls; this action has no Octokit, and undici is a megabyte that every start would have to parse.
+ * Replaces undici in the bundle. `@actions/http-client` uses its `ProxyAgent` in `getAgentDispatcher`, which only Octokit calls. This
+ * action has no Octokit, and undici is a megabyte that every start would have to parse.
  */
 export class ProxyAgent {
   constructor() {

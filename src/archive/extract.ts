@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, renameSync, rmdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmdirSync, rmSync } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { GateError, messageOf, systemCode } from '../base/errors.ts';
+import { renameWhenFree } from '../base/rename.ts';
 import { makeFolders, type Tracker } from '../base/temporary.ts';
 import { quoted } from '../base/text.ts';
 import type { ArchiveAudit } from './audit.ts';
@@ -124,7 +125,7 @@ function makeSibling(place: string, tracker: Tracker): Sibling {
 function moveInto(folder: string, place: string, tracker: Tracker): void {
   const existed = removeEmptyFolder(place);
   try {
-    renameSync(folder, place);
+    renameWhenFree(folder, place);
   } catch (error) {
     if (existed) mkdirSync(place, { recursive: true });
     throw notFree(place, error);

@@ -115,6 +115,10 @@ export const FINDING_KINDS = {
   padding: { grade: 'custom', reason: 'bsdtar fills the last block with zeros, editors add a line break.' },
   setuid: { grade: 'custom', reason: 'A function runs as one user; unzip drops the bit.' },
   'world-writable': { grade: 'custom', reason: 'A function runs as one user.' },
+  unreadable: {
+    grade: 'custom',
+    reason: 'Where the modes of the zip are kept, nobody can read it at run time.',
+  },
 } as const satisfies Record<string, { grade: Grade; reason: string }>;
 
 /** What can be found in an archive. */

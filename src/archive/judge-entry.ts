@@ -192,11 +192,17 @@ export function judgeKind(clues: KindClues): KindJudgement {
 }
 
 function judgeBits(kind: EntryKind, mode: number): Problem[] {
+  const shown = `its mode ${(mode & 0o777).toString(8).padStart(3, '0')}`;
+  if (kind === 'folder' && mode !== 0 && (mode & 0o111) === 0)
+    return [{ kind: 'unreadable', text: `${shown} lets nobody into the folder at run time` }];
   if (kind !== 'file') return [];
   const problems: Problem[] = [];
   const bits = [...((mode & 0o4000) === 0 ? [] : ['setuid']), ...((mode & 0o2000) === 0 ? [] : ['setgid'])];
   if (bits.length > 0) problems.push({ kind: 'setuid', text: `it is ${bits.join(' and ')}` });
   if ((mode & 0o0002) !== 0) problems.push({ kind: 'world-writable', text: 'it is world-writable' });
+  // Mode 0 is none at all: programs for Windows write that.
+  if (mode !== 0 && (mode & 0o444) === 0)
+    problems.push({ kind: 'unreadable', text: `${shown} lets nobody read it at run time` });
   return problems;
 }
 

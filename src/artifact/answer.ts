@@ -1,6 +1,6 @@
 import { formatBytes } from '../base/text.ts';
-import type { AnswerHead } from '../net/answer-reader.ts';
-import { retryAfterMs } from '../net/retry.ts';
+import type { ResponseHead } from '../net/response-reader.ts';
+import { describeLongWait, retryAfterMs } from '../net/retry.ts';
 import { quoteServer } from '../net/secrets.ts';
 
 /** No layer can be larger: code and layers of a function may have 500 MB unpacked (SCF quotas), so a zip of 1 GiB is none. */
@@ -24,6 +24,8 @@ type TransferFailureKind =
   | 'url-refused'
   /** The object or the server's view of it is not what the transfer began with: begin again. */
   | 'start-over'
+  /** Something on the way answered in place of the storage: trying again cannot help, and it is no object that was changed. */
+  | 'not-storage'
   /** Trying again cannot help. */
   | 'final';
 
@@ -60,7 +62,7 @@ export interface BodyPlan {
  * @throws TransferFailure
  */
 export function readHead(
-  { status, headers }: AnswerHead,
+  { status, headers }: ResponseHead,
   offset: number,
   known: ObjectFacts | undefined,
   end?: number,
@@ -87,12 +89,13 @@ export function readHead(
   throw statusFailure(status, headers);
 }
 
-function statusFailure(status: number, headers: AnswerHead['headers']): TransferFailure {
+function statusFailure(status: number, headers: ResponseHead['headers']): TransferFailure {
   const answered = `the server answered ${status}`;
   if (status === 401 || status === 403) return new TransferFailure('url-refused', answered);
   if (status === 412 || status === 416) return new TransferFailure('start-over', answered);
   if (status === 408 || status === 429 || status >= 500) {
-    return new TransferFailure('dropped', answered, { retryAfterMs: retryAfterMs(headers['retry-after']) });
+    const wait = retryAfterMs(headers['retry-after']);
+    return new TransferFailure('dropped', answered + describeLongWait(wait), { retryAfterMs: wait });
   }
   return new TransferFailure('final', answered);
 }
@@ -109,7 +112,7 @@ function strongEtag(etag: string | undefined): string | undefined {
   return etag !== undefined && /^"[\x21\x23-\x7e]+"$/.test(etag) ? etag : undefined;
 }
 
-function contentLength(headers: AnswerHead['headers']): number | undefined {
+function contentLength(headers: ResponseHead['headers']): number | undefined {
   const text = headers['content-length'];
   return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }

@@ -1,10 +1,11 @@
 import { messageOf } from '../base/errors.ts';
 import { formatSeconds } from '../base/text.ts';
-import type { BodySink } from '../net/answer-reader.ts';
 import { TransportFailure } from '../net/failure.ts';
 import { isLoopback } from '../net/proxy.ts';
+import type { BodySink } from '../net/response-reader.ts';
 import { sendRequest } from '../net/transport.ts';
 import { type BodyPlan, cosError, type ObjectFacts, readHead, TransferFailure } from './answer.ts';
+import { describePage, PAGE_START_BYTES } from './web-page.ts';
 
 /** What one request is to fetch: the object from byte `offset` on, or up to `end` (exclusive) where only a part is wanted. */
 interface Wanted {
@@ -94,7 +95,9 @@ async function get(
 ): Promise<string | undefined> {
   let location: string | undefined;
   let refusal: TransferFailure | undefined;
-  const said: Buffer[] = [];
+  let whole: Start | undefined;
+  const said = createStart(MAX_ERROR_BYTES);
+  let type: string | undefined;
   const headers = requestHeaders(wanted);
   const request = { url, method: 'GET' as const, headers, signal, onActivity: moved };
   try {
@@ -103,24 +106,62 @@ async function get(
         location = head.headers['location'] ?? '';
         return undefined;
       }
+      type = head.headers['content-type'];
       try {
-        receiver.begin(readHead(head, wanted.offset, wanted.known, wanted.end));
-        return receiver.take;
+        const plan = readHead(head, wanted.offset, wanted.known, wanted.end);
+        receiver.begin(plan);
+        if (head.status !== 200) return receiver.take;
+        const start = createStart(PAGE_START_BYTES);
+        whole = start;
+        return (bytes) => {
+          if (start.take(bytes) === 'filled') assertNoPage(url, head.status, type, start);
+          return receiver.take(bytes);
+        };
       } catch (error) {
         if (!(error instanceof TransferFailure)) throw error;
         refusal = error;
-        return (bytes) => {
-          said.push(Buffer.from(bytes));
-          return said.reduce((sum, { length }) => sum + length, 0) < MAX_ERROR_BYTES;
-        };
+        return (bytes) => said.take(bytes) === 'filling';
       }
     });
   } catch (error) {
     // An explanation that got lost on the way is no failure of its own.
     if (refusal === undefined) throw asTransferFailure(error);
   }
-  if (refusal !== undefined) throw explained(refusal, Buffer.concat(said).subarray(0, MAX_ERROR_BYTES));
+  if (refusal !== undefined) throw explained(refusal, url, type, said.bytes());
+  if (whole !== undefined) assertNoPage(url, 200, type, whole);
   return location;
+}
+
+/** The first bytes of a body. */
+interface Start {
+  /** `filled`: with these bytes, there are as many as are wanted. */
+  take(bytes: Buffer): 'filling' | 'filled' | 'full';
+  bytes(): Buffer;
+}
+
+function createStart(maxBytes: number): Start {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  return {
+    take(bytes) {
+      if (size >= maxBytes) return 'full';
+      const piece = Buffer.from(bytes.subarray(0, maxBytes - size));
+      chunks.push(piece);
+      size += piece.length;
+      return size >= maxBytes ? 'filled' : 'filling';
+    },
+    bytes: () => Buffer.concat(chunks),
+  };
+}
+
+/** @throws TransferFailure `not-storage` where the body is a page that something on the way sent in place of the object */
+function assertNoPage({ hostname }: URL, status: number, type: string | undefined, start: Start): void {
+  const page = describePage(type, start.bytes());
+  if (page === undefined) return;
+  throw new TransferFailure(
+    'not-storage',
+    `expected a zip from ${hostname}, found ${page} with HTTP ${status}`,
+  );
 }
 
 function requestHeaders({ offset, end, known }: Wanted): Record<string, string> {
@@ -129,12 +170,23 @@ function requestHeaders({ offset, end, known }: Wanted): Record<string, string> 
   return { ...headers, range: `bytes=${offset}-${end === undefined ? '' : end - 1}`, 'if-match': known.etag };
 }
 
-/** A refusal with what its body says. */
-function explained(refusal: TransferFailure, body: Buffer): TransferFailure {
-  const said = cosError(body.toString('utf8'));
-  if (said === undefined) return refusal;
+/** A refusal with what its body says. One that comes as a page is none of the storage, but for errors of its front, which pass. */
+function explained(
+  refusal: TransferFailure,
+  { hostname }: URL,
+  type: string | undefined,
+  body: Buffer,
+): TransferFailure {
   const { kind, message, retryAfterMs } = refusal;
-  return new TransferFailure(kind, `${message}, ${said}`, { cause: refusal, retryAfterMs });
+  const said = cosError(body.toString('utf8'));
+  const page = said === undefined ? describePage(type, body) : undefined;
+  if (said === undefined && page === undefined) return refusal;
+  const text =
+    page === undefined
+      ? `${message}, ${said}`
+      : `expected a zip from ${hostname}, but ${message} with ${page}`;
+  const isForeign = page !== undefined && (kind === 'url-refused' || kind === 'final');
+  return new TransferFailure(isForeign ? 'not-storage' : kind, text, { cause: refusal, retryAfterMs });
 }
 
 function asTransferFailure(error: unknown): unknown {

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync } from 'node:fs';
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemCode } from '../base/errors.ts';
+import { renameWhenFree } from '../base/rename.ts';
 import type { Tracker } from '../base/temporary.ts';
 import { formatReference, type LayerId } from '../layers/reference.ts';
 
@@ -45,7 +46,7 @@ export async function createWorkspace(parent: string, tracker: Tracker): Promise
     async promote(partial, id) {
       const path = await claim(layersDir, id);
       try {
-        await rename(partial, path);
+        renameWhenFree(partial, path);
       } catch (error) {
         await rm(path, { force: true });
         throw error;

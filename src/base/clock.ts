@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Time and chance, passed in so that tests decide both. */
+/** Time and randomness, passed in so that tests control both. */
 export interface Clock {
   /** Milliseconds on a clock that never goes back. */
   now(): number;
-  /** Resolves after `milliseconds`; rejects with `signal.reason` when that comes first. */
+  /** Resolves after `milliseconds`; rejects with `signal.reason` if `signal` aborts first. */
   sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
   /** A number in [0, 1). */
   random(): number;

@@ -1,7 +1,8 @@
+import { diskHint } from './disk-hints.ts';
 import type { Setting } from './host.ts';
-import { oneLine } from './text.ts';
+import { oneLine, quoted } from './text.ts';
 
-/** Every way a gate can fail, as it stands in reports and messages. The list is part of the public contract. */
+/** All error codes, as reports and messages show them. The list is part of the public contract. */
 export const ERROR_CODES = [
   'INPUT_INVALID',
   'CREDENTIALS_MISSING',
@@ -26,6 +27,7 @@ export const ERROR_CODES = [
   'LOCKFILE_INVALID',
   'MANIFEST_INVALID',
   'FUNCTION_NOT_FOUND',
+  'FUNCTION_LIMITS',
   'RUNTIME_INCOMPATIBLE',
   'LICENSE_NOT_ALLOWED',
   'ARCHIVE_UNSAFE',
@@ -35,7 +37,7 @@ export const ERROR_CODES = [
 
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
-/** Somebody may have changed bytes, or hidden something in them: where not all failures can be shown, these are. */
+/** Somebody may have changed bytes or hidden something in them. If not all failures fit, these are shown first. */
 const ALARMS: readonly ErrorCode[] = [
   'LAYER_MISMATCH',
   'DIGEST_MISMATCH',
@@ -44,16 +46,13 @@ const ALARMS: readonly ErrorCode[] = [
   'ARCHIVE_UNSAFE',
 ];
 
-/** By what failures are sorted, the most alarming first. */
+/** The sort key of a failure: the most alarming codes come first. */
 export function alarmRank(code: ErrorCode): number {
   const rank = ALARMS.indexOf(code);
   return rank < 0 ? ALARMS.length : rank;
 }
 
-/**
- * What is known beside the message: `hint` says what to do, `settings` which settings that concerns, `requestId` is
- * Tencent Cloud's handle for support.
- */
+/** `hint` says what to do, `settings` names the settings it is about, `requestId` is what Tencent Cloud's support asks for. */
 interface GateErrorDetails {
   hint?: string | undefined;
   settings?: readonly Setting[] | undefined;
@@ -61,7 +60,7 @@ interface GateErrorDetails {
   cause?: unknown;
 }
 
-/** A failure that a user is told about: `message` says what was expected and what was found, `hint` what to do. */
+/** A failure to show to the user: `message` says what was expected and found, `hint` what to do. */
 export class GateError extends Error {
   override readonly name = 'GateError';
   readonly code: ErrorCode;
@@ -75,31 +74,46 @@ export class GateError extends Error {
     this.hint = details.hint;
     this.settings = details.settings ?? [];
     // A server wrote it.
-    this.requestId = details.requestId === undefined ? undefined : oneLine(details.requestId, 100);
+    this.requestId = oneLine(details.requestId ?? '', 100) || undefined;
   }
 }
 
-/** The text of anything that was thrown. */
+/** The message of anything thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** The `code` of a Node.js system error (`ECONNRESET`, `ENOSPC`), where `error` has one. */
+/** The `code` of a Node.js system error (`ECONNRESET`, `ENOSPC`), if `error` has one. */
 export function systemCode(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error)) return undefined;
   return typeof error.code === 'string' ? error.code : undefined;
 }
 
-/** Anything that was thrown, as a `GateError`; what is not one already is a defect of ours: `INTERNAL`. */
+/**
+ * Anything that was thrown, as a `GateError`. A file that the runner does not let this step use is a fault of the step's set-up:
+ * `INPUT_INVALID`. What is left is a defect of ours: `INTERNAL`.
+ */
 export function asGateError(error: unknown): GateError {
   if (error instanceof GateError) return error;
+  const path = error instanceof Error && 'path' in error ? String(error.path) : undefined;
+  const hint = diskHint(systemCode(error), path === undefined ? 'that file or folder' : quoted(path));
+  if (hint !== undefined) {
+    return new GateError(
+      'INPUT_INVALID',
+      `The runner does not let this step use a file: ${oneLine(messageOf(error))}.`,
+      {
+        hint: `${hint} Nothing is handed on.`,
+        cause: error,
+      },
+    );
+  }
   return new GateError('INTERNAL', `The gate itself failed: ${messageOf(error)}`, {
-    hint: 'This is a defect of the action, not of your layer. Nothing was verified. Please report it with this log.',
+    hint: 'Report this bug of the action with this log. Your layer is not the cause. Nothing was verified.',
     cause: error,
   });
 }
 
-/** Several errors as one: the first one's code, all messages and hints. */
+/** Joins errors: the code of the first one, the messages and hints of all. */
 export function joinErrors(errors: readonly GateError[]): GateError | undefined {
   const [first, ...others] = errors;
   if (first === undefined || others.length === 0) return first;

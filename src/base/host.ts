@@ -1,22 +1,22 @@
 /** Environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Where lines for people go. A line is one sentence or more; the host makes it printable. */
+/** The log for people. A line is one or more sentences; the host makes it printable. */
 export interface Log {
   info(line: string): void;
-  /** What a user should look into, though the gate goes on. */
+  /** Something the user should look into; the gate continues. */
   warn(line: string): void;
   /** Lines that belong together under a title. */
   group(title: string, lines: readonly string[]): void;
 }
 
-/** Where the lines about one layer go. Lines are sentences; whoever prints them makes them printable. */
+/** The log of one layer. Lines are sentences; the printing side makes them printable. */
 export interface LayerLog {
-  /** What happened: shown with the outcome. */
+  /** Shown together with the layer's outcome. */
   info(line: string): void;
-  /** What is happening, shown at once: waits, retries, progress. */
+  /** Shown immediately: waits, retries, progress. */
   live(line: string): void;
-  /** What a user should look into, though the gate goes on. */
+  /** Something the user should look into; the gate continues. */
   warn(line: string): void;
 }
 
@@ -26,10 +26,10 @@ export interface FileLine {
   line: number;
 }
 
-/** `warning`: it does not fail the step. `notice`: nothing is wrong. */
+/** A `warning` does not fail the step; a `notice` is only information. */
 export type NoticeLevel = 'error' | 'warning' | 'notice';
 
-/** One failure, or one thing to know, for people. */
+/** One failure or piece of information to show to the user. */
 export interface Notice {
   level: NoticeLevel;
   title: string;
@@ -38,8 +38,8 @@ export interface Notice {
 }
 
 /**
- * Something that a user of the gate can set. Messages name the thing. The host says how it is set: as an action's input,
- * or as an option of a command.
+ * Something the user can set. Errors name the setting; the host knows how to set it: as an input of the action or as an option
+ * of the command.
  */
 export type Setting =
   | 'archive audit'
@@ -72,38 +72,38 @@ export type Setting =
   | 'timeout'
   | 'tool cache';
 
-/** One sentence that tells a user how to set these, such as ``Setting: `timeout`.`` */
+/** Returns one sentence on how to set these, for example ``Setting: `timeout`.`` */
 export type DescribeSettings = (settings: readonly Setting[]) => string;
 
-/** What the gate knows of the program that it runs in: a GitHub runner, or a terminal. */
+/** The program around the gate: a GitHub runner or a terminal. */
 export interface Host {
-  /** The text of an input without surrounding space; empty where it is not set. */
+  /** The trimmed text of an input; empty if it is not set. */
   input(name: string): string;
-  /** The names of all inputs that are set or empty, in lower case, known or not. */
+  /** The lower-case names of all inputs that the host passes, empty and unknown ones included. */
   inputNames: readonly string[];
   env: Environment;
   folders: {
-    /** Where relative paths start: the checked-out repository. */
+    /** The checked-out repository; relative paths start here. */
     workspace: string;
-    /** Where files may stay until the job ends. */
+    /** For files that may stay until the job ends. */
     temporary: string;
-    /** Where tools are kept from job to job; `undefined` where the host has none. */
+    /** For files that may outlive the job; `undefined` if the host has no tool cache. */
     toolCache: string | undefined;
   };
   log: Log;
-  /** Hides a value in everything that is printed or written from now on, and fragments of it; not where it is shorter than 8 characters. */
+  /** From now on, hides `secret` and fragments of it in everything printed or written. Values under 8 characters are not hidden. */
   maskSecret(secret: string): void;
-  /** Hides a text that has secrets in it, as a whole only: a fragment of it may be known to everybody. */
+  /** Hides `text`, which contains secrets, but only as a whole: fragments of it may be public. */
   maskWhole(text: string): void;
-  /** Text for a file, without secrets. What goes through the members of this host needs no call: they do the same. */
+  /** Removes secrets from text for a file. The other members of the host do this themselves. */
   redact(text: string): string;
   describeSettings: DescribeSettings;
   setOutput(name: string, value: string): void;
   show(notice: Notice): void;
-  /** How many more notices of this level people get to see; at least 2. */
+  /** How many more notices of this level will be visible; at least 2. */
   noticesLeft(level: NoticeLevel): number;
-  /** Shows Markdown beside the run; `undefined` where there is no place for it. */
+  /** Shows Markdown on the page of the run; `undefined` if the host has no such page. */
   writeSummary: ((markdown: string) => Promise<void>) | undefined;
-  /** Calls `stop` when the run is cancelled, and ends the process after it. */
+  /** Calls `stop` when the run is cancelled, then ends the process. */
   onCancel(stop: () => void): void;
 }

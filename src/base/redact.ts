@@ -1,26 +1,26 @@
-/** A shorter value is no secret worth the damage: masked, it would blot out every other word of the log. */
+/** Masking a shorter value would make the log unreadable. */
 export const MIN_SECRET_CHARACTERS = 8;
-/** What is hidden of a secret that was cut or split: any piece of so many characters. */
+/** Any piece of a secret with at least this many characters is hidden too: secrets get cut and split. */
 export const MIN_FRAGMENT_CHARACTERS = 12;
 
-/** Stands where a secret was. */
+/** Replaces each secret. */
 export const MASK = '***';
 
-/** Knows the secrets of a run, and takes them out of texts. */
+/** Knows the secrets of a run and removes them from texts. */
 export interface Redactor {
-  /** Hides `secret` from now on, whole and in pieces of `MIN_FRAGMENT_CHARACTERS`; false where it is too short to be hidden. */
+  /** Hides `secret` from now on, whole and in pieces of `MIN_FRAGMENT_CHARACTERS`. Returns false if it is too short to hide. */
   add(secret: string): boolean;
   /**
-   * `text` with `MASK` for each secret, and each fragment of one: as it is, URL-encoded, in base64, in JSON, as HTML entities, and
-   * in any of these within another. Cut and escape what this returns, not what it is given.
+   * Replaces each secret and each fragment of one in `text` with `MASK`. Finds them plain, URL-encoded, in base64, in JSON, as HTML
+   * entities, and nested in each other. Redact first, then cut and escape.
    */
   redact(text: string): string;
 }
 
-/** Texts are looked at in blocks of this length: whatever piece is long enough holds a whole one. */
+/** Texts are searched in blocks of this length: every fragment of the minimum length contains a whole block. */
 const BLOCK = MIN_FRAGMENT_CHARACTERS / 2;
 
-/** A block of a secret, and where it stands there. */
+/** A secret, and the position of a block in it. */
 interface Occurrence {
   secret: string;
   at: number;
@@ -61,7 +61,7 @@ export function createRedactor(): Redactor {
   function redact(text: string): string {
     if (known.size === 0) return text;
     const spans = viewsOf({ text, at: undefined }, DECODERS).flatMap(findIn);
-    // What is left may be one again where it has the mask itself in it.
+    // A secret may contain the mask's own characters, so masking can form a new match.
     return spans.length === 0 ? text : redact(masked(text, spans));
   }
 
@@ -75,13 +75,13 @@ export function createRedactor(): Redactor {
   };
 }
 
-/** A stretch of a text; the end is exclusive. */
+/** A range of a text; the end is exclusive. */
 interface Span {
   start: number;
   end: number;
 }
 
-/** The longest piece of the secret that stands around the block at `start` of `text`. */
+/** The longest piece of the secret around the block at `start` of `text`. */
 function extend(text: string, start: number, { secret, at }: Occurrence): Span {
   let before = 0;
   while (start > before && at > before && text[start - before - 1] === secret[at - before - 1]) before += 1;
@@ -101,8 +101,8 @@ function masked(text: string, spans: Span[]): string {
 }
 
 /**
- * What of `secret` is in every base64 text that holds it, wherever it begins there: three characters become four, so there are three
- * ways to divide it.
+ * The parts of `secret` that appear in every base64 text around it. Base64 encodes three bytes at a time, so there are three possible
+ * alignments.
  */
 function base64Forms(secret: string): string[] {
   const bytes = Buffer.from(secret);
@@ -112,20 +112,22 @@ function base64Forms(secret: string): string[] {
   });
 }
 
-/** A text as it was decoded; `at` has the place of each of its characters, and of its end, in the original, where they differ. */
+/** A decoded text. `at` maps each of its characters, and its end, to a position in the original; `undefined` means the same position. */
 interface View {
   text: string;
   at: readonly number[] | undefined;
 }
 
-/** Finds what is encoded, and gives what it stands for. */
+/** Finds encoded parts of a text and decodes each. */
 interface Decoder {
   pattern: RegExp;
   decode(encoded: string): string;
 }
 
+/** The summary makes code spans of backticks, and of words that GitHub would make links of. */
+const CODE: Decoder = { pattern: /<\/?code>/gi, decode: () => '' };
+
 const ENTITY: Decoder = {
-  // The summary puts an invisible break behind some characters, and makes code spans of backticks.
   pattern: /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|amp|lt|gt|quot|apos);|<\/?code>|\u200b/gi,
   decode(encoded) {
     const named = NAMED_ENTITIES[encoded.toLowerCase()];
@@ -150,7 +152,7 @@ const JSON_ESCAPE: Decoder = {
 };
 
 const PERCENT: Decoder = {
-  // One character each: one byte of ASCII, or two to four of another.
+  // Each match is one character: one ASCII byte, or two to four bytes of UTF-8.
   pattern: /%[0-7][0-9a-f]|%[c-f][0-9a-f](?:%[89ab][0-9a-f]){1,3}/gi,
   decode: (encoded) => {
     try {
@@ -162,9 +164,9 @@ const PERCENT: Decoder = {
 };
 
 /** From the outermost. The summary encodes what may be encoded already, and so does a query within a query. */
-const DECODERS: readonly Decoder[] = [ENTITY, ENTITY, JSON_ESCAPE, PERCENT, PERCENT];
+const DECODERS: readonly Decoder[] = [CODE, ENTITY, ENTITY, JSON_ESCAPE, PERCENT, PERCENT];
 
-/** `view`, and what it becomes by each of the decoders that finds something, alone or after those before it. */
+/** `view`, and every decoded form of it that some of the decoders, applied in order, produce. */
 function viewsOf(view: View, [decoder, ...others]: readonly Decoder[]): View[] {
   if (decoder === undefined) return [view];
   const decoded = decodeView(view, decoder);

@@ -1,17 +1,17 @@
-/** Characters that could end a line, move a cursor or hide text: C0, DEL, C1, line and paragraph separators, bidi controls. */
+/** Characters that end a line, move the cursor or hide text: C0, DEL, C1, line and paragraph separators, bidi controls. */
 const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu;
 
 /**
- * Text from outside (a server's message, a description) as one printable line of at most `limit` characters.
+ * Untrusted text (a server's message, a description) as one printable line of at most `limit` characters.
  *
- * A line break would let a server start a workflow command (`::set-output …`) on a line of its own.
+ * With a line break, a server could start a workflow command (`::set-output …`).
  */
 export function oneLine(text: string, limit = 300): string {
   const line = text.replace(UNPRINTABLE, ' ').trim();
   return line.length > limit ? `${line.slice(0, limit)}…` : line;
 }
 
-/** Text from a user or a server between double quotes, printable, for use in a sentence. */
+/** Untrusted text, printable and in double quotes, for use in a sentence. */
 export function quoted(text: string): string {
   return JSON.stringify(oneLine(text, 120));
 }
@@ -28,7 +28,7 @@ export function formatBytes(bytes: number): string {
   return unit === 0 ? `${bytes} bytes` : `${value.toFixed(1)} ${units[unit]}`;
 }
 
-/** Milliseconds as seconds for people: `1234` → `1.2 s`. */
+/** Formats milliseconds: `1234` → `1.2 s`. */
 export function formatSeconds(milliseconds: number): string {
   return `${(milliseconds / 1000).toFixed(1)} s`;
 }

@@ -1,46 +1,41 @@
 import { TransferFailure } from '../artifact/answer.ts';
+import { diskHint } from '../base/disk-hints.ts';
 import { GateError, messageOf, systemCode } from '../base/errors.ts';
 import { oneLine, quoted } from '../base/text.ts';
 
-/** What a full, broken or forbidden disk means, by Node.js's system error codes. `folder` is what could not be written. */
-const DISK_HINTS: Readonly<Record<string, (folder: string) => string>> = {
-  ENOSPC: (folder) => `Free space, or use a runner with a larger disk: the disk of ${folder} is full.`,
-  EDQUOT: (folder) => `Free space, or raise the quota: the disk quota of ${folder} is used up.`,
-  EROFS: (folder) => `Use a writable folder: ${folder} is on a read-only file system.`,
-  EACCES: (folder) => `Correct the owner or the mode of ${folder}: this step may not write to it.`,
-  EPERM: (folder) => `Correct the owner or the mode of ${folder}: this step may not write to it.`,
-  ENOENT: (folder) => `Find out what else cleans ${folder}: it was removed while the step ran.`,
-  ENOTDIR: (folder) => `Correct the path: a part of ${folder} is a file.`,
-  EIO: () => 'Use another runner: the disk of this one fails.',
-  EMFILE: () => 'Raise the limit of open files: too many are open on this runner.',
+const WAY_HINT =
+  'Check the way from this runner to the storage (DNS, firewall, HTTPS_PROXY/NO_PROXY), then run again; give support the RequestId.';
+const TRANSFER_HINTS: Partial<Record<TransferFailure['kind'], string>> = {
+  'url-refused':
+    'Check the clock of this runner and that no proxy rewrites the URL: the storage refused even new addresses. Give support the RequestId.',
+  'not-storage':
+    'Allow HTTPS from this runner to `*.myqcloud.com` and `*.tencentcos.cn`, where SCF stores layers: a proxy, a firewall or a login page ' +
+    'answered in place of the storage. Then run again.',
 };
 
 /** What a user is told of a failed transfer, or of a disk that failed meanwhile; anything else is returned as it is. */
 export function explainTransfer(error: unknown): unknown {
   if (error instanceof TransferFailure) {
     return new GateError('DOWNLOAD_FAILED', `The download failed: ${oneLine(error.message, 1000)}.`, {
-      hint:
-        error.kind === 'url-refused'
-          ? 'Check the clock of this runner and that no proxy rewrites the URL: the storage refused even new addresses. Give support the RequestId.'
-          : 'Check the way from this runner to the storage (DNS, firewall, HTTPS_PROXY/NO_PROXY), then run again; give support the RequestId.',
+      hint: TRANSFER_HINTS[error.kind] ?? WAY_HINT,
       cause: error,
     });
   }
-  const hint = DISK_HINTS[systemCode(error) ?? ''];
+  const hint = diskHint(systemCode(error), 'RUNNER_TEMP');
   if (hint === undefined) return error;
   return new GateError('DOWNLOAD_FAILED', `The bytes could not be written: ${oneLine(messageOf(error))}.`, {
-    hint: hint('RUNNER_TEMP'),
+    hint,
     cause: error,
   });
 }
 
 /** What a user is told of a layer that could not be unpacked to `target` for its disk; anything else is returned as it is. */
 export function explainExtraction(error: unknown, target: string): unknown {
-  const hint = DISK_HINTS[systemCode(error) ?? ''];
+  const hint = diskHint(systemCode(error), quoted(target));
   if (hint === undefined) return error;
   return new GateError(
     'INPUT_INVALID',
     `The layer was verified, but could not be unpacked: ${oneLine(messageOf(error))}.`,
-    { hint: hint(quoted(target)), settings: ['extraction folder'], cause: error },
+    { hint, settings: ['extraction folder'], cause: error },
   );
 }

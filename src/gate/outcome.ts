@@ -50,6 +50,8 @@ interface LockedGate {
 
 /** What the gate came to. */
 export type Verdict = (PassedGate | LockedGate | FailedGate) & {
+  /** What is odd but harmless about layers together, as whole sentences. */
+  notes?: readonly string[];
   /** The part of the layers that this is about; `undefined` where it is about all, or where none was planned. */
   part?: Part | undefined;
 };

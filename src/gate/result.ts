@@ -41,6 +41,8 @@ interface Examination {
     readings: readonly ContentReading[];
   };
   archive?: { entries: number; unpackedBytes: number; notes: readonly ArchiveNote[]; omittedNotes: number };
+  /** Of its files and links, where a function binds it: others may bring the same. */
+  paths?: readonly string[];
   requestId?: string;
   durationMs: number;
   /** Where the API answered. */
@@ -89,6 +91,7 @@ export function examine(evidence: Evidence, checks: readonly Check[], durationMs
       ? {}
       : { content: { ...(digest === undefined ? {} : { digest }), readings: contents } }),
     ...(archive === undefined ? {} : { archive: countArchive(archive) }),
+    ...(archive === undefined || !isBound(layer) ? {} : { paths: pathsOf(archive) }),
     ...(answer?.requestId === undefined ? {} : { requestId: answer.requestId }),
     durationMs: Math.round(durationMs),
     ...(answer === undefined ? {} : { facts: factsOf(answer) }),
@@ -98,6 +101,14 @@ export function examine(evidence: Evidence, checks: readonly Check[], durationMs
 /** An entry of a lockfile that is being updated is compared with the bytes as well (`LOCK_CONFLICT`). */
 function isPinned({ pins, contents, lock }: RequestedLayer): boolean {
   return pins.length > 0 || contents.length > 0 || lock?.entry !== undefined;
+}
+
+function isBound({ sources }: RequestedLayer): boolean {
+  return sources.some((source) => source.function !== undefined);
+}
+
+function pathsOf({ files }: NonNullable<Evidence['archive']>): string[] {
+  return files.flatMap(({ kind, path }) => (kind === 'folder' ? [] : [path]));
 }
 
 function countArchive({ entries, unpackedBytes, notes, omittedNotes }: NonNullable<Evidence['archive']>) {

@@ -1,5 +1,7 @@
+import { distance } from 'fastest-levenshtein';
 import { GateError } from '../base/errors.ts';
 import type { Environment } from '../base/host.ts';
+import { quoted } from '../base/text.ts';
 import { secretsInProxies } from '../net/secrets.ts';
 import type { CredentialPlan, Credentials } from '../tencent/auth/credentials.ts';
 import type { RoleRequest } from '../tencent/auth/role.ts';
@@ -50,6 +52,27 @@ export function findCredentials(
 const BOTH =
   'Both `secret-id`/`secret-key` and `role-arn` are set: the keys are used, the role is not. Leave one of them out.';
 
+/**
+ * Names that people and other tools give to the same keys, without case and separators: `TENCENT_SECRET_ID`, `TENCENTCLOUD_SECRETID`,
+ * `QCLOUD_SECRET_KEY`, `COS_SECRET_KEY`, `SECRET_ID`, `TENCENTCLOUD_ACCESS_KEY_ID`.
+ */
+const NEAR_MISS =
+  /^(?:TF_?VAR_?)?(?:(?:TENCENT|TX|Q)?_?(?:CLOUD)?|TC|TCB|COS|SCF|CAM)_?(?:API_?)?(?:SECRET|ACCESS|ACCESS_?KEY)_?(?:ID|KEY)$/;
+const EXPECTED = ['TENCENTCLOUD_SECRET_ID', 'TENCENTCLOUD_SECRET_KEY'];
+/** Letters by which a name may differ from an expected one. */
+const MAX_TYPOS = 3;
+
+/** The variables that hold something and are named almost as those that hold keys; never their values. */
+function nearMisses(env: Environment): string[] {
+  return Object.keys(env)
+    .filter((name) => (env[name] ?? '').trim() !== '' && !EXPECTED.includes(name))
+    .filter((name) => {
+      const upper = name.toUpperCase().replaceAll('-', '_');
+      return NEAR_MISS.test(upper) || EXPECTED.some((expected) => distance(upper, expected) <= MAX_TYPOS);
+    })
+    .sort();
+}
+
 /** Every value in `sources` that must not be printed, used or not. */
 export function secretsOf({ inputs, env }: CredentialSources): string[] {
   const values = [
@@ -59,7 +82,7 @@ export function secretsOf({ inputs, env }: CredentialSources): string[] {
     env['TENCENTCLOUD_SECRET_ID'],
     env['TENCENTCLOUD_SECRET_KEY'],
     env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'],
-    ...TOKEN_VARIABLES.map((name) => env[name]),
+    ...[...TOKEN_VARIABLES, ...nearMisses(env)].map((name) => env[name]),
     ...secretsInProxies(env),
   ];
   return [...new Set(values.map((value) => value?.trim() ?? ''))].filter((value) => value !== '');
@@ -96,10 +119,17 @@ function pair(
 function missing(message: string, env: CredentialSources['env']): GateError {
   return new GateError('CREDENTIALS_MISSING', message, {
     hint:
-      `${withheldSecrets(env)}Set \`secret-id\` and \`secret-key\` from repository or environment secrets, or \`role-arn\` and ` +
+      `${withheldSecrets(env)}${seenInstead(env)}Set \`secret-id\` and \`secret-key\` from repository or environment secrets, or \`role-arn\` and ` +
       '`oidc-provider` to go without keys. A secret that does not exist is an empty string, ' +
       'and runs for pull requests from forks get no secrets: skip this step there with an `if:`.',
   });
+}
+
+/** Names near misses; the first few, since anything may be in an environment. */
+function seenInstead(env: Environment): string {
+  const names = nearMisses(env).slice(0, 6);
+  if (names.length === 0) return '';
+  return `Rename ${names.map(quoted).join(', ')} if they are meant for this step: it reads TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY only. `;
 }
 
 /** The two kinds of runs in which secrets that do exist are empty all the same, where this may be one. */

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createReadStream, rmSync, writeFileSync } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { GateError, messageOf, systemCode } from '../base/errors.ts';
 import type { Setting } from '../base/host.ts';
 import { leadsOut } from '../base/paths.ts';
+import { renameWhenFree } from '../base/rename.ts';
 import { formatBytes } from '../base/text.ts';
 import { formatLockfile, type Lockfile, parseLockfile } from './lockfile.ts';
 import { formatReference, type LayerId, type LockEntry, type LockMode } from './reference.ts';
@@ -134,7 +135,7 @@ export function writeLockfile(
   const partial = `${found.file}.${process.pid}.partial`;
   try {
     writeFileSync(partial, text, { flag: 'wx' });
-    renameSync(partial, found.file);
+    renameWhenFree(partial, found.file);
   } catch (error) {
     rmSync(partial, { force: true });
     throw new GateError('LOCKFILE_INVALID', `${found.path} could not be written: ${messageOf(error)}.`, {

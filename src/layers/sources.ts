@@ -28,9 +28,20 @@ export interface LayerSources {
 
 /** What a live function binds. */
 export interface BoundLayers {
+  /** In the order in which they are unpacked. */
   layers: LayerId[];
+  /** Bytes of its code, as far as the API tells (`CodeSize`): those of the zip, so at least as many unpacked. */
+  codeBytes: number | undefined;
   /** Such as `Nodejs18.15`; `undefined` where the API gave none. */
   runtime: string | undefined;
+}
+
+/** Layers that are unpacked together, in this order, because one function binds them. */
+export interface BoundFunction {
+  /** For people: `function api in serverless.yml`. */
+  name: string;
+  layers: readonly LayerId[];
+  codeBytes: number | undefined;
 }
 
 /** What reading the sources needs from the rest of the program. */
@@ -51,6 +62,8 @@ interface SourceTools {
 interface SourceReading {
   named: NamedLayer[];
   contents: PinnedContent[];
+  /** The functions that bind them, as far as the sources tell. */
+  functions: BoundFunction[];
   errors: GateError[];
 }
 
@@ -64,6 +77,7 @@ export async function readSources(sources: LayerSources, tools: SourceTools): Pr
   return {
     named: [...sources.named, ...readings.flatMap(({ named }) => named)],
     contents: [...sources.contents, ...readings.flatMap(({ contents }) => contents)],
+    functions: readings.flatMap((reading) => reading.functions),
     errors: readings.flatMap(({ errors }) => errors),
   };
 }
@@ -72,12 +86,12 @@ const count = (layers: number) => (layers === 1 ? '1 layer' : `${layers === 0 ? 
 
 async function fromManifests(sources: LayerSources, tools: SourceTools): Promise<SourceReading> {
   const { manifests: patterns, manifestEnv: allowed, manifestValues: values, allowEmpty, region } = sources;
-  if (patterns.length === 0) return { named: [], contents: [], errors: [] };
+  if (patterns.length === 0) return { named: [], contents: [], functions: [], errors: [] };
   const { workspace, env, signal, log } = tools;
   const findNewest = (layer: LayerName) => tools.findNewest(layer, signal);
   const { readManifests } = await import('./manifests/read-manifests.ts');
   try {
-    const { files, layers, published } = await readManifests({
+    const { files, layers, lists, published } = await readManifests({
       ...{ patterns, workspace, env, allowed, values, region, allowEmpty, findNewest, signal },
     });
     for (const { path, format, layers: bound } of files) {
@@ -93,13 +107,24 @@ async function fromManifests(sources: LayerSources, tools: SourceTools): Promise
         runtime,
       };
     });
+    const functions = lists.flatMap((list): BoundFunction[] => {
+      const [first] = list;
+      if (first === undefined) return [];
+      return [{ name: `function ${first.function} in ${first.path}`, layers: list, codeBytes: undefined }];
+    });
     return {
       named: [...named, ...published.map(publishedAsNamed)],
       contents: published.flatMap(publishedContent),
+      functions,
       errors: [],
     };
   } catch (error) {
-    return { named: [], contents: [], errors: [asGateError(signal.aborted ? signal.reason : error)] };
+    return {
+      named: [],
+      contents: [],
+      functions: [],
+      errors: [asGateError(signal.aborted ? signal.reason : error)],
+    };
   }
 }
 
@@ -140,13 +165,18 @@ async function fromFunction(
   const reference = { ...written, region: written.region ?? region };
   const name = formatFunction(reference);
   try {
-    const { layers, runtime } = await describeFunction(reference, signal);
+    const { layers, runtime, codeBytes } = await describeFunction(reference, signal);
     log(`Function ${name} binds ${count(layers.length)}.`);
     const named = layers.map((layer): NamedLayer => {
       return { ...layer, pin: undefined, source: { kind: 'function', function: name }, runtime };
     });
-    return { named, contents: [], errors: [] };
+    return { named, contents: [], functions: [{ name: `function ${name}`, layers, codeBytes }], errors: [] };
   } catch (error) {
-    return { named: [], contents: [], errors: [asGateError(signal.aborted ? signal.reason : error)] };
+    return {
+      named: [],
+      contents: [],
+      functions: [],
+      errors: [asGateError(signal.aborted ? signal.reason : error)],
+    };
   }
 }

@@ -1,17 +1,17 @@
 import net from 'node:net';
 import tls from 'node:tls';
-import { createAnswerReader, MalformedAnswer } from './answer-reader.ts';
 import { failureOf, TransportFailure } from './failure.ts';
 import { type ProxyServer, portOf, proxyFor } from './proxy.ts';
+import { createResponseReader, MalformedResponse } from './response-reader.ts';
 
-/** Node gives each address of a host but the last 250 ms to connect, which is too little between continents. */
+/** By default Node gives each address of a host (except the last) 250 ms to connect, too little between continents. */
 const ADDRESS_ATTEMPT_MS = 3000;
 
 /**
- * Opens a connection for requests to `url`: directly, or through its proxy; over TLS where the URL says so, and then with a verified
- * certificate, whatever `NODE_TLS_REJECT_UNAUTHORIZED` says. The caller destroys it.
+ * Opens a connection to the host of `url`, directly or through its proxy. `https:` uses TLS and always verifies the certificate, even
+ * with `NODE_TLS_REJECT_UNAUTHORIZED=0`. The caller must destroy the socket.
  *
- * @param onread where a direct connection is to put its bytes; through a proxy, TLS comes without, and gives `data` events
+ * @param onread the buffer for a direct connection. A connection through a proxy ignores it and emits `data` events.
  * @throws TransportFailure, GateError `TLS_UNTRUSTED` or `INPUT_INVALID`, or `signal.reason`
  */
 export async function openConnection(
@@ -40,7 +40,7 @@ interface Target {
   port: number;
 }
 
-/** Connects to `target`, or speaks TLS over the `socket` that leads there. */
+/** Connects to `target`, or starts TLS over `socket`, which already leads there. */
 async function connected(
   secure: boolean,
   target: Target & { onread?: net.OnReadOpts; socket?: net.Socket },
@@ -56,7 +56,7 @@ async function connected(
   return socket;
 }
 
-/** Waits for `event` on `socket`, which is destroyed where something else comes first. */
+/** Waits for `event` on `socket`. Destroys the socket if it fails or `signal` aborts first. */
 async function opened(socket: net.Socket, event: string, host: string, signal: AbortSignal): Promise<void> {
   const issuer = watchIssuer(socket);
   const { promise, resolve, reject } = Promise.withResolvers<void>();
@@ -75,7 +75,7 @@ async function opened(socket: net.Socket, event: string, host: string, signal: A
   }
 }
 
-/** Notes who issued the certificate of the other side: once it is refused, Node has forgotten. */
+/** Remembers the issuer of the server's certificate: Node no longer has it once it rejects the certificate. */
 function watchIssuer(socket: net.Socket): () => string | undefined {
   let issuer: string | undefined;
   if (socket instanceof tls.TLSSocket) {
@@ -108,7 +108,7 @@ async function requestTunnel(
 ): Promise<number> {
   signal.throwIfAborted();
   const { promise, resolve, reject } = Promise.withResolvers<number>();
-  const reader = createAnswerReader(({ status }) => {
+  const reader = createResponseReader(({ status }) => {
     resolve(status);
     return undefined;
   });
@@ -119,7 +119,7 @@ async function requestTunnel(
       reject(error);
     }
   };
-  const ended = () => reject(new MalformedAnswer('the connection to the proxy ended'));
+  const ended = () => reject(new MalformedResponse('the connection to the proxy ended'));
   const aborted = () => reject(signal.reason);
   signal.addEventListener('abort', aborted, { once: true });
   socket.on('data', take).once('close', ended).on('error', reject);

@@ -2,20 +2,20 @@ import type { Socket } from 'node:net';
 import tls from 'node:tls';
 import { GateError, messageOf, systemCode } from '../base/errors.ts';
 
-/** What kept a request from its answer. */
+/** Why a request got no usable response. */
 type TransportFailureKind =
-  /** No answer, or half of one: name not resolved, refused, reset, ended early, not HTTP. */
+  /** No response or an incomplete one: name not resolved, connection refused or reset, not HTTP. */
   | 'network'
-  /** The proxy did not open a way to the server. */
+  /** The proxy did not connect to the server. */
   | 'proxy'
-  /** There is a body, but it is longer than may be, or in an encoding that was not asked for. */
+  /** The body is too long, or has a Content-Encoding. */
   | 'body';
 
-/** One failed request. Messages hold neither the URL, which may be signed, nor anything of the answer's body. */
+/** One failed request. The message contains neither the URL, which may be signed, nor any part of the response body. */
 export class TransportFailure extends Error {
   override readonly name = 'TransportFailure';
   readonly kind: TransportFailureKind;
-  /** What a proxy answered. */
+  /** The proxy's HTTP status. */
   readonly status: number | undefined;
 
   constructor(
@@ -29,18 +29,18 @@ export class TransportFailure extends Error {
   }
 }
 
-/** What an `error` of `socket` means. */
+/** Turns an `error` event of `socket` into the failure to report. */
 export function failureOf(
   error: unknown,
   { socket, host, issuer }: { socket: Socket; host: string; issuer?: string | undefined },
 ): TransportFailure | GateError {
   if (error instanceof TransportFailure || error instanceof GateError) return error;
-  // Set by Node where it refuses a certificate, and only there.
+  // Node sets this only when it rejects a certificate.
   if (socket instanceof tls.TLSSocket && socket.authorizationError) return untrusted(error, host, issuer);
   return new TransportFailure('network', reasonOf(error), { cause: error });
 }
 
-/** Node's error for a host with several addresses has no message, only errors of its own. */
+/** If all addresses of a host fail, Node throws an AggregateError with an empty message. */
 function reasonOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0)
     return error.errors.map(messageOf).join(', ');
@@ -51,10 +51,11 @@ function untrusted(error: unknown, host: string, issuer: string | undefined): Ga
   const code = systemCode(error);
   const otherHost = code === 'ERR_TLS_CERT_ALTNAME_INVALID';
   const problem = otherHost || code === undefined ? messageOf(error) : code;
-  return new GateError('TLS_UNTRUSTED', `The certificate of ${host} is not trusted: ${problem}.`, {
+  const message = `The certificate of ${host} is not trusted: ${problem}. Issuer: ${issuer ?? 'unknown'}.`;
+  return new GateError('TLS_UNTRUSTED', message, {
     hint:
-      `It was issued by ${issuer ?? 'an unknown issuer'}. If a proxy of yours intercepts TLS, set NODE_EXTRA_CA_CERTS to the file of its ` +
-      'authority (PEM) in the environment of this step; otherwise check the endpoint, the clock of this runner, and who answers for this host.',
+      'Check the endpoint, and the clock and DNS of this runner. ' +
+      "If a proxy intercepts TLS, set NODE_EXTRA_CA_CERTS in this step's environment to the proxy's CA certificate (PEM file).",
     cause: error,
   });
 }

@@ -1,16 +1,16 @@
 import { GateError } from '../base/errors.ts';
 
-/** Hosts that may be spoken to without TLS: nothing leaves the machine. */
+/** Whether plain HTTP is allowed for this host: loopback traffic never leaves the machine. */
 export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
 }
 
-/** A proxy that speaks HTTP or, with `secure`, HTTPS. */
+/** An HTTP proxy; `secure` means that it is reached over TLS. */
 export interface ProxyServer {
   hostname: string;
   port: number;
   secure: boolean;
-  /** The value of `Proxy-Authorization`; `undefined` where the URL has no login. */
+  /** The value of `Proxy-Authorization`; `undefined` if the proxy's URL has no login. */
   authorization: string | undefined;
 }
 
@@ -19,9 +19,9 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /**
  * The proxy for `url`, or `undefined` for a direct connection.
  *
- * The rules are the toolkit's (`@actions/http-client`, lib/proxy): the variable of the URL's scheme, lower case before upper case;
- * `NO_PROXY` lists hosts, with or without a port, and domains; loopback is always direct. The toolkit ignores a variable that it
- * cannot parse, and so goes around the proxy; here that is an error.
+ * Follows the toolkit's rules (`@actions/http-client`, lib/proxy): the scheme of the URL selects the variable, and lower case wins over
+ * upper case. `NO_PROXY` lists hosts, with or without a port, and domains. Loopback is always direct. One difference: the toolkit
+ * bypasses the proxy if it cannot parse the variable; here that is an error.
  *
  * @throws GateError `INPUT_INVALID`, naming the variable but not its value, which may hold a password
  */
@@ -32,10 +32,10 @@ export function proxyFor(url: URL, env: Environment = process.env): ProxyServer 
   if (variable === undefined) return undefined;
   const proxy = parseProxy(env[variable] ?? '');
   if (proxy !== undefined) return proxy;
-  throw new GateError('INPUT_INVALID', `${variable} is not the URL of a proxy.`, {
+  throw new GateError('INPUT_INVALID', `${variable} is not a valid proxy URL.`, {
     hint:
-      `Expected http://host:port or http://user:password@host:port. Correct ${variable} in the environment of this step; ` +
-      'special characters of a password are percent-encoded (# is %23). Nothing was sent.',
+      `Set ${variable} in the environment of this step to http://host:port or http://user:password@host:port. ` +
+      'Percent-encode special characters of the password (# is %23). Nothing was sent.',
   });
 }
 
@@ -68,7 +68,7 @@ function isExcluded(url: URL, list: string): boolean {
     });
 }
 
-/** The port of a URL, also where it is its scheme's own. */
+/** The port of a URL; the default port of its scheme if the URL names none. */
 export function portOf(url: URL): number {
   if (url.port !== '') return Number(url.port);
   return url.protocol === 'https:' ? 443 : 80;

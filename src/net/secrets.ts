@@ -1,19 +1,19 @@
 import { oneLine } from '../base/text.ts';
 
-/** Parameters of a query that hold a key's id, a token or a signature, as COS and its like call them. */
+/** Query parameters of COS and similar services that hold a key id, a token or a signature. */
 const SECRET_PARAMETER = /sign|token|credential|secret|key|-ak$/i;
-/** What COS signs with, and for how long: no secret, and the same in each URL. */
+/** The signature's algorithm and validity: not secret, and the same in every URL. */
 const PUBLIC_PARAMETERS: ReadonlySet<string> = new Set(['q-sign-algorithm', 'q-sign-time', 'q-key-time']);
 
-/** What is secret in a signed URL, and what the runner must hide as a whole because it has secrets in it. */
+/** The secrets in a signed URL, and the longer texts that contain them. */
 export interface UrlSecrets {
-  /** Key ids, tokens and signatures, as sent and decoded. */
+  /** Key ids, tokens and signatures, encoded as sent and decoded. */
   values: string[];
-  /** The URL, and its `sign`, which holds a query of its own. Host and path of it are no secret. */
+  /** The URL and its `sign` parameter, to be masked only as a whole: host and path are not secret. */
   wholes: string[];
 }
 
-/** The secrets of a signed COS URL: its query has them as parameters, or all together in `sign`. */
+/** The secrets of a signed COS URL: either separate query parameters, or a whole query encoded in `sign`. */
 export function secretsInUrl(url: string): UrlSecrets {
   const query = /\?([^#]*)/.exec(url)?.[1];
   const values: string[] = [];
@@ -32,7 +32,7 @@ export function secretsInUrl(url: string): UrlSecrets {
   return { values, wholes };
 }
 
-/** The logins of the proxies that `env` names, and their passwords, as written, decoded, and as they are sent. Also of a URL that is none. */
+/** Logins and passwords of the proxies in `env`: as written, decoded, and in base64 as sent. Also finds them in an invalid URL. */
 export function secretsInProxies(env: Readonly<Record<string, string | undefined>>): string[] {
   const logins = Object.entries(env).flatMap(([name, value = '']) =>
     /^(?:https?|all)_proxy$/i.test(name) ? (/^(?:[^/]*\/\/)?(.*)@/s.exec(value)?.[1] ?? []) : [],
@@ -53,8 +53,8 @@ function decodedOrNothing(text: string): string | undefined {
 }
 
 /**
- * What a server said, as one printable line of at most `limit` characters, for a message. A server may quote the ID token it was
- * sent: the runner masks that as a whole only, so it is taken out before anything is cut.
+ * Text from a server as one printable line of at most `limit` characters. The server may quote the ID token that it received. The
+ * runner masks only the whole token, so this removes the token before it shortens the text.
  */
 export function quoteServer(text: string, limit?: number): string {
   return oneLine(text.replace(/\beyJ[\w-]{8,}(?:\.[\w-]*){0,2}/g, '[token]'), limit);

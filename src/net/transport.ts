@@ -1,48 +1,48 @@
 import type net from 'node:net';
-import {
-  type AnswerHead,
-  type AnswerReader,
-  createAnswerReader,
-  type HeadHandler,
-  MalformedAnswer,
-} from './answer-reader.ts';
 import { openConnection } from './connect.ts';
 import { failureOf, TransportFailure } from './failure.ts';
+import {
+  createResponseReader,
+  type HeadHandler,
+  MalformedResponse,
+  type ResponseHead,
+  type ResponseReader,
+} from './response-reader.ts';
 
 /** One request. */
 export interface HttpRequest {
-  /** `https:`, or `http:` where the caller allows that. */
+  /** `https:`, or `http:` if the caller allows it. */
   url: URL;
   method: 'GET' | 'POST';
-  /** Beside `Host`, which is that of the URL unless it is given, `Connection` and `Accept-Encoding`. */
+  /** In addition to `Connection`, `Accept-Encoding`, and `Host`, which defaults to the host of the URL. */
   headers: Readonly<Record<string, string>>;
   body?: Buffer;
-  /** Bounds everything: name, connection, proxy, TLS, answer. */
+  /** Bounds all of it: name lookup, connection, proxy, TLS, response. */
   signal: AbortSignal;
-  /** Told each time bytes have come. */
+  /** Called each time bytes arrive. */
   onActivity?(): void;
 }
 
-/** How much of a body is collected before it is handed over: TLS brings it in pieces of 16 KiB. */
+/** How much of a body is collected before it goes to the reader: TLS delivers it in records of 16 KiB. */
 const BATCH_BYTES = 192 * 1024;
-/** Node reads so much at a time. */
+/** Node reads this much at a time. */
 const READ_BYTES = 64 * 1024;
 
 /**
- * Sends one request and reads its answer: the only place in this program that does. Nothing is followed, decoded or tried again, and
- * each request has a connection of its own, which is closed when this returns: a kept one delays the end of the process, and a stale
- * one fails the next request (node#64098).
+ * Sends one request and reads the response. All HTTP of this program goes through here. It follows no redirect, decodes no body and
+ * retries nothing. Each request uses its own connection, closed on return: an idle connection would delay the end of the process, and
+ * a stale one would fail the next request (node#64098).
  *
- * @param onHead gives what takes the body; an encoded body is refused before its first byte
- * @throws TransportFailure, GateError `TLS_UNTRUSTED` or `INPUT_INVALID` (a proxy variable), what `onHead` or its sink throws, or
- *   `signal.reason`
+ * @param onHead returns the sink for the body; an encoded body is refused before its first byte
+ * @throws TransportFailure, GateError `TLS_UNTRUSTED` or `INPUT_INVALID` (a proxy variable), whatever `onHead` or its sink throws,
+ *   or `signal.reason`
  */
 export async function sendRequest(request: HttpRequest, onHead: HeadHandler): Promise<void> {
   const { url, signal } = request;
   const head = requestHead(request);
-  const reader = createAnswerReader((answer) => {
-    const sink = onHead(answer);
-    if (sink !== undefined) assertNotEncoded(answer);
+  const reader = createResponseReader((response) => {
+    const sink = onHead(response);
+    if (sink !== undefined) assertNotEncoded(response);
     return sink;
   });
   const { promise, resolve, reject } = Promise.withResolvers<void>();
@@ -66,7 +66,7 @@ export async function sendRequest(request: HttpRequest, onHead: HeadHandler): Pr
     if (request.body !== undefined) socket.write(request.body);
     await promise;
   } catch (error) {
-    throw error instanceof MalformedAnswer
+    throw error instanceof MalformedResponse
       ? new TransportFailure('network', error.message, { cause: error })
       : error;
   } finally {
@@ -76,39 +76,40 @@ export async function sendRequest(request: HttpRequest, onHead: HeadHandler): Pr
   }
 }
 
-/** How much of a body is read as text, in bytes. */
+/** How many bytes of a body are read as text. */
 interface TextBounds {
-  /** Of a 200; a longer one is a failure. */
+  /** For a 200; a longer body is a failure. */
   maxBytes: number;
-  /** Of any other answer, where the body only explains the status: cut there, or left out where it cannot be read. Default: nothing. */
+  /** For any other status, whose body only explains it: a longer body is cut, an unreadable one is left out. Default: 0. */
   maxErrorBytes?: number;
 }
 
-/** The answer to a small request. @throws as `sendRequest`, and TransportFailure `body` where it is too long */
+/** Sends a request whose response is short text. @throws as `sendRequest`, and TransportFailure `body` if the text is too long */
 export async function fetchText(
   request: HttpRequest,
   { maxBytes, maxErrorBytes = 0 }: TextBounds,
-): Promise<AnswerHead & { text: string }> {
+): Promise<ResponseHead & { text: string }> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  let head: AnswerHead | undefined;
+  let head: ResponseHead | undefined;
   try {
-    await sendRequest(request, (answer) => {
-      head = answer;
-      const max = answer.status === 200 ? maxBytes : maxErrorBytes;
+    await sendRequest(request, (response) => {
+      head = response;
+      const max = response.status === 200 ? maxBytes : maxErrorBytes;
       if (max === 0) return undefined;
       return (chunk) => {
         chunks.push(Buffer.from(chunk.subarray(0, max - bytes)));
         bytes += chunk.length;
         if (bytes <= max) return true;
-        if (answer.status !== 200) return false;
-        throw new TransportFailure('body', `the answer is longer than ${max} bytes`);
+        if (response.status !== 200) return false;
+        throw new TransportFailure('body', `the response is longer than ${max} bytes`);
       };
     });
   } catch (error) {
     if (!(error instanceof TransportFailure) || head === undefined || head.status === 200) throw error;
   }
-  if (head === undefined) throw new TransportFailure('network', 'the connection ended before the answer did');
+  if (head === undefined)
+    throw new TransportFailure('network', 'the connection ended before the response did');
   return { ...head, text: Buffer.concat(chunks).toString('utf8') };
 }
 
@@ -122,37 +123,37 @@ function requestHead({ url, method, headers, body }: HttpRequest): string {
   };
   const lines = Object.entries(all).map(([name, value]) => {
     if (/^[\w-]+$/.test(name) && /^[\t\x20-\x7e]*$/.test(value)) return `${name}: ${value}\r\n`;
-    throw new TypeError(`the header ${JSON.stringify(name)} has a character that cannot be sent`);
+    throw new TypeError(`the header ${JSON.stringify(name)} contains a character that HTTP does not allow`);
   });
   return `${method} ${url.pathname}${url.search} HTTP/1.1\r\n${lines.join('')}\r\n`;
 }
 
-function assertNotEncoded({ headers }: AnswerHead): void {
+function assertNotEncoded({ headers }: ResponseHead): void {
   const encoding = headers['content-encoding'];
   if (encoding === undefined || encoding === '' || encoding.toLowerCase() === 'identity') return;
   throw new TransportFailure(
     'body',
-    'the server sent the answer encoded (Content-Encoding), which was not asked for',
+    'the server encoded the response (Content-Encoding), although the request did not allow it',
   );
 }
 
 interface Inbox {
   onread: net.OnReadOpts;
-  /** For connections that cannot fill the buffer themselves. */
+  /** For connections that emit `data` events instead of filling the buffer. */
   take(bytes: Buffer): void;
-  /** Hands over what has come, because nothing else will. */
+  /** Gives the reader everything that has arrived so far. */
   flush(): void;
   end(): void;
-  /** Nothing is handed over any more. */
+  /** Gives the reader nothing more. */
   close(): void;
 }
 
 /**
- * Collects what comes in one buffer, and hands it to `reader` in large pieces: as soon as that could be of use to it, or the buffer
- * is full.
+ * Collects incoming bytes in one buffer and passes them to `reader` in large pieces: as soon as the reader can use them, or when the
+ * buffer is full.
  */
 function createInbox(
-  reader: AnswerReader,
+  reader: ResponseReader,
   {
     resolve,
     reject,

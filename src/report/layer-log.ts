@@ -3,16 +3,16 @@ import { formatBytes, formatSeconds } from '../base/text.ts';
 import type { LayerResult } from '../gate/result.ts';
 import { formatReference, type LayerId } from '../layers/reference.ts';
 
-/** Of more layers than this, those that pass get one line each. */
+/** In larger fleets, layers that pass get one line each. */
 const MAX_GROUPS = 20;
 
-/** The log of one layer: what happened is kept for its group, what is happening is printed at once. */
+/** Creates the log of one layer: `info` lines wait for the layer's group, `live` lines are printed immediately. */
 export function createLayerLog(
   id: LayerId,
   { info, warn, group }: Log,
 ): {
   log: LayerLog;
-  /** Prints the group, of `fleet` layers in all. */
+  /** Prints the group. `fleet` is the number of all layers. */
   print(result: LayerResult, fleet: number): void;
 } {
   const reference = formatReference(id);

@@ -1,19 +1,33 @@
 import { oneLine } from '../base/text.ts';
 
-/** An invisible break: GitHub looks for `@name`, `#1` and bare addresses in the text that Markdown gives, after entities are read. */
-const BREAK = '&#8203;';
-
 /**
- * Text from outside as Markdown that shows just that text: no markup, no HTML, no mention, no link.
+ * Text from outside as Markdown that shows just that text, letter for letter, so that it can be copied: no markup, no HTML, no mention,
+ * no link.
  *
- * Whatever could mean something to Markdown or HTML becomes a numeric entity, which is never read as syntax. Names between
- * backticks, as in our own messages, become code spans.
+ * Whatever could mean something to Markdown or HTML becomes a numeric entity, which is never read as syntax. What stands between
+ * backticks, as in our own messages, becomes a code span.
  */
 export function escaped(text: string, limit = 500): string {
-  return entities(oneLine(text, limit))
-    .replace(/&#(?:64|35|58);/g, (entity) => entity + BREAK)
-    .replace(/www(?=\.)/gi, (www) => www + BREAK)
-    .replace(/&#96;([\p{L}\p{N} ,.\-/();'%?]+)&#96;/gu, '<code>$1</code>');
+  const pieces = oneLine(text, limit).split('`');
+  return pieces
+    .map((piece, index) => {
+      if (index % 2 === 0) return withoutLinks(piece);
+      if (index === pieces.length - 1) return `&#96;${withoutLinks(piece)}`;
+      return piece === '' ? '&#96;&#96;' : `<code>${entities(piece)}</code>`;
+    })
+    .join('');
+}
+
+/**
+ * GitHub looks for `@name`, `#1` and bare addresses in the text that Markdown gives, after entities are read, but not in code: words
+ * with such a thing in them become code. The punctuation around them does not.
+ */
+function withoutLinks(text: string): string {
+  return text.replace(/[^ ]+/g, (word) => {
+    const [, before = '', core = '', after = ''] = /^([("'[]*)(.*?)([)\]"'.,;:]*)$/su.exec(word) ?? [];
+    if (!/[@#:]|www\./i.test(core)) return entities(word);
+    return `${entities(before)}<code>${entities(core)}</code>${entities(after)}`;
+  });
 }
 
 /** Text from outside in a code span: shown letter for letter, and never searched for names or addresses by GitHub. */

@@ -5,6 +5,7 @@ import { failedLayers, type Mode, type Outcome } from '../gate/outcome.ts';
 import { ManifestError } from '../layers/manifests/manifest-error.ts';
 import type { RequestedLayer } from '../layers/reference.ts';
 import { hintText } from './report.ts';
+import { MAX_HINT_CHARACTERS } from './summary.ts';
 
 /** A failure for people, and its code. */
 interface Failure {
@@ -72,7 +73,7 @@ export function noticeOf(
   const { code, message, requestId } = error;
   const hint = hintText(error, describeSettings);
   const lines = [oneLine(message, 4000)];
-  if (hint !== undefined) lines.push(`What to do: ${oneLine(hint, 1000)}`);
+  if (hint !== undefined) lines.push(`What to do: ${oneLine(hint, MAX_HINT_CHARACTERS)}`);
   if (requestId !== undefined) lines.push(`RequestId: ${oneLine(requestId, 100)}`);
   return { level: levelOf(mode), title: `Layer gate: ${code}`, lines, at };
 }

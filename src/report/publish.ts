@@ -14,7 +14,7 @@ import { PREDICATE_TYPE, runFacts, summaryStatement } from './verification-summa
 /**
  * Publishes the outcome: report, checksums, summary, notices, outputs. `verified=true` comes last, after all of it.
  *
- * A file that cannot be written is a warning; it changes no verdict.
+ * A file that cannot be written causes a warning and does not change the verdict.
  *
  * @param now when the layers were verified
  */
@@ -86,7 +86,7 @@ async function writeChecksums(outcome: Outcome, { layersDir }: Workspace, host: 
     );
 }
 
-/** The verdict for actions/attest, which takes the predicate alone, and whole for tools that sign statements. */
+/** Writes the predicate alone, for actions/attest, and the whole statement, for tools that sign statements. */
 async function writeStatement(outcome: Outcome, { root }: Workspace, host: Host, now: Date): Promise<void> {
   if (outcome.verdict === 'locked') return;
   const statement = summaryStatement(outcome, runFacts(host.env, host.folders.workspace), now);
@@ -108,7 +108,7 @@ async function writeSummary(
   await write?.(renderSummary(outcome, describeSettings, reportPath));
 }
 
-/** String by string: a secret may have in it what holds JSON together. */
+/** Redacts each string separately: a secret may contain JSON syntax. */
 function toJson(value: unknown, { redact }: Host): string {
   return JSON.stringify(value, (_key, item) => (typeof item === 'string' ? redact(item) : item), 2);
 }

@@ -6,7 +6,7 @@ import { ManifestError } from '../layers/manifests/manifest-error.ts';
 import { formatPart } from '../layers/plan.ts';
 import { formatReference } from '../layers/reference.ts';
 
-/** A hint, with the sentence that says where its settings are set. */
+/** A hint, followed by the sentence on how to set its settings. */
 export function hintText(
   { hint, settings = [] }: { hint?: string | undefined; settings?: readonly Setting[] },
   describeSettings: DescribeSettings,
@@ -14,11 +14,11 @@ export function hintText(
   return hint === undefined || settings.length === 0 ? hint : `${hint} ${describeSettings(settings)}`;
 }
 
-/** Verdicts as the report has them. `locked` is no pass: no bytes were verified. */
+/** The report's names of verdicts. `locked` is not a pass: no bytes were verified. */
 const VERDICTS = { passed: 'pass', failed: 'fail', locked: 'locked' } as const;
 
 /**
- * One layer as it stands in the report and in the output `layers`. It has paths where it is handed on.
+ * One layer in the report and in the output `layers`. Only layers of a passed gate have paths.
  *
  * @param mostPaths how many paths each list of files shows
  */
@@ -51,7 +51,7 @@ export function layerReport(
   };
 }
 
-/** The whole report, `schemaVersion` 1. Keys without a value are left out when it is written as JSON. */
+/** The whole report, `schemaVersion` 1. JSON.stringify omits keys whose value is `undefined`. */
 export function stepReport(outcome: Outcome, describeSettings: DescribeSettings): Record<string, unknown> {
   const error = outcome.verdict === 'failed' ? joinErrors(outcome.errors) : undefined;
   return {
@@ -61,6 +61,7 @@ export function stepReport(outcome: Outcome, describeSettings: DescribeSettings)
     durationMs: Math.round(outcome.durationMs),
     part: outcome.part && { ...outcome.part, text: formatPart(outcome.part) },
     layers: outcome.layers.map((layer) => layerReport(layer, describeSettings, Number.POSITIVE_INFINITY)),
+    notes: outcome.notes?.length ? outcome.notes : undefined,
     ...(outcome.verdict === 'passed' ? updateReport(outcome) : {}),
     error: error === undefined ? undefined : errorReport(error, describeSettings),
     problems: outcome.verdict === 'failed' ? problemsOf(outcome.errors) : undefined,

@@ -15,6 +15,9 @@ const MAX_SUMMARY_BYTES = 1_000_000;
 const MAX_ERROR_BYTES = 150_000;
 const MAX_DETAIL_BYTES = 400_000;
 const MAX_FAILED_ROW_BYTES = 150_000;
+const MAX_NOTE_BYTES = 50_000;
+/** A hint may hold the claims of an ID token, which have to be copied whole. */
+export const MAX_HINT_CHARACTERS = 4000;
 /** More rows than this are folded. */
 const MAX_OPEN_ROWS = 20;
 
@@ -33,12 +36,13 @@ export function renderSummary(
   const restAt = reportPath === undefined ? 'the log' : `the report, ${code(reportPath)}`;
   const room: Room = { left: MAX_SUMMARY_BYTES, restAt };
   const errors = errorTexts(outcome, describeSettings, room);
+  const notes = noteTexts(outcome, room);
   const lockfile = outcome.verdict === 'passed' ? lockfileText(outcome, room) : [];
   const tables = layerTables(outcome, describeSettings, room);
   // The files of new versions can be thousands: they have what room the table leaves.
   const versions = outcome.verdict === 'passed' ? versionTexts(outcome, room) : [];
   const footer = reportPath === undefined ? [] : [`Every text in full: ${restAt}.`];
-  const parts = [headline(outcome), ...partNote(outcome), ...errors, ...lockfile, ...versions];
+  const parts = [headline(outcome), ...partNote(outcome), ...errors, ...notes, ...lockfile, ...versions];
   return `${[...parts, ...tables, ...footer].join('\n\n')}\n`;
 }
 
@@ -74,6 +78,13 @@ function errorTexts(outcome: Outcome, describeSettings: DescribeSettings, room: 
   const texts = outcome.errors.map((error) => failureText(error, describeSettings));
   const { shown, more } = takeFitting(texts, room, MAX_ERROR_BYTES);
   return [...shown, ...restNote(more, room)];
+}
+
+/** What is odd about layers together. */
+function noteTexts({ notes = [] }: Outcome, room: Room): string[] {
+  const texts = notes.map((note) => `- ℹ️ ${escaped(note, 1000)}`);
+  const { shown, more } = takeFitting(texts, room, MAX_NOTE_BYTES);
+  return shown.length === 0 ? [] : [shown.join('\n'), ...restNote(more, room)];
 }
 
 function lockfileText(outcome: PassedGate, room: Room): string[] {
@@ -199,7 +210,7 @@ function failureText(
   describeSettings: DescribeSettings,
 ): string {
   const hint = hintText(failure, describeSettings);
-  const todo = hint === undefined ? '' : `<br>**What to do:** ${escaped(hint)}`;
+  const todo = hint === undefined ? '' : `<br>**What to do:** ${escaped(hint, MAX_HINT_CHARACTERS)}`;
   const check = failure.id === undefined ? '' : ` (${failure.id})`;
   return `- **${failure.code}**${check}: ${escaped(failure.message, 2000)}${todo}`;
 }

@@ -1,26 +1,22 @@
 import { basename, isAbsolute, relative, resolve } from 'node:path';
 import { layerFileName } from '../artifact/workspace.ts';
 import type { Environment } from '../base/host.ts';
-import { VERSION } from '../base/version.ts';
+import { ACTION_URI, VERSION } from '../base/version.ts';
 import { failedLayers, type HandedLayer, type Outcome, type PolicyFile } from '../gate/outcome.ts';
 import type { LayerResult } from '../gate/result.ts';
 import { formatPart } from '../layers/plan.ts';
 
-/** What a Verification Summary is called among attestations: the input `predicate-type` of actions/attest. */
+/** The predicate type of a Verification Summary, for the input `predicate-type` of actions/attest. */
 export const PREDICATE_TYPE = 'https://slsa.dev/verification_summary/v1';
 
-/** Where a step runs, as far as a summary says it. */
+/** The facts about the run that a summary contains. */
 interface RunFacts {
-  /** `https://github.com/octo-org/app`: what the layers were gated for. */
+  /** `https://github.com/octo-org/app`: the repository whose deployment was gated. */
   repository: string;
-  /** The commit that the run is about. */
+  /** The commit of the run. */
   commit: string;
-  /** Where the repository is checked out: what a relative path is relative to. */
+  /** The folder of the checkout, to which relative paths refer. */
   workspace: string;
-  /** The workflow's path in the repository, where it is known. */
-  workflow: string | undefined;
-  /** `https://github.com/scf-layer-gate/scf-layer-gate`: which action judged. */
-  verifier: string;
 }
 
 /** A file that the summary is about. */
@@ -42,7 +38,7 @@ interface VerificationSummary {
   scfLayerGate_part?: string;
 }
 
-/** An in-toto Statement, version 1, with a Verification Summary in it. */
+/** An in-toto Statement, version 1, that contains a Verification Summary. */
 export interface SummaryStatement {
   _type: 'https://in-toto.io/Statement/v1';
   subject: Subject[];
@@ -53,10 +49,10 @@ export interface SummaryStatement {
 /**
  * The verdict as an in-toto Statement over the digests of the layers' bytes.
  *
- * A pass is about every layer. A failure is about the layers that failed and had bytes, and about nothing else: subjects
- * are matched by digest alone, and a layer that held must not be called bad because its neighbour was.
+ * A pass names every layer. A failure names only the failed layers whose bytes were received: subjects are matched by digest alone, so a
+ * layer that passed must not be listed because its neighbour failed.
  *
- * @returns `undefined` where there are no such bytes: an attestation needs something to be about
+ * @returns `undefined` if there are no such bytes, because a statement needs a subject
  */
 export function summaryStatement(
   outcome: Outcome,
@@ -71,7 +67,7 @@ export function summaryStatement(
     subject,
     predicateType: PREDICATE_TYPE,
     predicate: {
-      verifier: { id: facts.verifier, version: { 'scf-layer-gate': VERSION } },
+      verifier: { id: ACTION_URI, version: { 'scf-layer-gate': VERSION } },
       timeVerified: verifiedAt.toISOString(),
       resourceUri: facts.repository,
       policy: policyOf(facts, outcome.policy),
@@ -90,18 +86,21 @@ function subjectOf(result: LayerResult | HandedLayer): Subject[] {
   return [{ name, digest: { sha256: sha256.actual } }];
 }
 
-/** How a layer was built is not looked at, so no level of SLSA's own is claimed. */
+/** The gate does not check how a layer was built, so it claims none of SLSA's own levels. */
 function levelsOf(results: readonly LayerResult[]): string[] {
   const pinned = results.every((result) => result.pinned);
   return ['SLSA_BUILD_LEVEL_UNEVALUATED', pinned ? 'SCF_LAYER_PINNED' : 'SCF_LAYER_INTACT'];
 }
 
-/** By what was judged: the frozen lockfile, else the inputs in the workflow, which was not read and so has no digest here. */
+/**
+ * By what was judged: the frozen lockfile, else the inputs of the step. Which file those stand in, nothing tells: in a reusable
+ * workflow, GITHUB_WORKFLOW_REF is that of the caller, and a composite action has inputs of its own. So the commit is named.
+ */
 function policyOf(
-  { repository, commit, workflow, workspace }: RunFacts,
+  { repository, commit, workspace }: RunFacts,
   policy: PolicyFile | undefined,
 ): VerificationSummary['policy'] {
-  const path = policy === undefined ? workflow : pathWithin(workspace, policy.path);
+  const path = policy === undefined ? undefined : pathWithin(workspace, policy.path);
   const uri =
     path === undefined
       ? `${repository}/tree/${commit}`
@@ -128,15 +127,9 @@ export function runFacts(env: Environment, workspace: string): RunFacts {
   };
   const server = need('GITHUB_SERVER_URL');
   const name = need('GITHUB_REPOSITORY');
-  // Empty for an action of the repository itself (`uses: ./`).
-  const action = env['GITHUB_ACTION_REPOSITORY'] || name;
-  const prefix = `${name}/`;
-  const workflow = (env['GITHUB_WORKFLOW_REF'] ?? '').replace(/@.*$/, '');
   return {
     repository: `${server}/${name}`,
     commit: need('GITHUB_SHA'),
     workspace,
-    workflow: workflow.startsWith(prefix) ? workflow.slice(prefix.length) : undefined,
-    verifier: `${server}/${action}`,
   };
 }

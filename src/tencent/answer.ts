@@ -5,10 +5,9 @@ import { oneLine } from '../base/text.ts';
 import type { CallSubject } from './explain.ts';
 
 /**
- * The `Response` of an API call, as `schema` has it.
+ * Validates the `Response` of an API call against `schema`.
  *
- * @throws GateError `RESPONSE_INVALID`, which names the fields that are missing or of another type, and nothing of their values:
- *   half a secret may be among them
+ * @throws GateError `RESPONSE_INVALID`, which names the missing or mistyped fields. It quotes no value: one could be part of a secret.
  */
 export function parseAnswer<Schema extends v.GenericSchema>(
   schema: Schema,
@@ -17,14 +16,14 @@ export function parseAnswer<Schema extends v.GenericSchema>(
 ): v.InferOutput<Schema> {
   const parsed = v.safeParse(schema, answer);
   if (parsed.success) return parsed.output;
-  const paths = parsed.issues.map((issue) => v.getDotPath(issue) ?? 'the answer');
+  const paths = parsed.issues.map((issue) => v.getDotPath(issue) ?? 'the response');
   const fields = oneLine([...new Set(paths)].join(', '));
   const { output: known, success } = v.safeParse(v.object({ RequestId: v.string() }), answer);
   throw new GateError(
     'RESPONSE_INVALID',
-    `${action} for ${subject}: in the answer of ${endpoint}, missing or not of the documented type: ${fields}.`,
+    `${action} for ${subject}: the response of ${endpoint} has fields missing or of an undocumented type: ${fields}.`,
     {
-      hint: 'Check the endpoint and run again: something on the way altered the answer, or the API has changed. If it happens again, report it with the RequestId.',
+      hint: 'Check the endpoint and run again: the response was altered on the way, or the API has changed. If it fails again, report it with the RequestId.',
       settings: [endpointSetting],
       requestId: success ? known.RequestId : undefined,
     },
@@ -34,7 +33,7 @@ export function parseAnswer<Schema extends v.GenericSchema>(
 const FIRST_POLL_MS = 1000;
 const MAX_POLL_MS = 10_000;
 
-/** Asks until the answer is no longer `pending`. `onWait` is told each wait, in milliseconds. */
+/** Repeats `ask` until its result is no longer `pending`. Calls `onWait` before each wait. */
 export async function askUntilSettled<T>(
   ask: () => Promise<T>,
   pending: (answer: T) => boolean,

@@ -1,15 +1,15 @@
 import type { Retry } from '../net/retry.ts';
 import { quoteServer } from '../net/secrets.ts';
 
-/** What went wrong with one API call, before anyone has judged what it means for a layer. */
+/** What went wrong with one API call. */
 type ApiFailureKind =
-  /** The API answered with an error of its own. */
+  /** The API returned an error. */
   | { kind: 'refused'; code: string; requestId: string | undefined }
-  /** Something between us and the API answered with an HTTP status: the proxy, or whatever the endpoint's name leads to. */
+  /** An HTTP error status, not from the API: from a proxy, a gateway, or whatever host the endpoint resolves to. */
   | { kind: 'status'; status: number; proxy: boolean; retryAfterMs?: number | undefined }
-  /** No answer: reset, refused, timed out, name not resolved. */
+  /** No response: connection reset or refused, timeout, name not resolved. */
   | { kind: 'network' }
-  /** A 200 that is not an API answer: a login page, a broken body. */
+  /** A 200 that is not an API response: a login page, a broken body. */
   | { kind: 'malformed' };
 
 /** One failed API call. */
@@ -25,7 +25,7 @@ export class ApiFailure extends Error {
 
 const RETRIED_CODES = /^(?:RequestLimitExceeded|InternalError)(?:\.|$)/;
 
-/** Whether the API refused the call for its rate. */
+/** Whether the API refused the call because of its rate limit. */
 export function isRateRefusal(error: unknown): boolean {
   if (!(error instanceof ApiFailure)) return false;
   const { detail } = error;
@@ -33,15 +33,15 @@ export function isRateRefusal(error: unknown): boolean {
   return detail.kind === 'status' && detail.status === 429;
 }
 
-/** Whether the API refused the session token: temporary keys ended, or were withdrawn. */
+/** Whether the API refused the session token: the temporary keys expired or were revoked. */
 export function isTokenRefusal(error: unknown): boolean {
   if (!(error instanceof ApiFailure)) return false;
   return error.detail.kind === 'refused' && error.detail.code === 'AuthFailure.TokenFailure';
 }
 
 /**
- * What it takes to make a failed call again, unchanged: rate refusals, the service's internal errors, 5xx, 429 and
- * everything of the network may pass. Refused credentials, missing resources and wrong parameters stay what they are.
+ * How to retry a failed call; `undefined` if a retry cannot help. Rate limits, internal errors, 5xx, 429 and network failures are
+ * temporary. Refused credentials, missing resources and wrong parameters are not.
  */
 export function judgeApiFailure(error: unknown): Retry | undefined {
   if (!(error instanceof ApiFailure)) return undefined;

@@ -9,11 +9,11 @@ import type { CredentialProvider, Credentials } from './auth/credentials.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { RateLimiter } from './rate.ts';
 
-/** One kind of call to the SCF API, with everything that all calls share: rate, retries, deadline. */
+/** Calls the SCF API, with the rate limit, retries and deadline that all calls share. */
 export interface ScfApi {
   /**
-   * @returns the `Response` object of the answer, unparsed
-   * @throws ApiFailure when the last attempt failed, or `signal.reason` once that is aborted
+   * @returns the `Response` object, not validated
+   * @throws ApiFailure if the last attempt failed, or `signal.reason`
    */
   call(action: string, parameters: object, options: CallOptions): Promise<unknown>;
 }
@@ -21,7 +21,7 @@ export interface ScfApi {
 interface CallOptions {
   region: string | undefined;
   signal: AbortSignal;
-  /** Told each retry as a sentence. */
+  /** Logs each retry as a sentence. */
   log(line: string): void;
 }
 
@@ -31,7 +31,7 @@ export interface ScfApiOptions {
   limiter: RateLimiter;
   clock: Clock;
   redact(text: string): string;
-  /** Milliseconds for one attempt; left out: 20 s. */
+  /** Milliseconds for one attempt; default 20 s. */
   attemptMs?: number;
 }
 
@@ -46,7 +46,7 @@ export function createScfApi({
   redact,
   attemptMs,
 }: ScfApiOptions): ScfApi {
-  /** All attempts of one call; `used` is told the keys of each. */
+  /** Makes all attempts of one call, and reports the keys of each attempt to `used`. */
   async function attempts(
     action: string,
     parameters: object,
@@ -55,7 +55,7 @@ export function createScfApi({
   ): Promise<unknown> {
     const { region, signal, log } = options;
     const attempt = async () => {
-      // Before the turn is taken: a renewal may take its time, and needs no turn of SCF's.
+      // Before taking a turn: renewing keys may take long and does not count against SCF's rate limit.
       const keys = await credentials.get({ signal, log });
       used(keys);
       const one = { endpoint, action, parameters, region, credentials: keys, signal, redact, attemptMs };
@@ -82,7 +82,7 @@ export function createScfApi({
         return await attempts(action, parameters, options, used);
       } catch (error) {
         if (!isTokenRefusal(error) || keys === undefined || !credentials.discard(keys)) throw error;
-        options.log(`${action} was refused (${messageOf(error)}); trying once more with new keys`);
+        options.log(`${action} was refused (${messageOf(error)}); retrying with new keys`);
         return await attempts(action, parameters, options, used);
       }
     },

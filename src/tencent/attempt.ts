@@ -4,42 +4,42 @@ import type { ClientConfig } from 'tencentcloud-sdk-nodejs/tencentcloud/common/i
 import * as v from 'valibot';
 import { quoted } from '../base/text.ts';
 import { TransportFailure } from '../net/failure.ts';
-import { retryAfterMs } from '../net/retry.ts';
+import { describeLongWait, retryAfterMs } from '../net/retry.ts';
 import { fetchText } from '../net/transport.ts';
 import { ApiFailure } from './api-failure.ts';
 import type { Credentials } from './auth/credentials.ts';
 import type { Endpoint } from './endpoint.ts';
 
-/** A service's client class of the official SDK; it brings the version of the API. */
+/** The official SDK's client class for one service and API version. */
 type SdkClient = new (config: ClientConfig) => AbstractClient;
 
-/** One call, to be made once. */
+/** One attempt of an API call. */
 interface ApiAttempt {
   endpoint: Endpoint;
   action: string;
   parameters: object;
   region: string | undefined;
-  /** `undefined` sends the call unsigned (`Authorization: SKIP`), which STS takes for federated sign-in only. */
+  /** `undefined` sends the call unsigned (`Authorization: SKIP`), which STS accepts for federated sign-in only. */
   credentials: Credentials | undefined;
   signal: AbortSignal;
-  /** Milliseconds until it is given up; default 20 s. */
+  /** Timeout in milliseconds; default 20 s. */
   attemptMs?: number | undefined;
   /** Hides secrets in what a server says, before that is cut. */
   redact(text: string): string;
 }
 
-/** One attempt; an answer takes well under a second, so this is for paths that swallow packets. */
+/** The API responds in well under a second, so only a path that drops packets takes this long. */
 const MAX_ATTEMPT_MS = 20_000;
-/** API answers are a few kilobytes; more than this is not one. */
+/** API responses are a few kilobytes. */
 const MAX_ANSWER_BYTES = 1024 * 1024;
 /** Of an answer that is none, more than is shown: enough to hold a secret that begins in what is. */
 const LOOK_CHARACTERS = 8192;
 
 /**
- * Makes one call through the official SDK, without a retry. The SDK signs it and writes its headers.
+ * Makes one call through the official SDK, which signs it and sets its headers. No retries.
  *
- * @returns the `Response` object of the answer, unparsed
- * @throws ApiFailure, GateError `TLS_UNTRUSTED` or `INPUT_INVALID` (a proxy variable), or `signal.reason` once that is aborted
+ * @returns the `Response` object, not validated
+ * @throws ApiFailure, GateError `TLS_UNTRUSTED` or `INPUT_INVALID` (a proxy variable), or `signal.reason`
  */
 export async function attemptCall(Client: SdkClient, attempt: ApiAttempt): Promise<unknown> {
   const { action, parameters, credentials, signal, redact, attemptMs = MAX_ATTEMPT_MS } = attempt;
@@ -51,7 +51,7 @@ export async function attemptCall(Client: SdkClient, attempt: ApiAttempt): Promi
   } catch (error) {
     signal.throwIfAborted();
     if (limit.aborted) {
-      throw new ApiFailure(`no answer within ${attemptMs / 1000} s`, { kind: 'network' }, error);
+      throw new ApiFailure(`no response within ${attemptMs / 1000} s`, { kind: 'network' }, error);
     }
     throw transport.failure() ?? error;
   }
@@ -69,17 +69,17 @@ function clientConfig({ endpoint, region, credentials }: ApiAttempt, agent: Agen
 function sdkCredential(credentials: Credentials | undefined) {
   if (credentials === undefined) return {};
   const { secretId, secretKey, sessionToken } = credentials;
-  // An empty token would be sent as an empty X-TC-Token header, which the API refuses.
+  // The SDK sends an empty token as an empty X-TC-Token header, which the API refuses.
   return sessionToken === undefined ? { secretId, secretKey } : { secretId, secretKey, token: sessionToken };
 }
 
-/** A request as the SDK gives it to node-fetch (4.1). */
+/** A request as the SDK (4.1) passes it to node-fetch. */
 interface SdkRequest {
   headers: Record<string, string | number>;
   body: string;
 }
 
-/** What the SDK uses of node-fetch's answer. */
+/** The parts of node-fetch's response that the SDK uses. */
 interface SdkAnswer {
   status: number;
   headers: { get(name: string): null };
@@ -87,9 +87,8 @@ interface SdkAnswer {
 }
 
 /**
- * This program's transport, in the form in which the SDK takes it to its stand-in for node-fetch (shims/node-fetch): as the
- * agent of its HTTP profile. The SDK keeps no more than the message of what its transport throws, so the failure itself is kept
- * here, for this one call.
+ * Our transport, packed as the `agent` of the SDK's HTTP profile: the SDK passes it on to our replacement of node-fetch
+ * (shims/node-fetch). The SDK keeps only the message of what its transport throws, so `failure` keeps the error itself.
  */
 function createSdkTransport(
   signal: AbortSignal,
@@ -108,7 +107,7 @@ function createSdkTransport(
   return { agent: Object.assign(new Agent(), { send }), failure: () => failure };
 }
 
-/** What every answer of the API has; one with `Error` is a refusal. */
+/** The envelope of every API response; one with `Error` is a refusal. */
 const AnswerSchema = v.looseObject({
   Response: v.looseObject({
     Error: v.nullish(v.object({ Code: v.string(), Message: v.string() })),
@@ -124,11 +123,11 @@ async function exchangeText(url: URL, { headers, body }: SdkRequest, signal: Abo
   });
   const { status, text } = answer;
   if (status >= 300 && status < 400) {
-    throw new ApiFailure('redirected to another address, which is not followed', { kind: 'network' });
+    throw new ApiFailure('redirected to another address (redirects are not followed)', { kind: 'network' });
   }
   if (status !== 200) {
     const retryAfter = retryAfterMs(answer.headers['retry-after']);
-    throw new ApiFailure(`HTTP ${status}`, {
+    throw new ApiFailure(`HTTP ${status}${describeLongWait(retryAfter)}`, {
       kind: 'status',
       status,
       proxy: false,
@@ -144,10 +143,10 @@ function parseAnswer(text: string, redact: ApiAttempt['redact']): unknown {
     json = JSON.parse(text);
   } catch (error) {
     const begins = quoted(redact(text.slice(0, LOOK_CHARACTERS)).slice(0, 40));
-    throw new ApiFailure(`the answer is not JSON (it begins with ${begins})`, { kind: 'malformed' }, error);
+    throw new ApiFailure(`the response is not JSON (it begins with ${begins})`, { kind: 'malformed' }, error);
   }
   const parsed = v.safeParse(AnswerSchema, json);
-  if (!parsed.success) throw new ApiFailure('the answer has no Response object', { kind: 'malformed' });
+  if (!parsed.success) throw new ApiFailure('the body has no Response object', { kind: 'malformed' });
   const { Error: refusal, RequestId } = parsed.output.Response;
   if (!refusal) return json;
   const { Code: code, Message } = refusal;

@@ -10,7 +10,7 @@ import { createFunctionRegistry, type FunctionRegistry } from './function.ts';
 import { createLayerRegistry, type LayerRegistry, newestActive } from './layer-version.ts';
 import { createRateLimiter } from './rate.ts';
 
-/** What the gate asks of the cloud. */
+/** The cloud services that the gate uses. */
 export interface Cloud {
   registry: LayerRegistry;
   describeFunction: FunctionRegistry['describe'];
@@ -20,7 +20,7 @@ export interface Cloud {
   signIn(): Promise<void>;
 }
 
-/** Where the cloud is, and how to sign in to it. */
+/** The endpoint, the credentials and the share of the API rate. */
 interface CloudSettings {
   endpoint: Endpoint;
   credentials: CredentialPlan;
@@ -28,9 +28,7 @@ interface CloudSettings {
   shard: { count: number } | undefined;
 }
 
-/**
- * The registries behind one API, with the keys for it.
- */
+/** Creates the clients of the SCF API; they share one rate limit and one set of keys. */
 export function createCloud(
   { endpoint, credentials, shard }: CloudSettings,
   host: Host,
@@ -65,7 +63,7 @@ export function createCloud(
   };
 }
 
-/** The keys that `plan` promises, on this machine and for this run. */
+/** Turns the plan into a provider that fetches and renews keys. */
 function provideCredentials(plan: CredentialPlan, host: Host): CredentialProvider {
   if (plan.kind === 'role') {
     return roleCredentials(plan.role, {
@@ -80,11 +78,11 @@ function provideCredentials(plan: CredentialPlan, host: Host): CredentialProvide
   return fixedCredentials(plan.keys);
 }
 
-/** Certificates are verified whatever this variable says; Node would still complain of it on stderr. */
+/** The gate always verifies certificates. Without this, Node would still print a warning about the variable to stderr. */
 function ignoreTlsOverride({ env, log }: Host): void {
   if (env['NODE_TLS_REJECT_UNAUTHORIZED'] !== '0') return;
   delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
   log.warn(
-    'NODE_TLS_REJECT_UNAUTHORIZED=0 has no effect: certificates are always verified. For a certificate authority of your own, set NODE_EXTRA_CA_CERTS.',
+    'NODE_TLS_REJECT_UNAUTHORIZED=0 has no effect: certificates are always verified. Set NODE_EXTRA_CA_CERTS to trust your own CA.',
   );
 }

@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import { quoted } from '../base/text.ts';
 import type { Parsed } from '../layers/reference.ts';
 import { isLoopback } from '../net/proxy.ts';
@@ -5,22 +6,23 @@ import { isLoopback } from '../net/proxy.ts';
 /** Where API calls go. */
 export interface Endpoint {
   protocol: 'https://' | 'http://';
-  /** Host, with the port where it is not the protocol's own. */
+  /** Host, with the port unless it is the protocol's default. */
   host: string;
 }
 
 /**
- * An endpoint as a user writes it: a host (`scf.tencentcloudapi.com`) or a URL without path.
+ * Parses an endpoint as the user writes it: a host (`scf.tencentcloudapi.com`) or a URL without a path.
  *
- * `http://` is for loopback only: API answers carry the digest that everything is judged by.
+ * `http://` is for loopback only, because API responses carry the digest that decides the verdict.
  */
 export function parseEndpoint(text: string, example = 'scf.tencentcloudapi.com'): Parsed<Endpoint> {
   const bad = (found: string): Parsed<Endpoint> => ({
     ok: false,
-    problem: `expected a host such as ${example} or an https:// URL without path, found ${found}`,
+    problem: `expected a host such as ${example} or an https:// URL without a path, found ${found}`,
   });
-  // Before anything is quoted: there is a login in it, whatever the rest is.
+  // First, because the messages below quote the text, and this one contains a login.
   if (text.includes('@')) return bad('a URL with a user name or password in it');
+  if (isIPv6(text)) return bad(`${quoted(text)} (an IPv6 address goes into brackets: [${text}])`);
   const candidate = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`;
   if (!URL.canParse(candidate)) return bad(quoted(text));
   const url = new URL(candidate);
@@ -34,8 +36,8 @@ export function parseEndpoint(text: string, example = 'scf.tencentcloudapi.com')
 }
 
 /**
- * The endpoint of STS that goes with one of SCF: `scf.intl.tencentcloudapi.com` → `sts.intl.tencentcloudapi.com`; each
- * site has its own accounts. A loopback endpoint stands for all services. `undefined` for any other host.
+ * The STS endpoint of the same site as an SCF endpoint: `scf.intl.tencentcloudapi.com` → `sts.intl.tencentcloudapi.com`. Each site
+ * has its own accounts. A loopback endpoint serves both APIs. `undefined` for any other host.
  */
 export function stsEndpointOf({ protocol, host }: Endpoint): Endpoint | undefined {
   if (isLoopback(new URL(protocol + host).hostname)) return { protocol, host };

@@ -1,15 +1,16 @@
 import { type ErrorCode, GateError } from '../base/errors.ts';
 import type { Setting } from '../base/host.ts';
+import { isLongWait } from '../net/retry.ts';
 import { ApiFailure } from './api-failure.ts';
 
 /** What a call was about, for messages. */
 export interface CallSubject {
   action: string;
-  /** The layer or function, as a user names it. */
+  /** The layer or function, as the user names it. */
   subject: string;
   region: string | undefined;
   endpoint: string;
-  /** What sets `endpoint`; default: `endpoint`. */
+  /** The setting behind `endpoint`; default: `endpoint`. */
   endpointSetting?: Setting;
 }
 
@@ -20,12 +21,12 @@ export interface Explanation {
   settings?: readonly Setting[];
 }
 
-/** Explanations by the beginning of the code; the first that fits counts. */
+/** Explanations by prefix of the code; the first match counts. */
 export type Explanations = readonly [prefix: string, explanation: Explanation][];
 
 /**
- * What each API error means for a user. Codes are those of the API page of `GetLayerVersion`, of the SCF list and of
- * the common list (2018-04-16); the first prefix that fits counts.
+ * What each API error means for the user. The codes come from the API page of `GetLayerVersion`, SCF's list of error codes and the
+ * common list (2018-04-16).
  */
 const EXPLANATIONS: Explanations = [
   [
@@ -33,7 +34,7 @@ const EXPLANATIONS: Explanations = [
     {
       code: 'LAYER_NOT_FOUND',
       hint: ({ region, action }) =>
-        'Check the region first, then name and version, then whether the keys are those of the account that owns it: ' +
+        'Check the region first, then the name and version, then whether the keys belong to the account that owns it: ' +
         `${action === 'GetFunction' ? 'functions' : 'layers'} belong to one region and one account. Requested region: ${region ?? 'none'}.`,
       settings: ['region'],
     },
@@ -51,8 +52,8 @@ const EXPLANATIONS: Explanations = [
     {
       code: 'NOT_AUTHORIZED',
       hint: ({ endpoint }) =>
-        `Check the secret id and the endpoint: ${endpoint} does not know this id. It was deleted or disabled, or it belongs to the other site: ` +
-        'mainland accounts use scf.tencentcloudapi.com, international ones scf.intl.tencentcloudapi.com.',
+        `Check the secret id and the endpoint: ${endpoint} does not know this id. It was deleted or disabled, or belongs to the other site: ` +
+        'mainland accounts use scf.tencentcloudapi.com, international accounts use scf.intl.tencentcloudapi.com.',
       settings: ['endpoint', 'keys'],
     },
   ],
@@ -61,14 +62,15 @@ const EXPLANATIONS: Explanations = [
     {
       code: 'NOT_AUTHORIZED',
       hint: () =>
-        'Get new temporary keys in this job: they need their own session token, and all three expire together.',
+        'Get new temporary keys in this job, and pass their session token too: id, key and token expire together.',
     },
   ],
   [
     'AuthFailure',
     {
       code: 'NOT_AUTHORIZED',
-      hint: () => 'Check that secret id and secret key belong together and that the key was copied whole.',
+      hint: () =>
+        'Check that the secret id and the secret key belong together, and that you copied the whole key.',
       settings: ['keys'],
     },
   ],
@@ -101,7 +103,7 @@ const EXPLANATIONS: Explanations = [
     {
       code: 'API_ERROR',
       hint: () =>
-        'Run fewer jobs at once, or run again later: the account allows 20 requests per second for this API, all jobs together.',
+        'Run fewer jobs at once, or run again later: all jobs of the account share 20 requests per second for this API.',
     },
   ],
   [
@@ -109,16 +111,16 @@ const EXPLANATIONS: Explanations = [
     {
       code: 'API_ERROR',
       hint: () =>
-        'Run again later, and give support the RequestId: the service failed on its side, several times.',
+        'Run again later. If it still fails, give the RequestId to Tencent Cloud support: the service failed on every attempt.',
     },
   ],
 ];
 
 /**
- * The error that a user is shown for a failed call.
+ * Turns a failed call into the error that the user sees.
  *
- * @param error what the API client threw; anything but an `ApiFailure` is returned as it is
- * @param explanations of the API's codes; default those of SCF
+ * @param error what the API client threw; anything but an `ApiFailure` is returned unchanged
+ * @param explanations what the API's codes mean; default: SCF's codes
  */
 export function explainFailure(error: unknown, subject: CallSubject, explanations = EXPLANATIONS): unknown {
   if (!(error instanceof ApiFailure)) return error;
@@ -133,7 +135,7 @@ export function explainFailure(error: unknown, subject: CallSubject, explanation
       return new GateError(code ?? 'API_ERROR', `${about} was refused by ${endpoint}: ${message}`, {
         hint:
           known?.hint(subject) ??
-          `Look the code up in the documentation of ${action}; give support the RequestId.`,
+          `Look up the code in the documentation of ${action}, or give the RequestId to Tencent Cloud support.`,
         settings: known?.settings,
         requestId: detail.requestId,
         cause: error,
@@ -142,27 +144,39 @@ export function explainFailure(error: unknown, subject: CallSubject, explanation
     case 'status':
       return new GateError(
         'API_ERROR',
-        `${about}: ${detail.proxy ? 'the proxy' : endpoint} answered ${message} instead of an API answer.`,
+        `${about}: ${detail.proxy ? 'the proxy' : endpoint} returned ${message} instead of an API response.`,
         {
-          hint:
-            detail.status === 407
-              ? 'Put a login into HTTPS_PROXY, http://user:password@host:port: the proxy of this runner asks for one.'
-              : 'Check the endpoint and the proxy settings, then run again: the API answers 200 even to errors, so this came from a gateway or proxy.',
+          hint: statusHint(detail),
           settings: [endpointSetting],
           cause: error,
         },
       );
     case 'network':
-      return new GateError('API_UNREACHABLE', `${about}: ${endpoint} could not be reached: ${message}.`, {
-        hint: 'Check the endpoint, DNS, the firewall and HTTPS_PROXY/NO_PROXY of this runner.',
+      return new GateError('API_UNREACHABLE', `${about}: could not reach ${endpoint}: ${message}.`, {
+        hint: 'Check the endpoint, and DNS, firewall and HTTPS_PROXY/NO_PROXY of this runner.',
         settings: [endpointSetting],
         cause: error,
       });
     case 'malformed':
-      return new GateError('RESPONSE_INVALID', `${about}: ${endpoint} answered 200, but ${message}.`, {
-        hint: 'Check the endpoint and the proxy settings: something other than the API answered, such as a captive portal or a proxy.',
+      return new GateError('RESPONSE_INVALID', `${about}: ${endpoint} returned HTTP 200, but ${message}.`, {
+        hint: 'Check the endpoint and the proxy settings: something other than the API responded, for example a captive portal.',
         settings: [endpointSetting],
         cause: error,
       });
   }
+}
+
+function statusHint({
+  status,
+  proxy,
+  retryAfterMs,
+}: Extract<ApiFailure['detail'], { kind: 'status' }>): string {
+  // tinyproxy answers 407 to no login, and 401 to a wrong one.
+  if (status === 407 || (proxy && status === 401)) {
+    return 'Put the right login into HTTPS_PROXY, `http://user:password@host:port`: the proxy of this runner asks for one.';
+  }
+  if (isLongWait(retryAfterMs)) {
+    return 'Run again once the server takes requests again; the step did not wait that long. Run fewer jobs at once if this comes back.';
+  }
+  return 'Check the endpoint and the proxy settings, then run again: the API answers 200 even to errors, so this came from a gateway or proxy.';
 }

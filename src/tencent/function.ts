@@ -9,30 +9,31 @@ import { askUntilSettled, parseAnswer } from './answer.ts';
 import type { ScfApi } from './api.ts';
 import { type CallSubject, explainFailure } from './explain.ts';
 
-/** The fields of `GetFunction` (API 2018-04-16) that are used; any may be null. */
+/** The fields of `GetFunction` (API 2018-04-16) that the gate uses; any may be null. */
 const AnswerSchema = v.object({
   FunctionName: v.string(),
   Namespace: v.nullish(v.string()),
   Status: v.nullish(v.string()),
   Runtime: v.nullish(v.string()),
+  CodeSize: v.fallback(v.nullish(v.pipe(v.number(), v.minValue(0))), undefined),
   Layers: v.nullish(v.array(v.object({ LayerName: v.string(), LayerVersion: v.number() }))),
   RequestId: v.nullish(v.string()),
 });
 type Answer = v.InferOutput<typeof AnswerSchema>;
 
-/** What the gate asks of the cloud about functions. */
+/** Looks up functions in the cloud. */
 export interface FunctionRegistry {
   /**
-   * Asks which layers a function binds; while it is being created, updated or published, asks again.
+   * Gets the layers bound to a function. Waits while the function is being created, updated or published.
    *
-   * @throws GateError `FUNCTION_NOT_FOUND` where it is missing or not `Active`, or for any failed call; or `signal.reason`
+   * @throws GateError `FUNCTION_NOT_FOUND` if the function is missing or not `Active`, or for any failed call; or `signal.reason`
    */
   describe(reference: FunctionReference, signal: AbortSignal): Promise<BoundLayers>;
 }
 
 const PENDING_STATUSES: ReadonlySet<string> = new Set(['Creating', 'Updating', 'Publishing']);
 
-/** The functions behind `api`. */
+/** Creates the function lookup for `api`. */
 export function createFunctionRegistry(
   api: ScfApi,
   endpoint: string,
@@ -46,7 +47,7 @@ export function createFunctionRegistry(
       FunctionName: name,
       ...(namespace === undefined ? {} : { Namespace: namespace }),
       ...(qualifier === undefined ? {} : { Qualifier: qualifier }),
-      // The code is not looked at, and would make the answer large.
+      // The gate does not need the code, which would make the response large.
       ShowCode: 'FALSE',
     };
     try {
@@ -67,7 +68,7 @@ export function createFunctionRegistry(
           ...{ clock, signal },
           onWait: ({ Status }, waitMs) =>
             log(
-              `${formatFunction(reference)}: the function is ${Status}; asking again in ${formatSeconds(waitMs)}.`,
+              `${formatFunction(reference)}: the function is ${Status}; checking again in ${formatSeconds(waitMs)}.`,
             ),
         },
       );
@@ -76,7 +77,7 @@ export function createFunctionRegistry(
   };
 }
 
-/** The answer, which must be of the right shape and about the function that was asked for. */
+/** Validates the response, and that it is about the requested function. */
 function readFunctionAnswer(raw: unknown, reference: FunctionReference, call: CallSubject): Answer {
   const answer = parseAnswer(AnswerSchema, raw, call);
   const { FunctionName, Namespace, RequestId } = answer;
@@ -84,9 +85,9 @@ function readFunctionAnswer(raw: unknown, reference: FunctionReference, call: Ca
   if (FunctionName === reference.name && (Namespace ?? namespace) === namespace) return answer;
   throw new GateError(
     'RESPONSE_INVALID',
-    `Asked for function ${call.subject}, the API answered for ${quoted(`${Namespace ?? ''}/${FunctionName}`)}.`,
+    `Expected a response about function ${call.subject}, found one about ${quoted(`${Namespace ?? ''}/${FunctionName}`)}.`,
     {
-      hint: 'Trust nothing in this answer. Check that the endpoint is the real API, and give support the RequestId.',
+      hint: 'Check that the endpoint is the real API, and give the RequestId to Tencent Cloud support. Do not trust this response.',
       settings: ['endpoint'],
       requestId: RequestId ?? undefined,
     },
@@ -94,7 +95,7 @@ function readFunctionAnswer(raw: unknown, reference: FunctionReference, call: Ca
 }
 
 function boundLayers(
-  { Status, Runtime, Layers, RequestId }: Answer,
+  { Status, Runtime, Layers, CodeSize, RequestId }: Answer,
   reference: FunctionReference,
 ): BoundLayers {
   const subject = formatFunction(reference);
@@ -104,7 +105,7 @@ function boundLayers(
       'FUNCTION_NOT_FOUND',
       `Expected function ${subject} to be Active, found ${Status ? quoted(Status) : 'no status'}.`,
       {
-        hint: 'A function that is not Active does not run what it binds. Look at it in the SCF console, then run again.',
+        hint: 'Check the function in the SCF console, then run again: only an Active function runs the layers bound to it.',
         requestId,
       },
     );
@@ -115,14 +116,14 @@ function boundLayers(
     if (name.ok && version.ok) return { region: reference.region, name: name.value, version: version.value };
     throw new GateError(
       'RESPONSE_INVALID',
-      `GetFunction for ${subject} names a layer that cannot be one: ${quoted(`${LayerName}:${LayerVersion}`)}.`,
+      `GetFunction for ${subject} returned an invalid layer: ${quoted(`${LayerName}:${LayerVersion}`)}.`,
       {
-        hint: 'Give support the RequestId.',
+        hint: 'Give the RequestId to Tencent Cloud support.',
         requestId,
       },
     );
   });
-  return { layers: distinct(layers), runtime: Runtime || undefined };
+  return { layers: distinct(layers), runtime: Runtime || undefined, codeBytes: CodeSize ?? undefined };
 }
 
 function distinct(layers: readonly LayerId[]): LayerId[] {

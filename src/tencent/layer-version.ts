@@ -7,25 +7,25 @@ import { askUntilSettled, parseAnswer } from './answer.ts';
 import type { ScfApi } from './api.ts';
 import { type CallSubject, explainFailure } from './explain.ts';
 
-/** What `GetLayerVersion` said of one layer version. A field is `undefined` where the answer had none, or null. */
+/** One layer version as `GetLayerVersion` describes it. A field is `undefined` if it was missing or null. */
 export interface LayerAnswer {
   name: string | undefined;
   version: number | undefined;
   status: string | undefined;
-  /** As answered: encoding and length are not promised by the API. */
+  /** As received: the API promises neither encoding nor length. */
   codeSha256: string | undefined;
-  /** The signed download URL: a secret for as long as it lives. */
+  /** The signed download URL: a secret until it expires. */
   location: string | undefined;
   compatibleRuntimes: string[];
   licenseInfo: string;
   description: string;
-  /** `YYYY-MM-DD hh:mm:ss`, no time zone given. */
+  /** `YYYY-MM-DD hh:mm:ss`, in an undocumented time zone. */
   addTime: string;
   requestId: string | undefined;
 }
 
 const text = v.nullish(v.string());
-/** The fields of the API page (2018-04-16); each is optional in the SDK's types, and the API answers null for some. */
+/** The fields of the API page (2018-04-16); each is optional in the SDK's types, and the API returns null for some. */
 const AnswerSchema = v.object({
   LayerName: text,
   LayerVersion: v.nullish(v.pipe(v.number(), v.safeInteger())),
@@ -42,7 +42,7 @@ const AnswerSchema = v.object({
 /**
  * Reads the `Response` of `GetLayerVersion`. Texts for people come out without secrets, as single printable lines.
  *
- * @throws GateError `RESPONSE_INVALID` where a field has another type than the API page gives it
+ * @throws GateError `RESPONSE_INVALID` if the type of a field differs from the API page
  */
 function readLayerAnswer(
   answer: unknown,
@@ -60,7 +60,7 @@ function readLayerAnswer(
     codeSha256: fields.CodeSha256 || undefined,
     location: fields.Location || undefined,
     compatibleRuntimes: (fields.CompatibleRuntimes ?? []).map((runtime) => line(runtime, 64)),
-    licenseInfo: line(fields.LicenseInfo),
+    licenseInfo: line(fields.LicenseInfo, 1000),
     description: line(fields.Description, 1000),
     addTime: line(fields.AddTime, 64),
     requestId: line(fields.RequestId, 100) || undefined,
@@ -96,7 +96,13 @@ const ListSchema = v.object({
 });
 
 /** Reads the `Response` of `ListLayerVersions`, the newest version first. Throws GateError `RESPONSE_INVALID`. */
-function readListAnswer(answer: unknown, { name }: LayerName, call: CallSubject): ListedVersion[] {
+function readListAnswer(
+  answer: unknown,
+  { name }: LayerName,
+  call: CallSubject,
+  redact: AnswerSecrets['redact'],
+): ListedVersion[] {
+  const line = (value: string | null | undefined, limit?: number) => oneLine(redact(value ?? ''), limit);
   const { LayerVersions, RequestId } = parseAnswer(ListSchema, answer, call);
   const versions = LayerVersions ?? [];
   const other = versions.find(({ LayerName }) => LayerName != null && LayerName !== name);
@@ -114,10 +120,10 @@ function readListAnswer(answer: unknown, { name }: LayerName, call: CallSubject)
   return versions
     .map(({ LayerVersion, Status, CompatibleRuntimes, LicenseInfo, AddTime }) => ({
       version: LayerVersion,
-      status: oneLine(Status ?? '', 64),
-      compatibleRuntimes: (CompatibleRuntimes ?? []).map((runtime) => oneLine(runtime, 64)),
-      licenseInfo: oneLine(LicenseInfo ?? ''),
-      addTime: oneLine(AddTime ?? '', 64),
+      status: line(Status, 64),
+      compatibleRuntimes: (CompatibleRuntimes ?? []).map((runtime) => line(runtime, 64)),
+      licenseInfo: line(LicenseInfo),
+      addTime: line(AddTime, 64),
     }))
     .sort((a, b) => b.version - a.version);
 }
@@ -138,10 +144,10 @@ export function newestActive(layer: LayerName, versions: readonly ListedVersion[
   );
 }
 
-/** What the gate asks of the cloud. */
+/** Looks up layer versions in the cloud. */
 export interface LayerRegistry {
   /**
-   * Asks for one layer version; while it is `Publishing`, asks again until it is something else.
+   * Gets one layer version. Waits while it is `Publishing`.
    *
    * @throws GateError for every failed call, or `signal.reason`
    */
@@ -189,7 +195,7 @@ export function createLayerRegistry(
     const call = { action: 'ListLayerVersions', subject: formatLayerName(layer), region, endpoint };
     try {
       const answer = await api.call(call.action, { LayerName: name }, { region, signal, log });
-      return readListAnswer(answer, layer, call);
+      return readListAnswer(answer, layer, call, secrets.redact);
     } catch (error) {
       throw explainFailure(error, call);
     }
@@ -214,7 +220,7 @@ export function createLayerRegistry(
         {
           ...{ clock, signal },
           onWait: (_answer, waitMs) =>
-            log(`The layer version is still Publishing; asking again in ${formatSeconds(waitMs)}.`),
+            log(`The layer version is still Publishing; checking again in ${formatSeconds(waitMs)}.`),
         },
       );
     },

@@ -1,28 +1,28 @@
 import type { Clock } from '../base/clock.ts';
 
-/** Hands out turns for API calls. */
+/** Limits the rate of API calls: each call needs a turn. */
 export interface RateLimiter {
-  /** Runs `call` when a turn is free; rejects with `signal.reason` when that comes first. */
+  /** Runs `call` once a turn is free; rejects with `signal.reason` if `signal` aborts first. */
   run<T>(signal: AbortSignal, call: () => Promise<T>): Promise<T>;
-  /** Tells the limiter that the server refused a call for its rate: fewer turns from now on. */
+  /** Call it when the server refused a call because of its rate limit: reduces the number of turns. */
   slowDown(): void;
 }
 
-/** `GetLayerVersion` allows 20 requests a second for the whole account (API page, 2025-10-30); one is left for others. */
+/** `GetLayerVersion` allows 20 requests per second for the whole account (API page, 2025-10-30); one is left for others. */
 const TURNS_PER_SECOND = 19;
-/** How many calls a step starts at once; so few fit beside the last calls of the step before it. */
+/** How many calls a step starts at once: few enough to fit into one window with the last calls of the previous step. */
 const MAX_BURST = 4;
-/** Between two starts beyond that burst. All turns at once would meet the calls of the step before in one window. */
+/** The minimum time between two starts after that burst, for the same reason. */
 const SPACING_MS = 40;
 
 /**
- * A limiter that a server counting requests in any one-second window cannot catch out.
+ * Creates a limiter that stays under the rate in every one-second window of the server.
  *
- * A turn comes back one second after its *answer*, not after its start: a request that was slow to
- * arrive would otherwise fall into the same window as those that were let through a second later.
- * After a refusal the number of turns halves, once for all refusals of one window, and grows back by one with each `turns` answers.
+ * A turn becomes free one second after the *response*, not after the start: otherwise a request that arrives late would fall into the
+ * same window as requests started a second later. A refusal halves the number of turns, at most once per window. It grows back by one
+ * for each `turns` responses.
  *
- * @param share how many jobs share the account's rate (`shard: i/n` has n)
+ * @param share how many jobs share the account's rate (n for `shard: i/n`)
  */
 export function createRateLimiter(clock: Clock, share = 1): RateLimiter {
   const most = Math.max(1, Math.floor(TURNS_PER_SECOND / share));

@@ -96,7 +96,7 @@ describe('the Verification Summary', () => {
         },
         timeVerified: '2026-11-24T03:00:00.000Z',
         resourceUri: 'https://github.com/octo-org/app',
-        policy: { uri: 'https://github.com/octo-org/app/blob/f00d/.github/workflows/deploy%20it.yml' },
+        policy: { uri: 'https://github.com/octo-org/app/tree/f00d' },
         verificationResult: 'PASSED',
         verifiedLevels: ['SLSA_BUILD_LEVEL_UNEVALUATED', 'SCF_LAYER_PINNED'],
         slsaVersion: '1.2',
@@ -133,14 +133,21 @@ describe('the Verification Summary', () => {
     expect(made?.predicate.policy).toEqual({ uri, digest: { sha256: B } });
   });
 
-  it('of an action of the repository itself, and of a workflow from elsewhere', () => {
-    const env = {
-      GITHUB_ACTION_REPOSITORY: '',
-      GITHUB_WORKFLOW_REF: 'other/org/.github/workflows/x.yml@main',
-    };
+  it.each([
+    ['a composite action of another repository', { GITHUB_ACTION_REPOSITORY: 'acme/platform-actions' }],
+    ['an action of the repository itself, or inside one', { GITHUB_ACTION_REPOSITORY: '' }],
+    [
+      'a reusable workflow, whose caller GitHub names',
+      { GITHUB_WORKFLOW_REF: 'octo-org/app/.github/workflows/call.yml@main' },
+    ],
+    ['a workflow from elsewhere', { GITHUB_WORKFLOW_REF: 'other/org/.github/workflows/x.yml@main' }],
+    ['a server of its own', { GITHUB_SERVER_URL: 'https://git.acme.example' }],
+  ])('of %s names this action as the verifier, and no workflow as the policy', (_name, env) => {
+    const server = Object(env).GITHUB_SERVER_URL ?? ENV.GITHUB_SERVER_URL;
     expect(statement([passed('one', A)], {}, env)?.predicate).toMatchObject({
-      verifier: { id: 'https://github.com/octo-org/app' },
-      policy: { uri: 'https://github.com/octo-org/app/tree/f00d' },
+      verifier: { id: 'https://github.com/scf-layer-gate/scf-layer-gate' },
+      resourceUri: `${server}/octo-org/app`,
+      policy: { uri: `${server}/octo-org/app/tree/f00d` },
     });
   });
 

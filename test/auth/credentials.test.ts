@@ -114,6 +114,47 @@ describe('findCredentials', () => {
   });
 });
 
+describe('variables that are named almost right', () => {
+  it.each([
+    ['TENCENT_SECRET_ID', 'TENCENT_SECRET_KEY'],
+    ['TENCENTCLOUD_SECRETID', 'TENCENTCLOUD_SECRETKEY'],
+    ['TencentCloud_SecretId', 'TencentCloud_SecretKey'],
+    ['tencentcloud_secret_id', 'tencentcloud_secret_key'],
+    ['TENCENT_CLOUD_SECRET_ID', 'TENCENT_CLOUD_SECRET_KEY'],
+    ['TENCENTCLOUD_SECERT_ID', 'TENCENTCLOUD_SECRET_KEYS'],
+    ['QCLOUD_SECRET_ID', 'QCLOUD_SECRET_KEY'],
+    ['COS_SECRET_ID', 'COS_SECRET_KEY'],
+    ['SECRET_ID', 'SECRET_KEY'],
+    ['SECRETID', 'SECRETKEY'],
+    ['TENCENTCLOUD_ACCESS_KEY_ID', 'TC_SECRET_KEY'],
+    ['TF_VAR_secret_id', 'TF_VAR_secret_key'],
+  ])('%s and %s are named, not shown, and hidden', (id, key) => {
+    const env = { [id]: 'AKID-of-mine', [key]: 'key-of-mine', PATH: '/bin' };
+    const error = refusal(NONE, env);
+    expect(error).toMatchObject({ code: 'CREDENTIALS_MISSING', hint: expect.stringContaining(`"${id}"`) });
+    expect(error).toMatchObject({ hint: expect.stringContaining(`"${key}"`) });
+    expect(JSON.stringify(error) + String(error)).not.toMatch(/of-mine/);
+    expect(secretsOf({ inputs: NONE, env }).sort()).toEqual(['AKID-of-mine', 'key-of-mine']);
+  });
+
+  it('are named beside half a pair too', () => {
+    const env = { TENCENTCLOUD_SECRET_ID: 'AKIDx', TENCENTCLOUD_SECRETKEY: 'key-of-mine' };
+    expect(refusal(NONE, env)).toMatchObject({
+      hint: expect.stringMatching(/Rename "TENCENTCLOUD_SECRETKEY"/),
+    });
+  });
+
+  it('are not those of others, nor empty ones', () => {
+    const env = {
+      ...{ AWS_SECRET_ACCESS_KEY: 'x', AWS_ACCESS_KEY_ID: 'x', GITHUB_TOKEN: 'x', TENCENTCLOUD_REGION: 'x' },
+      ...{ TENCENT_SECRET_ID: ' ', NPM_TOKEN: 'x', CLIENT_SECRET: 'x', ALIBABA_CLOUD_ACCESS_KEY_ID: 'x' },
+      ...{ CLOUDFLARE_API_KEY: 'x', KEY: 'x', ID: 'x' },
+    };
+    expect(refusal(NONE, env)).not.toMatchObject({ hint: expect.stringContaining('Rename') });
+    expect(secretsOf({ inputs: NONE, env })).toEqual([]);
+  });
+});
+
 describe('secretsOf', () => {
   it('has every secret of every source, used or not', () => {
     const env = {

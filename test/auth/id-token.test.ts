@@ -52,18 +52,23 @@ describe('requestIdToken', () => {
     [
       '401',
       { status: 401, body: '{"message":"no"}' },
-      /gave no ID token: HTTP 401: no\./,
-      /refused this job/,
+      /Could not get GitHub's ID token: HTTP 401: no\./,
+      /^Check that the job has `permissions: id-token: write`/,
     ],
-    ['403', { status: 403, body: '{"message":"no"}' }, /HTTP 403: no\./, /refused this job/],
+    [
+      '403',
+      { status: 403, body: '{"message":"no"}' },
+      /HTTP 403: no\./,
+      /^Check that the job has `permissions: id-token: write`/,
+    ],
     ['404', { status: 404, body: '<html>' }, /HTTP 404\./, /githubstatus/],
     ['a redirect', { status: 302 }, /HTTP 302/, /githubstatus/],
-    ['an answer without a token', { status: 200, body: '{}' }, /no token in it/, /githubstatus/],
-    ['an answer that is not JSON', { status: 200, body: '<html>' }, /no token in it/, /githubstatus/],
+    ['an answer without a token', { status: 200, body: '{}' }, /contains no token/, /githubstatus/],
+    ['an answer that is not JSON', { status: 200, body: '<html>' }, /contains no token/, /githubstatus/],
     [
       'a token with a line break',
       { status: 200, body: '{"value":"a\\nb"}' },
-      /no token in it/,
+      /contains no token/,
       /githubstatus/,
     ],
     [
@@ -83,7 +88,7 @@ describe('requestIdToken', () => {
     const { result } = await ask([], 'aud', { ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'not-the-token' });
     expect(result).toMatchObject({
       code: 'OIDC_UNAVAILABLE',
-      hint: expect.stringContaining('refused this job'),
+      hint: expect.stringContaining('Check that the job has `permissions: id-token: write`'),
     });
     expect(JSON.stringify(result) + String(result)).not.toContain('not-the-token');
   });

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { ApiFault } from '../../sandbox/index.ts';
 import { GateError } from '../../src/base/errors.ts';
 import { createScfApi } from '../../src/tencent/api.ts';
 import { roleCredentials } from '../../src/tencent/auth/role-credentials.ts';
@@ -34,7 +35,7 @@ describe('roleCredentials', () => {
     const [, token, signature] = sandbox.oidc.secrets();
     expect(masked).toEqual([token, signature, issued?.token, issued?.secretId, issued?.secretKey]);
     expect(call.lines).toEqual([
-      "Assumed the role gate with GitHub's ID token, session test; the keys end 2026-01-01T02:00:00.000Z.",
+      "Assumed the role gate with GitHub's ID token, session test; the keys expire at 2026-01-01T02:00:00.000Z.",
     ]);
   });
 
@@ -72,7 +73,7 @@ describe('roleCredentials', () => {
     time.now = START + 119 * MINUTE;
     const call = quietly();
     expect(await provider.get(call)).toBe(first);
-    expect(call.lines.at(-1)).toMatch(/could not be renewed .* the old ones are still good/);
+    expect(call.lines.at(-1)).toMatch(/Could not renew the keys .*; the current ones are still valid/);
     time.now = START + 120 * MINUTE;
     await expect(provider.get(quietly())).rejects.toMatchObject({ code: 'API_ERROR' });
   });
@@ -85,6 +86,24 @@ describe('roleCredentials', () => {
     expect(second).not.toEqual(first);
     provider.discard(first);
     expect(await provider.get(quietly())).toBe(second);
+  });
+
+  it.each<[string, ApiFault]>([
+    ['503, Retry-After 4', { status: 503, headers: { 'retry-after': '4' } }],
+    ['a reset', 'reset'],
+    ['an internal error', { code: 'InternalError.SystemError' }],
+  ])('takes a new ID token for each try, after %s twice', async (_name, fault) => {
+    const { time, sandbox, role, tools, masked } = await atStart();
+    sandbox.fault({ on: 'api', action: 'AssumeRoleWithWebIdentity', do: fault, times: 2 });
+    // Two waits of this length outlast an ID token, which lives 300 s.
+    const sleep = async () => {
+      time.now += 200_000;
+    };
+    await roleCredentials(role, { ...tools, clock: { ...INSTANT, sleep } }).get(quietly());
+    expect(sandbox.issued).toHaveLength(1);
+    const tokens = sandbox.oidc.secrets().filter((secret) => secret.startsWith('eyJ'));
+    expect(new Set(tokens).size).toBe(3);
+    expect(masked).toEqual(expect.arrayContaining(tokens));
   });
 
   it('ends at the deadline', async () => {

@@ -24,7 +24,7 @@ async function against(answer: (body: Record<string, unknown>) => object) {
   const masked: string[] = [];
   const mask = (secret: string): void => void masked.push(secret);
   try {
-    const result = await assumeRole(roleOf(sandbox, { endpoint }), token, {
+    const result = await assumeRole(roleOf(sandbox, { endpoint }), async () => token, {
       ...{ clock: INSTANT, mask, ...quietly() },
     }).catch((error: unknown) => error);
     return { result, masked, token, headers };
@@ -107,13 +107,18 @@ describe('assumeRole', () => {
       1,
       /client IDs must include "sts\.tencentcloudapi\.com"/,
     ],
-    ['InvalidParameter.ParamError', 'ROLE_DENIED', 1, /identity provider \(found "github"/],
+    ['InvalidParameter.ParamError', 'ROLE_DENIED', 1, /identity provider in CAM \(found "github"/],
     ['InvalidParameter.OverLimit', 'API_ERROR', 5, /20 of these requests per second/],
     ['RequestLimitExceeded', 'API_ERROR', 5, /20 of these requests per second/],
-    ['InternalError.GetRoleError', 'ROLE_DENIED', 1, /uin\/100000000001:roleName\/gate.*no such role/],
-    ['InternalError.IllegalRole', 'ROLE_DENIED', 1, /no such role/],
+    [
+      'InternalError.GetRoleError',
+      'ROLE_DENIED',
+      1,
+      /uin\/100000000001:roleName\/gate.*the role does not exist/,
+    ],
+    ['InternalError.IllegalRole', 'ROLE_DENIED', 1, /the role does not exist/],
     ['InternalError.SystemError', 'API_ERROR', 5, /STS failed/],
-    ['ResourceNotFound.RoleNotFound', 'ROLE_DENIED', 1, /no such role/],
+    ['ResourceNotFound.RoleNotFound', 'ROLE_DENIED', 1, /the role does not exist/],
     ['UnauthorizedOperation', 'ROLE_DENIED', 1, /oidc:sub "repo:octo-org\/app:ref:refs\/heads\/main"/],
     ['AccessDenied', 'ROLE_DENIED', 1, /oidc:aud "sts\.tencentcloudapi\.com"/],
     ['UnsupportedRegion', 'API_ERROR', 1, /documentation of AssumeRoleWithWebIdentity/],
@@ -155,7 +160,7 @@ describe("the sandbox's trust policy", () => {
     const role = roleOf(sandbox);
     sandbox.addRole({ name: 'gate', condition });
     const token = await idTokenOf(sandbox);
-    const granted = assumeRole(role, token, { ...tools, ...quietly() }).then(
+    const granted = assumeRole(role, async () => token, { ...tools, ...quietly() }).then(
       () => 'granted',
       (error: unknown) => (error instanceof GateError ? error.code : String(error)),
     );
@@ -174,7 +179,7 @@ describe("the sandbox's trust policy", () => {
     const sandbox = await sandboxed();
     const { tools } = toolsOf(sandbox);
     const token = forge(await idTokenOf(sandbox));
-    await expect(assumeRole(roleOf(sandbox), token, { ...tools, ...quietly() })).rejects.toThrow(
+    await expect(assumeRole(roleOf(sandbox), async () => token, { ...tools, ...quietly() })).rejects.toThrow(
       /WebIdentityTokenError/,
     );
     expect(sandbox.issued).toEqual([]);

@@ -26,7 +26,7 @@ function evaluate(expression: string, known: ReadonlyMap<string, number>): numbe
 /** Every bound in the code, as `VALUE NAME PATH`. */
 function boundsInCode(): string[] {
   const shared = new Map<string, number>();
-  return repositoryFiles('src/**/*.ts').flatMap((path) =>
+  return repositoryFiles('src/*.ts').flatMap((path) =>
     [...read(path).matchAll(CONSTANT)].map(([, name = '', expression = '']) => {
       const value = evaluate(expression, shared);
       if (path === 'src/archive/limits.ts') shared.set(name, value);

@@ -6,8 +6,8 @@ const ALWAYS = Number.POSITIVE_INFINITY;
 
 /** code of the API, code of the gate, attempts, a piece of the hint. */
 const REFUSED: readonly [string, string, number, RegExp][] = [
-  ['InternalError', 'API_ERROR', 5, /on its side/],
-  ['InternalError.System', 'API_ERROR', 5, /on its side/],
+  ['InternalError', 'API_ERROR', 5, /on every attempt/],
+  ['InternalError.System', 'API_ERROR', 5, /on every attempt/],
   ['RequestLimitExceeded', 'API_ERROR', 5, /20 requests per second/],
   ['RequestLimitExceeded.UinLimitExceeded', 'API_ERROR', 5, /20 requests per second/],
   [

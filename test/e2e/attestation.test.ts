@@ -34,8 +34,11 @@ describe.concurrent('the Verification Summary of a step', () => {
       const again = await step({ ...FLEET, layers: BOTH, lockfile, 'lockfile-mode': 'update' });
       for (const one of [update, again])
         expect(statementOf(one).predicate.policy).not.toHaveProperty('digest');
-      const frozen = await step({ ...FLEET, lockfile });
+      // Inside a composite action of somebody else.
+      const env = { GITHUB_ACTION_REPOSITORY: 'acme/platform-actions' };
+      const frozen = await step({ ...FLEET, lockfile }, { env });
       const statement = statementOf(frozen);
+      expect(statement.predicate.verifier.id).toBe('https://github.com/scf-layer-gate/scf-layer-gate');
       expect(statement.subject).toEqual(checksumsOf(frozen));
       expect(statement.subject).toHaveLength(2);
       const sha256 = createHash('sha256')

@@ -1,11 +1,20 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { patternContent, type Sandbox } from '../../sandbox/index.ts';
+import { type ApiFaultRule, type CosFaultRule, patternContent, type Sandbox } from '../../sandbox/index.ts';
 import { runStep } from '../../sandbox/runner.ts';
 import { has } from '../kit/tools.ts';
-import { expectShut, inLittleMemory, inputsFor, leftBehind, verdictOf, withGate, ZIP } from './kit.ts';
+import {
+  expectShut,
+  inLittleMemory,
+  inputsFor,
+  leftBehind,
+  REFERENCE,
+  verdictOf,
+  withGate,
+  ZIP,
+} from './kit.ts';
 import { spoilCache } from './spoil-cache.ts';
 
 const FAST = { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } };
@@ -38,8 +47,27 @@ describe.concurrent('the timeout of the step', () => {
     await withGate(async ({ sandbox, job, step }) => {
       sandbox.fault({ on: 'cos', do: { stallAfter: 10 } });
       expectShut(await step({ timeout: '2' }), job, 'DEADLINE_EXCEEDED');
-      sandbox.fault({ on: 'api', do: { status: 503, headers: { 'retry-after': '3600' } } });
+      sandbox.fault({ on: 'api', do: { status: 503, headers: { 'retry-after': '30' } } });
       expectShut(await step({ timeout: '2' }), job, 'DEADLINE_EXCEEDED');
+    });
+  });
+});
+
+describe.concurrent('a wait that the server asks for, and that is too long', () => {
+  it.each<[string, ApiFaultRule | CosFaultRule, string]>([
+    ['the API, 429', { on: 'api', do: { status: 429, headers: { 'retry-after': '3600' } } }, 'API_ERROR'],
+    ['the API, 503', { on: 'api', do: { status: 503, headers: { 'retry-after': '61' } } }, 'API_ERROR'],
+    ['COS', { on: 'cos', do: { status: 503, headers: { 'retry-after': '99999999' } } }, 'DOWNLOAD_FAILED'],
+  ])('%s: %s at once, which names it', async (_name, fault, code) => {
+    await withGate(async ({ sandbox, job, step }) => {
+      sandbox.fault(fault);
+      const result = await step();
+      expectShut(result, job, code);
+      expect(result.report.layers[0]?.error?.message).toMatch(
+        /Retry-After \d+ s \(the gate waits 60 s at most\)/,
+      );
+      expect(sandbox.calls).toHaveLength(1);
+      expect(sandbox.downloads.length).toBe(fault.on === 'cos' ? 1 : 0);
     });
   });
 });
@@ -137,13 +165,42 @@ describe.concurrent('sizes', () => {
   });
 });
 
+/** Each file and folder is held when it is first to be renamed, as by a virus scanner on Windows. */
+const HELD = `
+import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+const { renameSync } = fs;
+const codes = ['EPERM', 'EBUSY', 'EACCES'];
+const seen = new Set();
+fs.renameSync = (from, to) => {
+  if (seen.has(to)) return renameSync(from, to);
+  seen.add(to);
+  console.log('held', to);
+  throw Object.assign(new Error('held'), { code: codes[seen.size % 3] });
+};
+syncBuiltinESMExports();`;
+
 describe.concurrent('disks', () => {
+  it('that hold each new file for a moment: the layer passes, is unpacked and locked', async () => {
+    await withGate(async ({ job, step }) => {
+      const { outputs, stdout } = await step(
+        { 'extract-to': 'opt', lockfile: 'layers.json', 'lockfile-mode': 'update' },
+        { env: { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(HELD)}` } },
+      );
+      expect(outputs['verified'], stdout).toBe('true');
+      expect(readFileSync(outputs['layer-path'] ?? '')).toEqual(ZIP);
+      expect(readdirSync(join(job.workspace, 'opt'))).toEqual(['nodejs']);
+      expect(readFileSync(join(job.workspace, 'layers.json'), 'utf8')).toContain(REFERENCE);
+      expect(stdout.match(/^held .*(?:\.zip|opt|layers\.json)$/gm)).toHaveLength(3);
+    });
+  });
+
   it('RUNNER_TEMP is a file: an error that names it', async () => {
     await withGate(async ({ job, step }) => {
       const file = join(job.workspace, 'file');
       writeFileSync(file, '');
       await expect(step({}, { env: { RUNNER_TEMP: file } })).rejects.toThrow(
-        /The folder for temporary files, .*file, cannot be used/,
+        /INPUT_INVALID::The folder for temporary files, .*file, cannot be used: .*Make it a folder that this step can write to/,
       );
     });
   });
@@ -181,6 +238,30 @@ describe.concurrent('disks', () => {
   // with a dash in their names, as inputs have.
   const mounts = has('unshare', '-rm', 'bash', '-c', 'mount -t tmpfs tmpfs /mnt');
   const script = `mount -t tmpfs -o size=1m tmpfs "$RUNNER_TEMP" && "$@"; code=$?; echo left: "$RUNNER_TEMP"/*/*; exit $code`;
+  it.runIf(mounts).each([
+    ['RUNNER_TEMP', /INPUT_INVALID::The folder for temporary files, .*EROFS.*read-only file system/],
+    ['GITHUB_OUTPUT', /INPUT_INVALID::The file for outputs, .*EROFS.*read-only file system/],
+  ])('%s cannot be written: INPUT_INVALID that says so, in audit mode too', async (variable, message) => {
+    await withGate(async ({ sandbox, job }) => {
+      const place = join(job.workspace, 'read-only');
+      mkdirSync(place);
+      const readOnly = `mount -t tmpfs tmpfs "$PLACE" && touch "$PLACE/output" && mount -o remount,ro "$PLACE" && "$@"`;
+      const result = await runStep({
+        job,
+        inputs: { ...inputsFor(sandbox), mode: 'audit' },
+        env: {
+          ...{ PATH: process.env['PATH'], PLACE: place },
+          [variable]: variable === 'RUNNER_TEMP' ? place : join(place, 'output'),
+        },
+        within: ['unshare', '-rm', 'bash', '-c', readOnly, 'bash'],
+      });
+      expect(result.exitCode).toBe(1);
+      expect(result.stdout).toMatch(message);
+      expect(result.stdout).not.toMatch(/defect|report it/);
+      expect(sandbox.calls).toEqual([]);
+    });
+  });
+
   it.runIf(mounts)('the disk is full: DOWNLOAD_FAILED that says so, nothing left', async () => {
     await withGate(
       async ({ sandbox, job }) => {

@@ -39,6 +39,18 @@ describe.concurrent('keys of other sources', () => {
     });
   });
 
+  it('variables named almost right: names them, and shows no value', async () => {
+    await withGate(async ({ job, step }) => {
+      const env = { TENCENT_SECRET_ID: 'AKID-almost-right', TENCENTCLOUD_SECRETKEY: 'key-almost-right' };
+      const result = await step(NO_KEYS, { env });
+      expectShut(result, job, 'CREDENTIALS_MISSING');
+      expect(result.report.error?.hint).toMatch(
+        /^Rename "TENCENTCLOUD_SECRETKEY", "TENCENT_SECRET_ID" if they are meant/,
+      );
+      expect(result.stdout.replace(/^::add-mask::.*$/gm, '') + result.summary).not.toContain('almost-right');
+    });
+  });
+
   it('blank secrets on a fork: says why', async () => {
     await withGate(async ({ job, step }) => {
       const result = await step(NO_KEYS, { env: { GITHUB_EVENT_NAME: 'pull_request' } });

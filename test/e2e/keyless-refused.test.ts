@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Sandbox } from '../../sandbox/index.ts';
 import { ALWAYS, assumed, keyless, type Run } from './keyless-kit.ts';
-import { expectShut, inLittleMemory, withGate } from './kit.ts';
+import { copiedFrom, expectShut, inLittleMemory, withGate } from './kit.ts';
 
 interface Wrong extends Run {
   code: string;
@@ -21,7 +21,7 @@ const WRONG: Record<string, Wrong> = {
   'a token endpoint that refuses': {
     env: { ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'not-the-token' },
     code: 'OIDC_UNAVAILABLE',
-    hint: /refused this job/,
+    hint: /^Check that the job has `permissions: id-token: write`/,
     sts: [],
   },
   'a token endpoint that fails': {
@@ -51,13 +51,13 @@ const WRONG: Record<string, Wrong> = {
   'a provider of another name': {
     inputs: { 'oidc-provider': 'gitlab' },
     code: 'ROLE_DENIED',
-    hint: /identity provider \(found "gitlab".*`oidc-provider`/,
+    hint: /identity provider in CAM \(found "gitlab".*`oidc-provider`/,
     sts: ['InvalidParameter.ParamError'],
   },
   'a role that does not exist': {
     inputs: { 'role-arn': 'qcs::cam::uin/100000000001:roleName/layer-gat' },
     code: 'ROLE_DENIED',
-    hint: /layer-gat\).*no such role/,
+    hint: /layer-gat\).*the role does not exist/,
     sts: ['InternalError.GetRoleError'],
   },
   'a session longer than the role allows': {
@@ -84,7 +84,7 @@ const WRONG: Record<string, Wrong> = {
       sandbox.fault({ on: 'api', action, do: { code: 'InternalError.UnknownError' }, times: ALWAYS });
     },
     code: 'API_ERROR',
-    hint: /STS failed on its side/,
+    hint: /STS failed on every attempt/,
     sts: Array(5).fill('InternalError.UnknownError'),
   },
   'an STS that cannot be reached': {
@@ -118,6 +118,8 @@ describe.concurrent('without keys, the gate stays shut for', () => {
       expectShut(result, gate.job, code);
       const error = result.report.error ?? result.report.layers[0]?.error;
       expect(error?.hint).toMatch(hint);
+      const copied = copiedFrom(result.summary);
+      if (run.claims?.['sub'] !== undefined) expect(copied).toContain(`oidc:sub "${run.claims['sub']}"`);
       expect(assumed(gate.sandbox)).toEqual(sts);
       // Who has no keys asks for no layer.
       if (code !== 'NOT_AUTHORIZED') expect(gate.sandbox.calls).toHaveLength(sts.length);
@@ -149,7 +151,7 @@ describe.concurrent('without keys, the gate stays shut for', () => {
       gate.sandbox.fault({ on: 'oidc', do: 'truncate', times: ALWAYS });
       const result = await keyless(gate, {});
       expectShut(result, gate.job, 'OIDC_UNAVAILABLE');
-      expect(result.report.error?.message).toContain('broke in the middle of the answer');
+      expect(result.report.error?.message).toContain('broke in the middle of the response');
       expect(gate.sandbox.oidc.requests).toHaveLength(5);
       expect(result.lingeredMs).toBeLessThan(20_000);
     });

@@ -36,6 +36,7 @@ export interface Report {
   verdict: string;
   mode: string;
   error?: ReportedError;
+  notes?: string[];
   part?: { index: number; count: number; layers: number; totalLayers: number; text: string };
   layers: {
     reference: string;
@@ -191,6 +192,13 @@ export function expectShut(step: Step, job: Job, code: string, at = ''): void {
   expect(step.stderr).toBe('');
   expect(step.stdout).toContain(`::error title=Layer gate%3A ${code}${at}::`);
   expect(step.summary).toContain(code);
+}
+
+/** The text of a job summary as a reader copies it: without tags, entities decoded. */
+export function copiedFrom(summary: string): string {
+  return summary
+    .replace(/<\/?code>/g, '')
+    .replace(/&#(\d+);/g, (_all, point) => String.fromCodePoint(Number(point)));
 }
 
 export function sha256(bytes: Buffer): string {

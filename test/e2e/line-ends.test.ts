@@ -1,22 +1,30 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { FLEET, REFERENCE, withGate } from './kit.ts';
+import { CONTENT, FLEET, REFERENCE, readLock, withGate } from './kit.ts';
 
 const lockfile = 'scf-layers.lock.json';
 
 describe.concurrent('files with the line ends of Windows', () => {
-  it('a lockfile is read, and an update writes it as it writes every lockfile', async () => {
-    await withGate(async ({ job, step }) => {
+  it('a lockfile with a byte order mark is read, stays while it says the same, and is written as every lockfile is', async () => {
+    await withGate(async ({ sandbox, job, step }) => {
       const path = join(job.workspace, lockfile);
       const update = { ...FLEET, layers: REFERENCE, lockfile, 'lockfile-mode': 'update' };
       await step(update);
       const written = readFileSync(path, 'utf8');
       expect(written).not.toContain('\r');
-      writeFileSync(path, written.replaceAll('\n', '\r\n'));
+      const saved = `\uFEFF${written.replaceAll('\n', '\r\n')}`;
+      writeFileSync(path, saved);
       expect((await step({ ...FLEET, lockfile })).outputs['verified']).toBe('true');
-      expect((await step(update)).outputs['lockfile-changed']).toBe('true');
-      expect(readFileSync(path, 'utf8')).toBe(written);
+      expect((await step(update)).outputs).toMatchObject({ verified: 'true', 'lockfile-changed': 'false' });
+      expect(readFileSync(path, 'utf8')).toBe(saved);
+      sandbox.publish({ region: 'ap-guangzhou', name: 'common-deps', version: 13, content: CONTENT });
+      const bump = { ...update, prune: 'true', layers: 'ap-guangzhou/common-deps:13' };
+      expect((await step(bump)).outputs['lockfile-changed']).toBe('true');
+      const entry = written.replace('common-deps:12', 'common-deps:13');
+      expect(Object.keys(readLock(path))).toEqual(['ap-guangzhou/common-deps:13']);
+      expect(readFileSync(path, 'utf8').split('\n').slice(0, 5)).toEqual(entry.split('\n').slice(0, 5));
+      expect(readFileSync(path, 'utf8')).not.toMatch(/[\r\uFEFF]/);
     });
   });
 

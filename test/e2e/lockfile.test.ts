@@ -396,18 +396,6 @@ describe.concurrent('a lockfile', () => {
     });
   });
 
-  it('with a byte order mark and the line ends of Windows is read, and left as it is while it says the same', async () => {
-    await withLock(async ({ step }, path) => {
-      const text = readFileSync(path, 'utf8');
-      const saved = `\uFEFF${text.replaceAll('\n', '\r\n')}`;
-      writeFileSync(path, saved);
-      expect((await step({ ...LOCKFILE, layers: BOTH })).outputs['verified']).toBe('true');
-      const update = await step({ ...UPDATE, layers: BOTH });
-      expect(update.outputs).toMatchObject({ verified: 'true', 'lockfile-changed': 'false' });
-      expect(readFileSync(path, 'utf8')).toBe(saved);
-    });
-  });
-
   it('behind a link is updated where it is', async () => {
     await withGate(async ({ job, step }) => {
       mkdirSync(join(job.workspace, 'locks'));

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { bytesContent, makeZip, type Sandbox } from '../../sandbox/index.ts';
-import { expectShut, FLEET, type Gate, type Step, verdictOf, withGate } from './kit.ts';
+import { copiedFrom, expectShut, FLEET, type Gate, type Step, verdictOf, withGate } from './kit.ts';
 
 const FIXTURES = fileURLToPath(new URL('../manifests/fixtures', import.meta.url));
 
@@ -150,7 +150,7 @@ describe.concurrent('a manifest', () => {
       expect(stdout).toMatch(
         /::error title=Layer gate%3A NOT_LOCKED,file=serverless\.yml,line=8::ap-guangzhou\/common-deps:13: /,
       );
-      expect(summary).toContain('function api in serverless.yml');
+      expect(copiedFrom(summary)).toContain('function api in serverless.yml');
     });
   });
 
@@ -445,7 +445,7 @@ describe.concurrent('a live function', () => {
       });
       const { outputs, stdout } = await step({ ...FLEET, functions, lockfile: 'lock.json' });
       expect(outputs['verified']).toBe('true');
-      expect(stdout).toContain('the function is Updating; asking again');
+      expect(stdout).toContain('the function is Updating; checking again');
     });
   });
 
@@ -516,13 +516,13 @@ describe.concurrent('a live function', () => {
       (sandbox) =>
         sandbox.publishFunction({ ...FUNCTION, answer: (fields) => ({ ...fields, FunctionName: 'other' }) }),
       'RESPONSE_INVALID',
-      /answered for "prod\/other"/,
+      /found one about "prod\/other"/,
     ],
     [
       'with a layer that cannot be one',
       (sandbox) => sandbox.publishFunction({ ...FUNCTION, layers: [{ name: '../x', version: 1 }] }),
       'RESPONSE_INVALID',
-      /cannot be one/,
+      /returned an invalid layer/,
     ],
     [
       'that may not be asked for',

@@ -71,9 +71,25 @@ describe.concurrent('the outputs of a step', () => {
       const env = { GITHUB_OUTPUT: join(job.workspace, 'none') };
       const { exitCode, stdout } = await runStep({ job, inputs: inputsFor(sandbox), env });
       expect(exitCode).toBe(1);
-      expect(stdout).toMatch(/::error title=Layer gate%3A INTERNAL::.*none/);
+      expect(stdout).toMatch(
+        /::error title=Layer gate%3A INPUT_INVALID::The file for outputs, .*none \(GITHUB_OUTPUT\), cannot be written/,
+      );
+      expect(stdout).not.toMatch(/defect|report it/);
       expect(sandbox.calls).toEqual([]);
       expect(leftBehind(job)).toEqual([]);
+    });
+  });
+
+  it('are to go to a folder: red, and it says so', async () => {
+    await withGate(async ({ sandbox, job }) => {
+      const env = { GITHUB_OUTPUT: job.workspace };
+      const { exitCode, stdout } = await runStep({ job, inputs: inputsFor(sandbox), env });
+      expect(exitCode).toBe(1);
+      expect(stdout).toMatch(
+        /INPUT_INVALID::The file for outputs, .*EISDIR.*Correct the path: that file is a folder/,
+      );
+      expect(stdout).not.toMatch(/defect|report it/);
+      expect(sandbox.calls).toEqual([]);
     });
   });
 
@@ -94,7 +110,7 @@ describe.concurrent('the outputs of a step', () => {
       expect(readOutputs(written)).toEqual({ verified: 'false' });
       expect(stdout).toContain('✔ digest');
       expect(stdout).toContain('::warning title=Layer gate::The report could not be written');
-      expect(stdout).toMatch(/::error title=Layer gate%3A INTERNAL::.*output/);
+      expect(stdout).toMatch(/::error title=Layer gate%3A INPUT_INVALID::The file for outputs, .*output/);
       expect(exitCode).toBe(1);
     });
   });

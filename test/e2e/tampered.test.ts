@@ -3,6 +3,7 @@ import { bytesContent, type CosFault, makeZip, patternContent } from '../../sand
 import { CONTENT, expectShut, REFERENCE, sha256, withGate, ZIP } from './kit.ts';
 
 const HTML = '<!DOCTYPE html><html><body>Sign in to the network</body></html>';
+const AS_HTML = { 'Content-Type': 'text/html; charset=utf-8' };
 
 /** Each is served for every download: a fault that goes away is healed by the second download. */
 const TAMPERED: readonly [string, CosFault, Buffer | undefined][] = [
@@ -10,7 +11,6 @@ const TAMPERED: readonly [string, CosFault, Buffer | undefined][] = [
   ['one missing byte', { dropLast: 1 }, ZIP.subarray(0, -1)],
   ['one extra byte', { append: Buffer.from('x') }, Buffer.concat([ZIP, Buffer.from('x')])],
   ['an empty body', 'empty', Buffer.alloc(0)],
-  ['an HTML page', { html: HTML }, Buffer.from(HTML)],
 ];
 
 describe.concurrent('bytes that are not the layer', () => {
@@ -104,6 +104,94 @@ describe.concurrent('bytes that are not the layer', () => {
         expectShut(await step({ 'expected-sha256': CONTENT.sha256 }), job, 'PIN_MISMATCH'),
       { content: evil },
     );
+  });
+});
+
+/** What stands for a page of a proxy, and what its message says. */
+const PAGES: readonly [string, CosFault, RegExp][] = [
+  ['200', { html: HTML }, /a web page \(type text\/html, beginning "<!DOCTYPE html>.*\) with HTTP 200/],
+  ['200, without a type', { status: 200, body: `\ufeff\n${HTML}` }, /a web page \(no type, beginning/],
+  [
+    '200, in capitals',
+    { status: 200, body: '<HTML>x', headers: { 'Content-Type': 'application/octet-stream' } },
+    /<HTML>x/,
+  ],
+  ['200, long', { status: 200, body: HTML.padEnd(9000, ' x'), headers: AS_HTML }, /charset=utf-8/],
+  [
+    '200, a text',
+    { status: 200, body: 'Blocked: category\r\n"storage"', headers: { 'Content-Type': 'text/plain' } },
+    /a text \(type text\/plain, beginning "Blocked: category \\"storage/,
+  ],
+  [
+    '200, JSON',
+    { status: 200, body: '{"blocked":true}', headers: { 'Content-Type': 'application/problem+json' } },
+    /a text/,
+  ],
+  ['403', { status: 403, body: HTML, headers: AS_HTML }, /the server answered 403 with a web page/],
+  ['401', { status: 401, body: HTML, headers: AS_HTML }, /the server answered 401 with a web page/],
+  ['404', { status: 404, body: HTML, headers: AS_HTML }, /the server answered 404 with a web page/],
+];
+
+describe.concurrent('a page of something on the way', () => {
+  it.each(PAGES)(
+    '%s: DOWNLOAD_FAILED at once, which says so and which hosts to allow',
+    async (_name, fault, message) => {
+      await withGate(async ({ sandbox, job, step }) => {
+        sandbox.fault({ on: 'cos', do: fault, times: Number.POSITIVE_INFINITY });
+        const result = await step();
+        expectShut(result, job, 'DOWNLOAD_FAILED');
+        const [layer] = result.report.layers;
+        expect(layer?.error?.message).toMatch(message);
+        expect(layer?.error?.message).toContain('expected a zip from 127.0.0.1');
+        expect(layer?.error?.hint).toMatch(/\*\.myqcloud\.com.*\*\.tencentcos\.cn/);
+        expect(result.stdout).not.toContain('Do not deploy');
+        expect(sandbox.downloads).toHaveLength(1);
+      });
+    },
+  );
+
+  it('that quotes the signed address shows no secret of it', async () => {
+    await withGate(async ({ sandbox, job, step }) => {
+      let signature = '';
+      sandbox.update(REFERENCE, {
+        answer: (fields) => {
+          signature = /q-signature=(\w+)/.exec(decodeURIComponent(String(fields['Location'])))?.[1] ?? '';
+          // Cut in the middle, as well as whole.
+          const body = `<html>${signature} ${'.'.repeat(30)}${signature}`;
+          sandbox.fault({ on: 'cos', do: { status: 403, body, headers: AS_HTML } });
+          return fields;
+        },
+      });
+      const result = await step();
+      expectShut(result, job, 'DOWNLOAD_FAILED');
+      const printed = result.stdout.replace(/^::add-mask::.*$/gm, '') + result.summary;
+      expect(signature.length).toBeGreaterThan(20);
+      expect(printed + JSON.stringify(result.report)).not.toContain(signature.slice(0, 12));
+      expect(result.report.layers[0]?.error?.message).toContain('<html>***');
+    });
+  });
+
+  it('with 503 passes where it goes away', async () => {
+    await withGate(async ({ sandbox, step }) => {
+      sandbox.fault({ on: 'cos', do: { status: 503, body: HTML, headers: AS_HTML } });
+      const { outputs, stdout } = await step();
+      expect(outputs['verified'], stdout).toBe('true');
+      expect(stdout).toContain('the server answered 503 with a web page');
+    });
+  });
+
+  it.each<[string, Buffer]>([
+    ['a zip that was changed', Buffer.from(ZIP).fill(0, 40, 60)],
+    ['bytes that are no text', Buffer.from([0x3c, 0x00, 0xff, 0x01])],
+  ])('is not %s, whatever type it has: DIGEST_MISMATCH', async (_name, body) => {
+    await withGate(async ({ sandbox, job, step }) => {
+      sandbox.fault({
+        on: 'cos',
+        do: { status: 200, body, headers: { 'Content-Type': 'text/plain' } },
+        times: Number.POSITIVE_INFINITY,
+      });
+      expectShut(await step(), job, 'DIGEST_MISMATCH');
+    });
   });
 });
 

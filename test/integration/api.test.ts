@@ -152,7 +152,7 @@ describe('the API client', () => {
         await describe();
         expect(sandbox.calls[0]?.outcome).toBe('hang');
         expect(sandbox.calls.at(-1)?.outcome).toBe('ok');
-        expect(lines[0]).toMatch(/GetLayerVersion failed \(no answer within 0\.3 s\); attempt 2 of 5/);
+        expect(lines[0]).toMatch(/GetLayerVersion failed \(no response within 0\.3 s\); attempt 2 of 5/);
       },
       { attemptMs: 300 },
     );
@@ -222,7 +222,7 @@ describe('an answer about a function', () => {
       const reference = { region: REGION, namespace: undefined, name: 'api', qualifier: undefined };
       await expect(functions.describe(reference, signal)).rejects.toMatchObject({
         code: 'RESPONSE_INVALID',
-        message: expect.stringMatching(/Asked for function .*api, the API answered for/),
+        message: expect.stringMatching(/Expected a response about function .*api, found one about/),
       });
     });
   });

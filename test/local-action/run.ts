@@ -85,7 +85,7 @@ async function verifyPass(inputs: Record<string, string>): Promise<void> {
     assert.equal(createHash('sha256').update(zip).digest('hex'), CONTENT.sha256);
     const runner = await runStep({ job: there, inputs: { ...inputs, layers: LAYER } });
     assert.deepEqual(stable(outputs), stable(runner.outputs));
-    process.stdout.write(`A layer that holds: ${Object.keys(outputs).length} outputs, those of dist/.\n`);
+    process.stdout.write(`A valid layer: ${Object.keys(outputs).length} outputs, those of dist/.\n`);
   } finally {
     for (const job of [here, there]) job.remove();
   }
@@ -101,7 +101,7 @@ async function verifyFailure(inputs: Record<string, string>): Promise<void> {
     assert.equal(outputs['layer-path'], undefined);
     assert.match(log, /SHA-256 0{64}/);
     assert.match(readFileSync(outputs['report-path'] ?? '', 'utf8'), /"PIN_MISMATCH"/);
-    process.stdout.write('A pin that does not fit: PIN_MISMATCH, exit code 1, no path.\n');
+    process.stdout.write('A wrong pin: PIN_MISMATCH, exit code 1, no path.\n');
   } finally {
     job.remove();
   }

@@ -48,7 +48,7 @@ describe('versions and names', () => {
 
   test('a version that parsers read differently is refused at its line', async () => {
     expect(await problemsIn(scf('- name: a', '  version: 2026-11-01'))).toEqual([
-      '6: Parsers read this value differently: one as "2026-11-01", another as a date. Put texts and keys in quotes, and write numbers in decimal.',
+      '6: Parsers read this value differently: one as "2026-11-01", another as a date. Quote strings and keys, and write numbers in decimal.',
     ]);
   });
 
@@ -183,7 +183,7 @@ describe('documents', () => {
 
   test('documents that bind no layer pass', async () => {
     expect(await interpret('{"format_version":"1.0"}', { path: 'plan.json' })).toEqual({
-      ...{ tool: 'Terraform', format: 'Terraform state', layers: [], problems: [] },
+      ...{ tool: 'Terraform', format: 'Terraform state', layers: [], lists: [], problems: [] },
     });
     expect(await layersIn('component: scf\ninputs:\n  layers:\n')).toEqual([]);
     expect(await layersIn('component: website\nname: site')).toEqual([]);

@@ -77,7 +77,7 @@ describe('the proxy for a request', () => {
       expect(thrown).toBeInstanceOf(GateError);
       expect(thrown).toMatchObject({
         code: 'INPUT_INVALID',
-        message: `${variable} is not the URL of a proxy.`,
+        message: `${variable} is not a valid proxy URL.`,
       });
       expect(JSON.stringify(thrown)).not.toContain('pa#ss');
     }

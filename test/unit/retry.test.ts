@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { retryAfterMs, withRetry } from '../../src/net/retry.ts';
+import { describeLongWait, retryAfterMs, withRetry } from '../../src/net/retry.ts';
 
 /** The wait after `failures` counted failures, of a clock that takes no time. */
 async function waitAfter(failures: number, random: number, retryAfterMs?: number): Promise<number> {
@@ -38,7 +38,8 @@ describe('the wait before another try', () => {
     ['Wed, 21 Oct 2026 07:28:00 GMT', undefined],
     ['-1', undefined],
     ['1.5', undefined],
-    ['1234567', undefined],
+    ['1234567', 1_234_567_000],
+    ['9'.repeat(16), undefined],
     ['', undefined],
     [undefined, undefined],
   ])('of Retry-After %j is %j', (header, expected) => {
@@ -88,6 +89,33 @@ describe('another try', () => {
       [4, 2000],
     ]);
   });
+
+  it.each([61, 3600, 1_234_567])(
+    'is not made where the server asks for %i s: nothing is waited for',
+    async (seconds) => {
+      let tries = 0;
+      const sleeps: number[] = [];
+      const told: number[] = [];
+      const rules = { attempts: 5, signal: new AbortController().signal };
+      const task = async () => {
+        tries += 1;
+        throw new Error('busy');
+      };
+      const sleep = async (ms: number) => void sleeps.push(ms);
+      await expect(
+        withRetry(task, {
+          ...{ ...rules, clock: { now: () => 0, random: () => 1, sleep } },
+          judge: () => ({ retryAfterMs: seconds * 1000 }),
+          onRetry: (_error, next) => void told.push(next),
+        }),
+      ).rejects.toThrow('busy');
+      expect([tries, sleeps, told]).toEqual([1, [], []]);
+      expect(describeLongWait(seconds * 1000)).toBe(
+        `, Retry-After ${seconds} s (the gate waits 60 s at most)`,
+      );
+      expect(describeLongWait(60_000)).toBe('');
+    },
+  );
 
   it('is not made of what it cannot help', async () => {
     const { ended, sleeps, told, tries } = await failing(false);

@@ -1,17 +1,17 @@
 import { describeTree, type MapTree, type ScalarTree, type Tree, UnreadableText } from './tree.ts';
 
 /**
- * Makes sure that a tree says what another parser read from the same text. Lists, mappings and keys must be the same, and
- * each scalar of the same type with the same value; `12` and `012` are both the number 12.
+ * Checks that a tree matches what another parser read from the same text: the same lists, mappings and keys, and scalars of the same type
+ * and value; `12` and `012` are both the number 12.
  *
- * @param value plain data, as `JSON.parse` or js-yaml's `load` return it
- * @throws UnreadableText at the first place where the two differ
+ * @param value plain data from `JSON.parse` or js-yaml's `load`
+ * @throws UnreadableText at the first difference
  */
 export function checkAgreement(tree: Tree, value: unknown): void {
   compare(tree, value, new Map());
 }
 
-/** `seen`: pairs already compared, so that a document full of aliases is not walked once per alias. */
+/** `seen` holds the pairs already compared, so that shared subtrees (aliases) are walked only once. */
 function compare(tree: Tree, value: unknown, seen: Map<Tree, unknown>): void {
   if (tree.kind === 'scalar') {
     if (!sameScalar(tree, value)) throw disagreement(tree, value);
@@ -64,6 +64,6 @@ function disagreement(tree: Tree, value: unknown): UnreadableText {
   const differs = describeTree(tree) === theirs ? `${theirs} with other keys or entries` : theirs;
   return new UnreadableText(
     tree.line,
-    `Parsers read this value differently: one as ${describeTree(tree)}, another as ${differs}. Put texts and keys in quotes, and write numbers in decimal.`,
+    `Parsers read this value differently: one as ${describeTree(tree)}, another as ${differs}. Quote strings and keys, and write numbers in decimal.`,
   );
 }

@@ -1,15 +1,15 @@
 import { UnreadableText } from './tree.ts';
 
-/** Deployment files and Terraform plans stay far below; what is deeper is made to exhaust the stack. */
+/** Deployment files and Terraform plans stay far below; deeper files are made to exhaust the stack. */
 export const MAX_DEPTH = 200;
 
-/** Values that a YAML document may have once every alias is written out: a bomb passes it at once. */
+/** Values of a YAML document after expanding all aliases: the limit stops alias bombs. */
 export const MAX_YAML_VALUES = 200_000;
 
-/** Values of a JSON text: a Terraform plan of 5 MiB has half of that. The parser needs about half a kilobyte for each. */
+/** Values of a JSON text: a Terraform plan of 5 MiB has half as many. The parser needs about half a kilobyte per value. */
 const MAX_JSON_VALUES = 1_000_000;
 
-/** The failure for a document that is nested deeper than `MAX_DEPTH`. */
+/** The error for a document nested deeper than `MAX_DEPTH`. */
 export function tooDeep(line: number): UnreadableText {
   return new UnreadableText(
     line,
@@ -17,7 +17,7 @@ export function tooDeep(line: number): UnreadableText {
   );
 }
 
-/** The failure for a YAML document whose aliases multiply it. */
+/** The error for a YAML document with too many values after expanding aliases. */
 export function tooManyValues(line: number): UnreadableText {
   return new UnreadableText(
     line,
@@ -34,9 +34,9 @@ export function tooMuch(line: number): UnreadableText {
 }
 
 /**
- * Looks through a JSON text before it is parsed into something much larger.
+ * Checks the size of a JSON text before it is parsed into something much larger.
  *
- * @throws UnreadableText where it is too deep, or too much
+ * @throws UnreadableText if it is nested too deeply or too large
  */
 export function checkJsonSize(text: string, maxValues = MAX_JSON_VALUES): void {
   let values = 0;

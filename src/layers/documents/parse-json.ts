@@ -6,10 +6,10 @@ import { checkJsonSize, MAX_DEPTH, tooDeep } from './limits.ts';
 import { duplicateKey, type ScalarTree, type Tree, UnreadableText } from './tree.ts';
 
 /**
- * Reads one JSON document: its values as `JSON.parse` reads them, with lines from a second parser. Where the two differ,
- * or the text is no strict JSON (comments, a comma after the last entry), it is refused.
+ * Parses one JSON document: the values as in `JSON.parse`, the lines from a second parser. Refuses a text on which the two differ, or
+ * that is not strict JSON (comments, trailing commas).
  *
- * @throws UnreadableText where it is broken, nested too deeply or too large, or names a key twice in one object
+ * @throws UnreadableText if the text is invalid, nested too deeply, too large, or has a duplicate key in an object
  */
 export function parseJson(text: string): Tree {
   checkJsonSize(text);
@@ -18,7 +18,7 @@ export function parseJson(text: string): Tree {
   return tree;
 }
 
-/** Whether a text is strict JSON, which tells a Terraform plan from YAML where the file's name does not. */
+/** Whether a text is strict JSON. Detects a Terraform plan if the file name does not. */
 export function isJson(text: string): boolean {
   try {
     JSON.parse(text);
@@ -41,7 +41,7 @@ function parseNodes(text: string): DocumentNode {
   try {
     return parse(text, { mode: 'json' });
   } catch (error) {
-    // The parser calls itself for each level and runs out of stack; an odd quote in a comment can hide the depth before.
+    // The parser is recursive and can exhaust the stack: a quote in a comment can hide the depth from `checkJsonSize`.
     if (error instanceof RangeError) throw tooDeep(1);
     const { line, offset } = positionOf(error);
     const comment = /^\/[/*]/.test(text.slice(offset));

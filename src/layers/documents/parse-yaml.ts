@@ -19,28 +19,28 @@ import { MAX_DEPTH, MAX_YAML_VALUES, tooDeep, tooManyValues } from './limits.ts'
 import { duplicateKey, type MapTree, type Tree, UnreadableText } from './tree.ts';
 import { checkYamlSize } from './yaml-size.ts';
 
-/** The tags of YAML itself; every other one would have to be carried out to know what it stands for. */
+/** The tags of YAML itself. The meaning of any other tag depends on the program that reads it. */
 const CORE_TAG = /^tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq)$/;
 
-/** What of YAML the deploying tool follows. */
+/** The YAML features that the deploying tool supports. */
 interface YamlDialect {
-  /** Whether `<<` merges a mapping, as js-yaml does, or is an error because the tool's parser takes it for a key. */
+  /** Whether `<<` merges a mapping, as in js-yaml, or is an error because the tool's parser treats it as a plain key. */
   mergeKeys: boolean;
 }
 
 /**
- * Reads the one document of a YAML text: lines and scalars from `yaml`, values compared with js-yaml's, the parser of the
- * Serverless tools. Where the two differ the text is refused: no trick of syntax shows the gate another document than the tool.
+ * Parses a YAML text with one document. Lines and scalars come from `yaml`; the values must match js-yaml, the parser of the Serverless
+ * tools. Refuses a text on which the two differ, so that no syntax trick can show the gate another document than the tool.
  *
  * @returns `undefined` for a text without a document
- * @throws UnreadableText where the text is broken, has a second document, a key twice or a tag, or is too deep or too large
+ * @throws UnreadableText if the text is invalid, nested too deeply or too large, or has a second document, a duplicate key or a tag
  */
 export function parseYaml(text: string, dialect: YamlDialect): Tree | undefined {
   checkLineEnds(text);
   checkByteOrderMark(text, dialect);
   checkYamlSize(text);
   const lines = new LineCounter();
-  // Its own check for keys that are there twice compares each with each: minutes for a large file.
+  // The parser's own check for duplicate keys is quadratic: minutes for a large file.
   const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
   const lineOf = (offset: number) => Math.max(1, lines.linePos(offset).line);
   for (const document of documents) {
@@ -65,7 +65,7 @@ export function parseYaml(text: string, dialect: YamlDialect): Tree | undefined 
   return tree.kind === 'scalar' && tree.type === 'null' ? undefined : tree;
 }
 
-/** yaml 1, the parser of `tcb`, does not see a document marker behind a byte order mark (seen with 1.10). */
+/** yaml 1, the parser of `tcb`, ignores a document marker after a byte order mark (seen with 1.10). */
 function checkByteOrderMark(text: string, { mergeKeys }: YamlDialect): void {
   if (mergeKeys || !/^\uFEFF(?:---|\.\.\.)/.test(text)) return;
   throw new UnreadableText(
@@ -74,7 +74,7 @@ function checkByteOrderMark(text: string, { mergeKeys }: YamlDialect): void {
   );
 }
 
-/** YAML 1.2 ends a line at a lone CR, and so do js-yaml and yaml 1; yaml 2 does not (seen with 2.9). */
+/** In YAML 1.2, js-yaml and yaml 1, a lone CR ends a line; in yaml 2 it does not (seen with 2.9). */
 function checkLineEnds(text: string): void {
   const at = text.search(/\r(?!\n)/);
   if (at < 0) return;
@@ -100,7 +100,7 @@ function loadValue(text: string): unknown {
   }
 }
 
-/** A tree, and the number of values in it with every alias written out. */
+/** A tree, and the number of its values after expanding all aliases. */
 interface Sized {
   tree: Tree;
   values: number;
@@ -240,7 +240,7 @@ function mergeSources(tree: Tree, line: number, { mergeKeys }: YamlDialect): Map
   });
 }
 
-/** What a mapping says itself goes before what it merges in, and the first that is merged in before the next. */
+/** A mapping's own keys win over merged ones, and earlier sources win over later ones. */
 function mergeInto(entries: Map<string, Tree>, sources: readonly MapTree[], line: number): number {
   let looked = 0;
   for (const source of sources) {

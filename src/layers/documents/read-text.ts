@@ -3,10 +3,10 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { messageOf } from '../../base/errors.ts';
 import { formatBytes } from '../../base/text.ts';
 
-/** A manifest is written by people, or printed for one plan; what is larger is something else. */
+/** People write manifests, and Terraform prints one plan: neither gets larger. */
 const MAX_BYTES = 5 * 1024 * 1024;
 
-/** The text of a file, or why there is none: a sentence, and what to do. */
+/** The text of a file, or the problem: a sentence, and what to do. */
 export type TextRead = { ok: true; text: string } | { ok: false; problem: string };
 
 const refused = (problem: string): TextRead => ({ ok: false, problem });
@@ -17,7 +17,7 @@ const refused = (problem: string): TextRead => ({ ok: false, problem });
  * @param path the real path of the file: a link in its last part is not followed
  */
 export async function readText(path: string): Promise<TextRead> {
-  // Between the look at the path and here, it may have become a link, or a pipe that would be waited for.
+  // Since the caller resolved the path, it may have become a link, or a pipe that blocks.
   const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
   let handle: FileHandle;
   try {
@@ -71,6 +71,6 @@ function decode(bytes: Buffer): TextRead {
   try {
     return { ok: true, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
   } catch {
-    return refused('Expected UTF-8, found bytes that are none. Save the file as UTF-8.');
+    return refused('Expected UTF-8, found invalid UTF-8. Save the file as UTF-8.');
   }
 }

@@ -1,17 +1,17 @@
 import { quoted } from '../../base/text.ts';
 
 /**
- * A document with positions, the same for JSON and YAML, so that a format is read the same way from either.
+ * A document with line numbers, the same for JSON and YAML, so that a manifest format is read the same way from either.
  *
- * Lines count from 1. What a YAML alias stands for keeps the line where it is written, not where it is used: that is
- * the line to correct. A subtree that is used twice is one object, so a tree is as small as its file.
+ * Lines count from 1. The value of a YAML alias keeps the line of its anchor, because that is the line to correct. Aliases share their
+ * subtree, so a tree is no larger than its file.
  */
 export type Tree = MapTree | ListTree | ScalarTree;
 
 export interface MapTree {
   kind: 'map';
   line: number;
-  /** A `Map`, so that keys such as `__proto__` are keys and nothing else. */
+  /** A `Map`, so that a key such as `__proto__` is an ordinary key. */
   entries: ReadonlyMap<string, Tree>;
 }
 
@@ -25,11 +25,11 @@ export interface ScalarTree {
   kind: 'scalar';
   line: number;
   type: 'string' | 'number' | 'boolean' | 'null';
-  /** The value of a string; for everything else the characters in the file, so that `12`, `12.0` and `1e3` differ. */
+  /** The value of a string; for other types the source text, so that `12` and `12.0` differ. */
   text: string;
 }
 
-/** A text that is no usable document; `line` is where it stops being one. */
+/** The text is not a usable document; `line` is the line of the problem. */
 export class UnreadableText extends Error {
   override readonly name = 'UnreadableText';
   readonly line: number;
@@ -40,7 +40,7 @@ export class UnreadableText extends Error {
   }
 }
 
-/** The failure for a key that is there twice: tools differ in which of the two they believe. */
+/** The error for a duplicate key: tools differ in which of the two counts. */
 export function duplicateKey(key: string, line: number): UnreadableText {
   return new UnreadableText(
     line,
@@ -48,14 +48,14 @@ export function duplicateKey(key: string, line: number): UnreadableText {
   );
 }
 
-/** The value under `key`; `undefined` where `tree` is no map, has no such key, or has null there. */
+/** The value of `key`; `undefined` if `tree` is not a map, lacks the key, or has null there. */
 export function child(tree: Tree | undefined, key: string): Tree | undefined {
   if (tree?.kind !== 'map') return undefined;
   const value = tree.entries.get(key);
   return value?.kind === 'scalar' && value.type === 'null' ? undefined : value;
 }
 
-/** The values of a list; none where `tree` is no list. */
+/** The items of a list; empty if `tree` is not a list. */
 export function itemsOf(tree: Tree | undefined): readonly Tree[] {
   return tree?.kind === 'list' ? tree.items : [];
 }
@@ -65,7 +65,7 @@ export function textOf(tree: Tree | undefined): string | undefined {
   return tree?.kind === 'scalar' && tree.type !== 'null' ? tree.text : undefined;
 }
 
-/** Whether JavaScript takes the value for true, as the deploying tools do where they write `a || b`. */
+/** Whether the value is truthy in JavaScript: the deploying tools use `a || b`. */
 export function isTruthy(tree: Tree | undefined): tree is Tree {
   if (tree?.kind !== 'scalar') return tree !== undefined;
   if (tree.type === 'string') return tree.text !== '';
@@ -73,14 +73,14 @@ export function isTruthy(tree: Tree | undefined): tree is Tree {
   return tree.type === 'boolean' && tree.text.toLowerCase() === 'true';
 }
 
-/** What a tree is, for people. */
+/** Describes a tree, for messages. */
 export function describeTree(tree: Tree): string {
   if (tree.kind === 'map') return 'a mapping';
   if (tree.kind === 'list') return 'a list';
   return tree.type === 'null' ? 'nothing' : quoted(tree.text);
 }
 
-/** Every scalar and every key of a tree, in the order of the document; a subtree that is used twice is there once. */
+/** Every string and every key of a tree, in document order; a shared subtree appears once. */
 export function* textsOf(tree: Tree, seen: Set<Tree> = new Set()): Generator<{ text: string; line: number }> {
   if (seen.has(tree)) return;
   seen.add(tree);

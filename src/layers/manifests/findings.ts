@@ -24,5 +24,7 @@ export interface FoundProblem {
 /** What a document says, layers and problems in the order of the document. */
 export interface Findings {
   layers: FoundLayer[];
+  /** The same layers by function: those of one list are bound together, in this order. */
+  lists: FoundLayer[][];
   problems: FoundProblem[];
 }

@@ -40,11 +40,21 @@ export function readLayerList(
 ): void {
   if (list === undefined) return;
   if (list.kind === 'list') {
-    for (const [index, item] of list.items.entries()) readLayer(item, index, binding, dialect, findings);
+    asOneList(findings, () => {
+      for (const [index, item] of list.items.entries()) readLayer(item, index, binding, dialect, findings);
+    });
     return;
   }
   const message = `The layers of ${quoted(binding.function)}: expected a list of layers, found ${foundText(list, dialect)}. ${listRemedy(dialect)}`;
   findings.problems.push({ line: list.line, message });
+}
+
+/** Notes the layers that `read` finds as bound together. */
+export function asOneList(findings: Findings, read: () => void): void {
+  const before = findings.layers.length;
+  read();
+  const list = findings.layers.slice(before);
+  if (list.length > 0) findings.lists.push(list);
 }
 
 /** Reads one layer, the one at `index` (from 0) of its list, with the region and the runtime of its function. */

@@ -43,7 +43,7 @@ export async function readDocument(
   workspace: Workspace,
   rules: DocumentRules,
 ): Promise<DocumentReading> {
-  const none: DocumentReading = { tool: undefined, format: '', layers: [], problems: [] };
+  const none: DocumentReading = { tool: undefined, format: '', layers: [], lists: [], problems: [] };
   if (!identified.ok) return { ...none, problems: [identified.problem] };
   const { tool, format } = identified;
   const reading = { ...none, tool, format };

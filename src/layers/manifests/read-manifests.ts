@@ -34,6 +34,8 @@ interface ManifestFile {
 /** What the manifests say: files by path, layers by path and then as they stand in the file. */
 export interface ManifestReading {
   layers: ManifestLayer[];
+  /** The same layers by function, as in `Findings`. */
+  lists: ManifestLayer[][];
   files: ManifestFile[];
   /** The layers that files with `component: layer` published, as far as their version is known. */
   published: PublishedLayer[];
@@ -72,7 +74,7 @@ export async function readManifests(request: ManifestRequest): Promise<ManifestR
   const identified = await identifyFiles(files, problems, signal);
   const publishers = await findPublishers(identified, workspace, request);
   const outputs = await resolveOutputs({ ...request, publishers });
-  const reading: ManifestReading = { layers: [], files: [], published: outputs.published };
+  const reading: ManifestReading = { layers: [], lists: [], files: [], published: outputs.published };
   const named: Record<Tool, Set<string>> = {
     Serverless: new Set(),
     CloudBase: new Set(),
@@ -83,11 +85,12 @@ export async function readManifests(request: ManifestRequest): Promise<ManifestR
     const { path, literal } = file;
     const rules = { ...request, outputs: outputs.lookUp };
     const document = await readDocument(file.identified, path, workspace, rules);
-    const { tool, format, layers } = document;
+    const { tool, format, layers, lists } = document;
     for (const problem of document.problems) problems.push({ path, ...problem });
     if (tool !== undefined && isFoundByName(path)) named[tool].add(path);
     reading.files.push({ path, format, layers: layers.length, literal });
     for (const layer of layers) reading.layers.push({ ...layer, path });
+    for (const list of lists) reading.lists.push(list.map((layer) => ({ ...layer, path })));
   }
   problems.push(...outputs.problems, ...reading.published.flatMap(contentProblem));
   problems.push(...reading.layers.flatMap((layer) => regionProblem(layer, reading.published)));

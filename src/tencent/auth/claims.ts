@@ -1,4 +1,4 @@
-/** What an ID token says of itself, for messages. A claim is `undefined` where the token has none. */
+/** Claims of an ID token, for messages. A claim that the token lacks is `undefined`. */
 export interface Claims {
   iss: string | undefined;
   /** Several audiences are joined with commas. */
@@ -7,8 +7,8 @@ export interface Claims {
 }
 
 /**
- * Reads the claims of a JWT without verifying anything: they are shown to a user who has to write them into a trust
- * policy, and decide nothing. Whatever is not a JWT has no claims. Never throws.
+ * Reads the claims of a JWT without verifying it. They decide nothing: the user needs them to write a trust policy. Returns no claims
+ * for anything that is not a JWT. Never throws.
  */
 export function readClaims(token: string): Claims {
   const payload = decode(token.split('.')[1] ?? '');

@@ -7,24 +7,24 @@ export interface Credentials {
   sessionToken: string | undefined;
 }
 
-/** Where the keys come from, decided but not yet had. */
+/** Where the keys will come from. */
 export type CredentialPlan =
   | { kind: 'keys'; keys: Credentials; warning?: string }
   | { kind: 'role'; role: RoleRequest };
 
-/** Hands out the keys for calls. */
+/** Provides the keys for API calls. */
 export interface CredentialProvider {
   /**
-   * Keys that are good for the next call; taken or renewed first where that is needed.
+   * Returns keys for the next call, after fetching or renewing them if necessary.
    *
-   * @throws GateError where none can be had, or `signal.reason`
+   * @throws GateError if there are no keys, or `signal.reason`
    */
   get(call: { signal: AbortSignal; log(line: string): void }): Promise<Credentials>;
-  /** Told that the API no longer takes `keys`. Whether `get` has others to give. */
+  /** Call it when the API refused `keys`. Returns whether `get` can return other keys. */
   discard(keys: Credentials): boolean;
 }
 
-/** Keys that are what they are. */
+/** Provides the same keys for every call. */
 export function fixedCredentials(keys: Credentials): CredentialProvider {
   return { get: async () => keys, discard: () => false };
 }

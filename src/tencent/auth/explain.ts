@@ -5,19 +5,19 @@ import { type Claims, readClaims } from './claims.ts';
 import { type RoleRequest, roleName } from './role.ts';
 
 /**
- * The error that a user is shown for a failed `AssumeRoleWithWebIdentity`. Where the policy may have to change, the hint
- * has this run's claims, as a trust policy must name them; never the token.
+ * Turns a failed `AssumeRoleWithWebIdentity` into the error that the user sees. If the trust policy may be wrong, the hint shows the
+ * claims of this run, which the policy must name; never the token.
  *
- * Codes: STS 2018-08-13, lists in the official Go SDK and on the API's page. `InternalError.GetRoleError` is "role not
- * exist" (seen in the wild), a trust policy that does not hold is `UnauthorizedOperation`.
+ * The codes come from the official Go SDK and the API page (STS 2018-08-13). `InternalError.GetRoleError` means "role not exist" (seen
+ * in the wild); `UnauthorizedOperation` means that the trust policy does not match.
  *
- * @param error anything but an `ApiFailure` is returned as it is
+ * @param error anything but an `ApiFailure` is returned unchanged
  */
 export function explainRoleFailure(error: unknown, role: RoleRequest, idToken: string): unknown {
   return explainFailure(error, roleCall(role), explanations(role, readClaims(idToken)));
 }
 
-/** What the call for a role is about. */
+/** The subject of the call that assumes `role`, for messages. */
 export function roleCall(role: RoleRequest): CallSubject {
   return {
     action: 'AssumeRoleWithWebIdentity',
@@ -32,12 +32,12 @@ function explanations(role: RoleRequest, claims: Claims): Explanations {
   const { sub, aud, iss } = { sub: shown(claims.sub), aud: shown(claims.aud), iss: shown(claims.iss) };
   const trust = denied(
     `Correct the trust policy of the role: it does not allow this run. The token of this run has oidc:sub ${sub}, oidc:aud ${aud}, ` +
-      `oidc:iss ${iss}: the policy must name exactly these, under string_equal (docs/credentials.md has one to copy). ` +
-      'Add this sub only if runs like this one are meant to have the role.',
+      `oidc:iss ${iss}: the policy must name exactly these, under string_equal (copy the one in docs/credentials.md). ` +
+      'Add this sub only if runs like this one should be able to assume the role.',
   );
   const missing = denied(
-    `Check account and name of the role (${role.arn}) against the CAM console, and whether the account belongs to the ` +
-      `site behind ${role.endpoint.host}: there is no such role.`,
+    `Check the account and the name of the role (${role.arn}) in the CAM console: the role does not exist. Check also whether ` +
+      `the account belongs to the site of ${role.endpoint.host}.`,
     ['role'],
   );
   const rate = failed(
@@ -48,15 +48,15 @@ function explanations(role: RoleRequest, claims: Claims): Explanations {
       'InvalidParameter.WebIdentityTokenError',
       denied(
         `Correct the identity provider ${shown(role.provider)} in CAM: it does not accept GitHub's token. Its client IDs must include ` +
-          `${aud} (the audience of the role), its URL must be ${iss}, and its signature keys must be those that GitHub ` +
-          `publishes now (${keysAt(claims)}): CAM keeps a copy, GitHub changes them. The token's sub is ${sub}.`,
+          `${aud} (the audience of the role), and its URL must be ${iss}. Its signature keys must be those that GitHub ` +
+          `publishes now (${keysAt(claims)}): CAM keeps a copy, and GitHub rotates them. The token's sub is ${sub}.`,
         ['role audience'],
       ),
     ],
     [
       'InvalidParameter.OverTimeError',
       denied(
-        'Lower the lifetime of the keys, or raise the longest session of the role in CAM (7200 s unless it was changed).',
+        'Lower the lifetime of the keys, or raise the maximum session duration of the role in CAM (default 7200 s).',
         ['role lifetime'],
       ),
     ],
@@ -64,7 +64,7 @@ function explanations(role: RoleRequest, claims: Claims): Explanations {
     [
       'InvalidParameter',
       denied(
-        `Check the identity provider (found ${shown(role.provider)}; it is the name of the provider in CAM), and the role with its session name and lifetime.`,
+        `Check the name of the identity provider in CAM (found ${shown(role.provider)}), and the role, its session name and lifetime.`,
         ['role provider', 'role', 'role session', 'role lifetime'],
       ),
     ],
@@ -77,7 +77,9 @@ function explanations(role: RoleRequest, claims: Claims): Explanations {
     ['RequestLimitExceeded', rate],
     [
       'InternalError',
-      failed('Run again later, and give support the RequestId: STS failed on its side, several times.'),
+      failed(
+        'Run again later. If it still fails, give the RequestId to Tencent Cloud support: STS failed on every attempt.',
+      ),
     ],
   ];
 }
@@ -90,9 +92,12 @@ function failed(text: string): Explanation {
   return { code: 'API_ERROR', hint: () => text };
 }
 
-/** A value as it is written in a policy; longer than `quoted` allows, since it has to be copied whole. */
+/** A claim has a few hundred characters at most. */
+const MAX_CLAIM_CHARACTERS = 1000;
+
+/** A value as it has to be copied: whole, and letter for letter, without the escapes of JSON. */
 function shown(value: string | undefined): string {
-  return value === undefined ? '(none)' : JSON.stringify(oneLine(value, 400));
+  return value === undefined ? '(none)' : `"${oneLine(value, MAX_CLAIM_CHARACTERS)}"`;
 }
 
 function keysAt({ iss }: Claims): string {

@@ -3,7 +3,7 @@ import type { Clock } from '../../base/clock.ts';
 import { GateError, messageOf } from '../../base/errors.ts';
 import { formatSeconds } from '../../base/text.ts';
 import { TransportFailure } from '../../net/failure.ts';
-import { type Retry, retryAfterMs, withRetry } from '../../net/retry.ts';
+import { describeLongWait, type Retry, retryAfterMs, withRetry } from '../../net/retry.ts';
 import { quoteServer } from '../../net/secrets.ts';
 import { fetchText } from '../../net/transport.ts';
 
@@ -16,15 +16,14 @@ interface IdTokenOptions {
 }
 
 const ATTEMPTS = 5;
-/** One attempt. */
 const MAX_ATTEMPT_MS = 20_000;
-/** A token has one or two kilobytes. */
+/** A token is one or two kilobytes long. */
 const MAX_ANSWER_BYTES = 64 * 1024;
 
-/** One request for a token that failed. */
+/** One failed request for a token. */
 class TokenFailure extends Error {
   override readonly name = 'TokenFailure';
-  /** What was answered; `undefined` where nothing was. */
+  /** The HTTP status; `undefined` if there was no response. */
   readonly status: number | undefined;
   readonly retryAfterMs: number | undefined;
 
@@ -39,8 +38,8 @@ class TokenFailure extends Error {
 }
 
 /**
- * Asks GitHub for an ID token for `audience`: one GET of `ACTIONS_ID_TOKEN_REQUEST_URL` with `&audience=`, and
- * `ACTIONS_ID_TOKEN_REQUEST_TOKEN` as bearer token, answered with `{"value": TOKEN}` (GitHub's documentation of OpenID Connect, and
+ * Requests an ID token for `audience` from GitHub: GET `ACTIONS_ID_TOKEN_REQUEST_URL` with `&audience=` and
+ * `ACTIONS_ID_TOKEN_REQUEST_TOKEN` as bearer token returns `{"value": TOKEN}` (GitHub's documentation of OpenID Connect;
  * `@actions/core`, lib/oidc-utils).
  *
  * @throws GateError `OIDC_UNAVAILABLE`, or what the transport throws for certificates and proxies; `signal.reason`
@@ -82,9 +81,9 @@ async function attempt(
     return readToken(answer, redact);
   } catch (error) {
     signal.throwIfAborted();
-    if (limit.aborted) throw new TokenFailure(`no answer within ${MAX_ATTEMPT_MS / 1000} s`);
+    if (limit.aborted) throw new TokenFailure(`no response within ${MAX_ATTEMPT_MS / 1000} s`);
     if (!(error instanceof TransportFailure)) throw error;
-    // A body that cannot be used came with a 200.
+    // The transport reads bodies of other statuses leniently, so this one came with a 200.
     const status = error.kind === 'body' ? 200 : error.status;
     throw new TokenFailure(error.message, status === undefined ? {} : { status });
   }
@@ -99,14 +98,12 @@ function readToken({ status, headers, text }: TokenAnswer, redact: IdTokenOption
     const reason = message.success
       ? `: ${quoteServer(redact(message.output.message), 200).replace(/\.$/, '')}`
       : '';
-    throw new TokenFailure(`HTTP ${status}${reason}`, {
-      status,
-      retryAfter: retryAfterMs(headers['retry-after']),
-    });
+    const retryAfter = retryAfterMs(headers['retry-after']);
+    throw new TokenFailure(`HTTP ${status}${reason}${describeLongWait(retryAfter)}`, { status, retryAfter });
   }
   const answer = v.safeParse(v.object({ value: v.pipe(v.string(), v.regex(/^[\x21-\x7e]+$/)) }), said);
   if (answer.success) return answer.output.value;
-  throw new TokenFailure('the answer has no token in it', { status });
+  throw new TokenFailure('the response contains no token', { status });
 }
 
 function parseJson(text: string): unknown {
@@ -117,7 +114,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** The network, no answer in time, and a service that is busy or broken. */
+/** Retries network failures, timeouts, 429 and 5xx. */
 function judge(error: unknown): Retry | undefined {
   if (!(error instanceof TokenFailure)) return undefined;
   const { status, retryAfterMs: waitMs } = error;
@@ -127,11 +124,11 @@ function judge(error: unknown): Retry | undefined {
 function notOffered(): GateError {
   return new GateError(
     'OIDC_UNAVAILABLE',
-    'GitHub offers this job no ID token: ACTIONS_ID_TOKEN_REQUEST_URL and ACTIONS_ID_TOKEN_REQUEST_TOKEN are not set.',
+    'No ID token is available to this job: ACTIONS_ID_TOKEN_REQUEST_URL and ACTIONS_ID_TOKEN_REQUEST_TOKEN are not set.',
     {
       hint:
-        'Give the job `permissions:` with `id-token: write` (and `contents: read`, which is no longer implied then). In a reusable ' +
-        'workflow the calling job must grant it too. Runs for pull requests from forks never get an ID token: skip this step there.',
+        'Give the job `permissions:` with `id-token: write` and `contents: read`, which is then no longer implied. For a reusable ' +
+        'workflow, the calling job must grant it too. Skip this step for pull requests from forks: they never get an ID token.',
     },
   );
 }
@@ -139,9 +136,9 @@ function notOffered(): GateError {
 function unavailable(error: TokenFailure): GateError {
   const hint =
     error.status === 401 || error.status === 403
-      ? "GitHub's token endpoint refused this job. Check that the job has `permissions: id-token: write`, that no earlier step changed ACTIONS_ID_TOKEN_REQUEST_*, and that the job is not older than its tokens."
-      : "GitHub's token endpoint failed. Look at githubstatus.com and at the network of this runner (HTTPS_PROXY, NO_PROXY), then run again.";
-  return new GateError('OIDC_UNAVAILABLE', `GitHub gave no ID token: ${error.message}.`, {
+      ? 'Check that the job has `permissions: id-token: write`, that no earlier step changed ACTIONS_ID_TOKEN_REQUEST_*, and that the token of this job has not expired.'
+      : 'Check githubstatus.com and the network of this runner (HTTPS_PROXY, NO_PROXY), then run again.';
+  return new GateError('OIDC_UNAVAILABLE', `Could not get GitHub's ID token: ${error.message}.`, {
     hint,
     cause: error,
   });

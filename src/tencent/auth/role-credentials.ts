@@ -5,23 +5,23 @@ import { requestIdToken } from './id-token.ts';
 import { type RoleRequest, roleName } from './role.ts';
 import { assumeRole, type IssuedKeys } from './sts.ts';
 
-/** What taking on a role needs of the world around it. */
+/** What `roleCredentials` needs from the outside. */
 export interface RoleTools {
   clock: Clock;
-  /** The time of day, milliseconds since the epoch: keys end by it. */
+  /** Milliseconds since the epoch: the expiry of keys is a time of day. */
   timeOfDay(): number;
   env: Readonly<Record<string, string | undefined>>;
   mask(secret: string): void;
   redact(text: string): string;
 }
 
-/** Keys are renewed so long before they end, or a tenth of their life where that is shorter. */
+/** Keys are renewed this long before they expire, or a tenth of their lifetime if that is shorter. */
 const RENEW_BEFORE_MS = 5 * 60_000;
 
 /**
- * The temporary keys of `role`: taken when first asked for, renewed before they end, each time with a new ID token (GitHub's
- * last for minutes). However many callers ask at once, one renewal runs. While the old keys still live, a renewal that fails
- * is only told.
+ * Provides the temporary keys of `role`. Assumes the role on first use and again before the keys expire, each time with a new ID token
+ * (GitHub's tokens expire within minutes). Concurrent callers share one renewal. A failed renewal is only logged while the old keys are
+ * still valid.
  */
 export function roleCredentials(role: RoleRequest, tools: RoleTools): CredentialProvider {
   let current: (IssuedKeys & { renewAt: number }) | undefined;
@@ -29,15 +29,18 @@ export function roleCredentials(role: RoleRequest, tools: RoleTools): Credential
 
   async function take({ signal, log }: Parameters<CredentialProvider['get']>[0]): Promise<void> {
     const { clock, mask, redact } = tools;
-    const idToken = await requestIdToken(role.audience, { ...tools, signal, log });
-    // A mask hides the whole token only; its signature is what makes it one.
-    for (const secret of [idToken, idToken.split('.')[2] ?? '']) if (secret !== '') mask(secret);
-    const issued = await assumeRole(role, idToken, { clock, signal, log, mask, redact });
+    const takeIdToken = async (): Promise<string> => {
+      const idToken = await requestIdToken(role.audience, { ...tools, signal, log });
+      // A mask hides the whole token only; its signature is what makes it one.
+      for (const secret of [idToken, idToken.split('.')[2] ?? '']) if (secret !== '') mask(secret);
+      return idToken;
+    };
+    const issued = await assumeRole(role, takeIdToken, { clock, signal, log, mask, redact });
     const lifeMs = Math.max(0, issued.expiresAt - tools.timeOfDay());
     const verb = current === undefined ? 'Assumed' : 'Renewed';
     current = { ...issued, renewAt: issued.expiresAt - Math.min(RENEW_BEFORE_MS, lifeMs / 10) };
     log(
-      `${verb} the role ${roleName(role)} with GitHub's ID token, session ${role.sessionName}; the keys end ${new Date(issued.expiresAt).toISOString()}.`,
+      `${verb} the role ${roleName(role)} with GitHub's ID token, session ${role.sessionName}; the keys expire at ${new Date(issued.expiresAt).toISOString()}.`,
     );
   }
 
@@ -52,13 +55,13 @@ export function roleCredentials(role: RoleRequest, tools: RoleTools): Credential
       } catch (error) {
         call.signal.throwIfAborted();
         if (current === undefined || tools.timeOfDay() >= current.expiresAt) throw error;
-        call.log(`The keys could not be renewed (${messageOf(error)}); the old ones are still good.`);
+        call.log(`Could not renew the keys (${messageOf(error)}); the current ones are still valid.`);
       }
-      if (current === undefined) throw new Error('a role was taken on without keys');
+      if (current === undefined) throw new Error('a role was assumed without keys');
       return current.keys;
     },
     discard(keys) {
-      // Another caller may have had them replaced already.
+      // Another caller may have replaced them already.
       if (current?.keys === keys) current = undefined;
       return true;
     },

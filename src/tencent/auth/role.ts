@@ -8,16 +8,16 @@ export interface RoleRequest {
   provider: string;
   /** The `aud` to ask GitHub for; one of the provider's client ids. */
   audience: string;
-  /** Stands in CloudAudit beside everything that is done with the keys. */
+  /** CloudAudit records it with every call made with the keys. */
   sessionName: string;
   /** Lifetime of the keys in seconds; `undefined` leaves it to STS (7200). */
   durationSeconds: number | undefined;
-  /** Of STS. */
+  /** The STS endpoint. */
   endpoint: Endpoint;
   region: string;
 }
 
-/** The role's name, from its description. */
+/** The role's name, from its ARN. */
 export function roleName({ arn }: RoleRequest): string {
   return arn.slice(arn.lastIndexOf('/') + 1);
 }

@@ -12,7 +12,7 @@ import type { Credentials } from './credentials.ts';
 import { explainRoleFailure, roleCall } from './explain.ts';
 import type { RoleRequest } from './role.ts';
 
-/** Temporary keys, and when they end: milliseconds since the epoch, by the clock of STS. */
+/** Temporary keys, and when they expire: milliseconds since the epoch, by the clock of STS. */
 export interface IssuedKeys {
   keys: Credentials;
   expiresAt: number;
@@ -22,7 +22,7 @@ interface AssumeOptions {
   clock: Clock;
   signal: AbortSignal;
   log(line: string): void;
-  /** Given every secret of the answer before anything else looks at it. */
+  /** Called with every secret of the response before anything else sees it. */
   mask(secret: string): void;
   redact(text: string): string;
 }
@@ -34,33 +34,41 @@ const ACTION = 'AssumeRoleWithWebIdentity';
 const MAX_EPOCH_SECONDS = 8_640_000_000_000;
 
 const secret = v.pipe(v.string(), v.regex(/^[\x21-\x7e]+$/));
-/** The answer of `AssumeRoleWithWebIdentity` (STS 2018-08-13); `ExpiredTime` is in seconds since the epoch. */
+/** The response of `AssumeRoleWithWebIdentity` (STS 2018-08-13); `ExpiredTime` is in seconds since the epoch. */
 const AnswerSchema = v.object({
   Credentials: v.object({ TmpSecretId: secret, TmpSecretKey: secret, Token: secret }),
   ExpiredTime: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_EPOCH_SECONDS)),
 });
 
 /**
- * Takes on `role` with GitHub's ID token: STS `AssumeRoleWithWebIdentity`, sent unsigned (`Authorization: SKIP`).
+ * Assumes `role` with GitHub's ID token: STS `AssumeRoleWithWebIdentity`, sent unsigned (`Authorization: SKIP`).
  *
- * @throws GateError `ROLE_DENIED`, `API_ERROR`, `API_UNREACHABLE` or `RESPONSE_INVALID`; `signal.reason` once aborted
+ * @param takeIdToken gives a new ID token, for each attempt its own: one may end while STS is tried
+ * @throws GateError `ROLE_DENIED`, `API_ERROR`, `API_UNREACHABLE` or `RESPONSE_INVALID`; what `takeIdToken` throws; `signal.reason`
+ *   once aborted
  */
 export async function assumeRole(
   role: RoleRequest,
-  idToken: string,
+  takeIdToken: () => Promise<string>,
   { clock, signal, log, mask, redact }: AssumeOptions,
 ): Promise<IssuedKeys> {
+  let idToken = '';
   const parameters = {
     ProviderId: role.provider,
-    WebIdentityToken: idToken,
     RoleArn: role.arn,
     RoleSessionName: role.sessionName,
     ...(role.durationSeconds === undefined ? {} : { DurationSeconds: role.durationSeconds }),
   };
   const { endpoint, region } = role;
-  const attempt = { endpoint, region, action: ACTION, parameters, credentials: undefined, signal, redact };
+  const attempt = async (): Promise<unknown> => {
+    idToken = await takeIdToken();
+    return await attemptCall(Client, {
+      ...{ endpoint, region, action: ACTION, credentials: undefined, signal, redact },
+      parameters: { ...parameters, WebIdentityToken: idToken },
+    });
+  };
   try {
-    const answer = await withRetry(() => attemptCall(Client, attempt), {
+    const answer = await withRetry(attempt, {
       ...{ attempts: ATTEMPTS, signal, clock, judge },
       onRetry: (error, next, waitMs) =>
         log(
@@ -73,10 +81,10 @@ export async function assumeRole(
   }
 }
 
-/** As elsewhere, but for two codes whose family tells the wrong story. */
+/** As `judgeApiFailure`, except for codes whose prefix is misleading. */
 function judge(error: unknown): Retry | undefined {
   const code = error instanceof ApiFailure && error.detail.kind === 'refused' ? error.detail.code : '';
-  // The role does not exist, which no retry changes; the rate is exceeded, which time changes.
+  // The first two mean that the role does not exist; the third is a rate limit.
   if (code === 'InternalError.GetRoleError' || code === 'InternalError.IllegalRole') return undefined;
   if (code === 'InvalidParameter.OverLimit') return {};
   return judgeApiFailure(error);

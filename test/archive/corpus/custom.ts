@@ -155,6 +155,21 @@ const TYPES: Custom[] = [
     notes: ['setuid', 'world-writable'],
     paths: ['su', 'open'],
   },
+  {
+    title: 'files and a folder that nobody can read, beside some that somebody can',
+    zip: {
+      entries: [
+        ...[0o100000, 0o100200, 0o100311].map((mode) => file(`no-${mode.toString(8)}`, { mode })),
+        ...[0o100400, 0o100004, 0o100644].map((mode) => file(`yes-${mode.toString(8)}`, { mode })),
+        file('shut/', { mode: 0o040644, data: '' }),
+        file('open/', { mode: 0o040711, data: '' }),
+      ],
+    },
+    notes: ['unreadable'],
+    paths: ['no-100000', 'no-100200', 'no-100311', 'yes-100400', 'yes-100004', 'yes-100644', 'shut', 'open'],
+    // It keeps the modes, and then this test could not read them either.
+    peer: false,
+  },
 ];
 
 const LINKS: Custom[] = [

@@ -58,7 +58,7 @@ export async function readCloudBase(
   rules: VariableRules,
 ): Promise<Findings> {
   const variables = { ...rules, files: await readEnvFiles(workspace, await envFilesOf(workspace, path)) };
-  const findings: Findings = { layers: [], problems: checkTemplates(document, variables) };
+  const findings: Findings = { layers: [], lists: [], problems: checkTemplates(document, variables) };
   const dialect: LayerDialect = {
     keys: { name: 'name', version: 'version' },
     substitute: (text) => substitute(text, variables),

@@ -32,7 +32,7 @@ export async function readServerless(
   workspace: Workspace,
   rules: VariableRules,
 ): Promise<Findings> {
-  const findings: Findings = { layers: [], problems: [] };
+  const findings: Findings = { layers: [], lists: [], problems: [] };
   const folder = folderOf(path);
   const [first] = componentsOf(document);
   const nested = first?.tree === document ? nestedComponents(first.tree) : [];

@@ -1,7 +1,7 @@
 import { oneLine, quoted } from '../../../base/text.ts';
 import { child, itemsOf, type Tree, textOf } from '../../documents/tree.ts';
 import type { Findings } from '../findings.ts';
-import { type Binding, readLayer, readLayerList } from '../layer-list.ts';
+import { asOneList, type Binding, readLayer, readLayerList } from '../layer-list.ts';
 import { providerRegions } from './provider-region.ts';
 
 /**
@@ -28,7 +28,7 @@ export function recogniseTerraform(document: Tree): 'Terraform plan' | 'Terrafor
  * @param stepRegion where a provider without a region deploys: like this step, it takes TENCENTCLOUD_REGION
  */
 export function readTerraform(document: Tree, stepRegion: string | undefined): Findings {
-  const findings: Findings = { layers: [], problems: [] };
+  const findings: Findings = { layers: [], lists: [], problems: [] };
   const refusal = refuse(document);
   if (refusal !== undefined) {
     findings.problems.push({ line: document.line, message: refusal });
@@ -49,7 +49,7 @@ export function readTerraform(document: Tree, stepRegion: string | undefined): F
     if (change?.gone === true) continue;
     const runtime = child(child(resource, 'values'), 'runtime');
     const binding = { function: address, region: regionOf(address, resource.line), runtime };
-    readFunction(resource, binding, change?.unknown, changes.newLayers, findings);
+    asOneList(findings, () => readFunction(resource, binding, change?.unknown, changes.newLayers, findings));
   }
   for (const [address, { gone, line }] of changes.functions) {
     if (!gone && !seen.has(address)) findings.problems.push({ line, message: notPlanned(address) });

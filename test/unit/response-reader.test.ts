@@ -2,7 +2,7 @@ import http from 'node:http';
 import net from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createAnswerReader, MalformedAnswer } from '../../src/net/answer-reader.ts';
+import { createResponseReader, MalformedResponse } from '../../src/net/response-reader.ts';
 import { runs } from '../kit/runs.ts';
 
 interface Read {
@@ -14,7 +14,7 @@ interface Read {
 /** Reads `pieces` and then the end of the connection; `undefined` where they are no answer. */
 function read(pieces: readonly string[]): Read | undefined {
   const answer: Read = { status: 0, headers: {}, body: '' };
-  const reader = createAnswerReader((head) => {
+  const reader = createResponseReader((head) => {
     Object.assign(answer, head);
     return (bytes) => {
       answer.body += bytes.toString('latin1');
@@ -31,7 +31,7 @@ function read(pieces: readonly string[]): Read | undefined {
     reader.end();
     return answer;
   } catch (error) {
-    if (error instanceof MalformedAnswer) return undefined;
+    if (error instanceof MalformedResponse) return undefined;
     throw error;
   }
 }
@@ -202,7 +202,7 @@ describe('the reader of answers', () => {
     ['trailers', `${OK}Transfer-Encoding: chunked\r\n\r\n0\r\n${'X: y\r\n'.repeat(10_000)}`],
     ['a chunk size', `${OK}Transfer-Encoding: chunked\r\n\r\n1;${'x'.repeat(100_000)}`],
   ])('leaves %s without end after 16 KiB', (_name, text) => {
-    const reader = createAnswerReader(() => () => true);
+    const reader = createResponseReader(() => () => true);
     const bytes = Buffer.from(text);
     reader.take(bytes.subarray(0, 16_000));
     expect(() => reader.take(bytes.subarray(16_000, 17_000))).toThrow('headers of more than 16384 bytes');
@@ -210,11 +210,11 @@ describe('the reader of answers', () => {
 
   it('stops where the body is not wanted, at once or later', () => {
     const text = Buffer.from(`${OK}Content-Length: 5\r\n\r\nhello`);
-    const unwanted = createAnswerReader(() => undefined);
+    const unwanted = createResponseReader(() => undefined);
     unwanted.take(text);
     expect(unwanted.done).toBe(true);
     const seen: string[] = [];
-    const partly = createAnswerReader(() => (bytes) => {
+    const partly = createResponseReader(() => (bytes) => {
       seen.push(bytes.toString());
       return false;
     });

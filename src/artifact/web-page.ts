@@ -1,0 +1,32 @@
+import { quoteServer } from '../net/secrets.ts';
+
+/** So much of a body decides what it is. */
+export const PAGE_START_BYTES = 512;
+/** Characters of it that a message shows. */
+const MAX_SHOWN = 100;
+
+const HTML_TYPE = /^(?:text\/html|application\/xhtml\+xml)\b/i;
+const TEXT_TYPE = /^(?:text\/|application\/(?:[\w.+-]+\+)?(?:json|xml|javascript)\b)/i;
+const HTML_START = /^\ufeff?\s*<(?:!doctype|!--|html|head|body|script|meta|title|style|\?xml)/i;
+
+/**
+ * What a body is that no storage sends in place of a zip: the page of a proxy, a firewall or a hotel. A zip, changed or not, is none,
+ * nor are any bytes that are neither called text nor begin as a page does.
+ *
+ * @param start the first `PAGE_START_BYTES` of the body, or all of it
+ * @returns words for a message, with the type and the first characters; `undefined` where it may be a zip
+ */
+export function describePage(type: string | undefined, start: Buffer): string | undefined {
+  if (start.length === 0 || start.subarray(0, 2).toString('latin1') === 'PK') return undefined;
+  const text = start.toString('utf8');
+  const isHtml = HTML_TYPE.test(type ?? '') || HTML_START.test(text);
+  if (!isHtml && !(TEXT_TYPE.test(type ?? '') && isPrintable(text))) return undefined;
+  const shownType = type === undefined ? 'no type' : `type ${quoteServer(type, MAX_SHOWN)}`;
+  const begins = JSON.stringify(quoteServer(text.trim(), MAX_SHOWN));
+  return `${isHtml ? 'a web page' : 'a text'} (${shownType}, beginning ${begins})`;
+}
+
+/** A character that was cut in two at the end becomes U+FFFD. */
+function isPrintable(text: string): boolean {
+  return !/[^\P{Cc}\t\n\r]|\ufffd(?!\ufffd*$)/u.test(text);
+}
