@@ -39,15 +39,8 @@ describe('the table of checks', () => {
 
   it('passes a layer only where nothing failed and every required check passed, and ranks what failed', () => {
     const order = [
-      'identity',
-      'digest',
-      'pin',
-      'content',
-      'archive',
-      'locked',
-      'status',
-      'runtime',
-      'license',
+      ...['identity', 'digest', 'pin', 'deny', 'same', 'content', 'archive'],
+      ...['locked', 'status', 'runtime', 'license', 'min-age'],
     ];
     const required = ['identity', 'status', 'digest'];
     const wrong = everyCombination(ids.length).filter((verdicts) => {
