@@ -176,7 +176,7 @@ function parseYaml(text, dialect) {
     if (second !== undefined) {
         throw new documents_tree/* UnreadableText */.j5(lineOf(second.range[0]), 'Expected one YAML document, found a second one. Split the file.');
     }
-    const tree = createConverter(lineOf, dialect)(first?.contents);
+    const tree = createConverter(text, lineOf, dialect)(first?.contents);
     (0,agree/* checkAgreement */.N)(tree, loadValue(text, dialect));
     return tree.kind === 'scalar' && tree.type === 'null' ? undefined : tree;
 }
@@ -206,7 +206,7 @@ function loadValue(text, { dates = true }) {
         throw new documents_tree/* UnreadableText */.j5(typeof line === 'number' ? line + 1 : 1, `A second parser refuses the file: ${(0,base_text/* oneLine */.TN)(reason)}. Correct the file at this line.`);
     }
 }
-function createConverter(lineOf, dialect) {
+function createConverter(text, lineOf, dialect) {
     const anchors = new Map();
     const nodeLine = (node) => lineOf(node.range?.[0] ?? 0);
     const followAlias = (name, line) => {
@@ -227,10 +227,13 @@ function createConverter(lineOf, dialect) {
         const line = nodeLine(node);
         if (depth > limits/* MAX_DEPTH */.lr)
             throw (0,limits/* tooDeep */.DI)(line);
+        checkTag(node, line);
         const { anchor } = node;
         if (anchor !== undefined)
             anchors.set(anchor, 'open');
-        const sized = convertNode(node, line, (inner) => convert(inner, depth + 1), nodeLine, dialect);
+        const sized = (0,dist/* isScalar */.jn)(node)
+            ? { tree: convertScalar(node, line, text), values: 1 }
+            : convertCollection(node, line, (inner) => convert(inner, depth + 1), nodeLine, dialect);
         if (sized.values > limits/* MAX_YAML_VALUES */.Mp)
             throw (0,limits/* tooManyValues */.e0)(line);
         if (anchor !== undefined)
@@ -239,23 +242,34 @@ function createConverter(lineOf, dialect) {
     };
     return (contents) => convert(contents, 1).tree;
 }
-function convertNode(node, line, convert, nodeLine, dialect) {
-    if (node.tag !== undefined && !CORE_TAG.test(node.tag)) {
-        throw new documents_tree/* UnreadableText */.j5(line, `Expected a plain value, found the tag ${(0,base_text/* quoted */.TL)(node.tag)}. Write the value itself.`);
-    }
-    if ((0,dist/* isScalar */.jn)(node))
-        return { tree: convertScalar(node, line), values: 1 };
-    if ((0,dist/* isMap */.jh)(node))
-        return convertMap(node, line, convert, nodeLine, dialect);
-    return (0,dist/* isSeq */.oP)(node) ? convertList(node.items, line, convert) : convert(undefined);
+function checkTag({ tag }, line) {
+    if (tag === undefined || CORE_TAG.test(tag))
+        return;
+    throw new documents_tree/* UnreadableText */.j5(line, `Expected a plain value, found the tag ${(0,base_text/* quoted */.TL)(tag)}. Write the value itself.`);
 }
-function convertScalar(node, line) {
-    if (typeof node.value === 'string')
-        return { kind: 'scalar', line, type: 'string', text: node.value };
-    const text = node.source ?? '';
-    if (node.value === null)
-        return { kind: 'scalar', line, type: 'null', text };
-    return { kind: 'scalar', line, type: typeof node.value === 'boolean' ? 'boolean' : 'number', text };
+function convertCollection(node, line, convert, nodeLine, dialect) {
+    return (0,dist/* isMap */.jh)(node)
+        ? convertMap(node, line, convert, nodeLine, dialect)
+        : convertList(node.items, line, convert);
+}
+function convertScalar(node, line, document) {
+    const { value, source = '' } = node;
+    const text = typeof value === 'string' ? value : source;
+    const at = placeOf(node, text, document);
+    const type = value === null ? 'null' : typeof value;
+    return {
+        ...{ kind: 'scalar', line, text },
+        type: type === 'string' || type === 'null' || type === 'boolean' ? type : 'number',
+        ...(at === undefined ? {} : { at }),
+    };
+}
+/** Where the document has the very characters of a value. One with an anchor may be used for something else too. */
+function placeOf({ range, type, anchor }, text, document) {
+    if (range === undefined || range === null || anchor !== undefined)
+        return undefined;
+    const quotes = type === 'QUOTE_SINGLE' || type === 'QUOTE_DOUBLE' ? 1 : 0;
+    const [start, end] = [range[0] + quotes, range[1] - quotes];
+    return end - start === text.length && document.startsWith(text, start) ? start : undefined;
 }
 function convertList(nodes, line, convert) {
     const items = [];
@@ -556,7 +570,7 @@ async function findPolicy(path, workspace) {
 async function findFile(path, workspace) {
     const written = (0,external_node_path_.resolve)(workspace, path);
     try {
-        if (!(await (0,paths/* leadsOut */.q)((0,external_node_path_.resolve)(workspace), written)))
+        if (!(await (0,paths/* leadsOut */.qm)((0,external_node_path_.resolve)(workspace), written)))
             return await (0,promises_.realpath)(written);
     }
     catch (error) {

@@ -20,6 +20,31 @@ export function getLayerVersion(layers: LayerStore, locate: (path: string) => st
   };
 }
 
+/**
+ * SCF `ListLayerVersions`, 2018-04-16: every version of a layer, without digest and address. A call counts
+ * as one of those that `statuses` follow. Error: `ResourceNotFound.Layer`.
+ */
+export function listLayerVersions(layers: LayerStore): Action {
+  return {
+    version: '2018-04-16',
+    answer: ({ params, region }) => {
+      const wrong = checkParams(params, { LayerName: 'string' });
+      if (wrong !== undefined) return wrong;
+      const name = String(params['LayerName']);
+      const versions = layers.versionsOf(region, name);
+      if (versions.length === 0) {
+        return { code: 'ResourceNotFound.Layer', message: `The layer ${name} does not exist.` };
+      }
+      const LayerVersions = versions.map((layer) => {
+        const { CodeSha256: _digest, Location: _location, ...fields } = documentedFields(layer, '');
+        layer.listed += 1;
+        return fields;
+      });
+      return { fields: { LayerVersions } };
+    },
+  };
+}
+
 function look(layers: LayerStore, locate: (path: string) => string, request: ActionRequest): ActionAnswer {
   const name = String(request.params['LayerName']);
   const version = Number(request.params['LayerVersion']);
@@ -42,10 +67,10 @@ function look(layers: LayerStore, locate: (path: string) => string, request: Act
 }
 
 function documentedFields(layer: Layer, location: string): Record<string, unknown> {
-  const { options, asked } = layer;
+  const { options, asked, listed } = layer;
   const statuses = options.statuses ?? [];
   return {
-    Status: statuses[Math.min(asked, statuses.length - 1)] ?? options.status ?? 'Active',
+    Status: statuses[Math.min(asked + listed, statuses.length - 1)] ?? options.status ?? 'Active',
     LayerVersion: options.version,
     CodeSha256: options.content.sha256,
     Description: options.description ?? '',

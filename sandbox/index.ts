@@ -7,7 +7,7 @@ import { signedQuery } from './cos-sign.ts';
 import { faultQueue } from './faults.ts';
 import { startFederation } from './federation.ts';
 import { functionStore, getFunction } from './get-function.ts';
-import { getLayerVersion } from './get-layer-version.ts';
+import { getLayerVersion, listLayerVersions } from './get-layer-version.ts';
 import type { ApiKey } from './keys.ts';
 import { keyStore, randomKey } from './keys.ts';
 import { layerStore } from './layers.ts';
@@ -43,6 +43,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   } = await startFederation(now, keys, options.certificate);
   const actions = new Map([
     ['GetLayerVersion', getLayerVersion(layers, cos.locate)],
+    ['ListLayerVersions', listLayerVersions(layers)],
     ['GetFunction', getFunction(functions)],
     ['AssumeRoleWithWebIdentity', assumeRole],
   ]);

@@ -15,6 +15,8 @@ export interface Layer {
   etag: string;
   /** Number of GetLayerVersion calls so far; the index into `statuses`. */
   asked: number;
+  /** Number of ListLayerVersions calls answered; picks from `statuses` too. */
+  listed: number;
 }
 
 /** All layer versions of the account, by identity and by COS object. */
@@ -25,6 +27,8 @@ export interface LayerStore {
   find(ref: string): Layer | undefined;
   /** Whether any version of that name exists in the region. */
   hasName(region: string, name: string): boolean;
+  /** Every version of that name in the region, in the order of publication. */
+  versionsOf(region: string, name: string): Layer[];
   byPath(path: string): Layer | undefined;
 }
 
@@ -39,6 +43,9 @@ export function layerStore(): LayerStore {
   const paths = new Map<string, Layer>();
   let generation = 0;
 
+  const versionsOf = (region: string, name: string): Layer[] =>
+    [...layers.values()].filter((l) => (l.options.region ?? '') === region && l.options.name === name);
+
   const newEtag = (ref: string, wanted: string | undefined): string => {
     generation += 1;
     const tag = wanted ?? createHash('md5').update(`${ref}#${generation}`).digest('hex');
@@ -50,7 +57,7 @@ export function layerStore(): LayerStore {
       const region = options.region ?? '';
       const ref = layerRef(region, options.name, options.version);
       const path = objectPath(region, options.name, options.version);
-      const layer = { options, ref, path, etag: newEtag(ref, options.etag), asked: 0 };
+      const layer = { options, ref, path, etag: newEtag(ref, options.etag), asked: 0, listed: 0 };
       layers.set(ref, layer);
       paths.set(path, layer);
     },
@@ -58,14 +65,14 @@ export function layerStore(): LayerStore {
       const layer = layers.get(ref);
       if (layer === undefined) throw new Error(`no layer ${ref} was published`);
       layer.options = merge(layer.options, change);
-      if ('statuses' in change) layer.asked = 0;
+      if ('statuses' in change) Object.assign(layer, { asked: 0, listed: 0 });
       if ('content' in change || 'served' in change || 'etag' in change) {
         layer.etag = newEtag(ref, layer.options.etag);
       }
     },
     find: (ref) => layers.get(ref),
-    hasName: (region, name) =>
-      [...layers.values()].some((l) => (l.options.region ?? '') === region && l.options.name === name),
+    hasName: (region, name) => versionsOf(region, name).length > 0,
+    versionsOf,
     byPath: (path) => paths.get(path),
   };
 }

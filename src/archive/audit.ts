@@ -8,7 +8,7 @@ import type { CentralEntry, StoredEntry } from './entry.ts';
 import { type ArchiveNote, collectFindings, type Finding, type FindingCollector } from './findings.ts';
 import { MAX_RATIO, MAX_UNPACKED_BYTES, RATIO_MATTERS_BYTES } from './limits.ts';
 import { judgeLinks } from './links.ts';
-import { walkEntries } from './local.ts';
+import { type DataReading, walkEntries } from './local.ts';
 import { judgeOtherReadings } from './readings.ts';
 import { buildTree, noteAlikeNames } from './tree.ts';
 
@@ -42,6 +42,11 @@ export async function auditArchive(path: string, signal: AbortSignal): Promise<A
   return await withArchive(path, signal, 'all');
 }
 
+/** The audit with the SHA-256 of each file, from the same pass over the data. Throws as `auditArchive` does. */
+export async function auditContent(path: string, signal: AbortSignal): Promise<ArchiveAudit> {
+  return await withArchive(path, signal, 'digests');
+}
+
 /**
  * Audits an archive without its data, except for link targets. For an archive that was audited before, or that is unpacked next: unpacking
  * checks the data too. Throws as `auditArchive` does.
@@ -50,7 +55,7 @@ export async function auditHeaders(path: string, signal: AbortSignal): Promise<A
   return await withArchive(path, signal, 'links');
 }
 
-async function withArchive(path: string, signal: AbortSignal, data: 'all' | 'links'): Promise<ArchiveAudit> {
+async function withArchive(path: string, signal: AbortSignal, data: DataReading): Promise<ArchiveAudit> {
   signal.throwIfAborted();
   const file = await openArchive(path);
   try {
@@ -64,7 +69,7 @@ async function withArchive(path: string, signal: AbortSignal, data: 'all' | 'lin
 export async function auditFile(
   file: ArchiveFile,
   signal: AbortSignal,
-  data: 'all' | 'links' = 'all',
+  data: DataReading = 'all',
 ): Promise<ArchiveAudit> {
   const collector = collectFindings();
   const entries = await judgeEntries(file, collector, data, signal);
@@ -92,7 +97,7 @@ function readOnce(entries: readonly CentralEntry[]): CentralEntry[] {
 async function judgeEntries(
   file: ArchiveFile,
   findings: FindingCollector,
-  data: 'all' | 'links',
+  data: DataReading,
   signal: AbortSignal,
 ): Promise<CentralEntry[]> {
   const ending = await readEnding(file, findings);

@@ -23,14 +23,16 @@ export interface StoredEntry extends ArchiveEntry {
   dataOffset: number;
   /** The target of a link; links only. */
   target?: string;
+  /** Of the unpacked bytes, 64 lower-case hex digits; files only, and only where the audit was asked for digests. */
+  sha256?: string;
+  /** The name's bytes, where they are not `name` in UTF-8 or have no flag that says so. */
+  rawName?: Buffer;
 }
 
 /** An entry of the central directory. */
 export interface CentralEntry extends StoredEntry {
   /** The decoded name, unchanged otherwise: for messages. */
   name: string;
-  /** The name's bytes, where they are not `name` in UTF-8 or have no flag that says so. */
-  rawName?: Buffer;
   /** Another name, which an extra field gives it for some programs. */
   secondName?: string;
   /** Whether `path` can be placed in a tree: it has a name, and no reader writes outside because of it. */

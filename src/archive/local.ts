@@ -1,5 +1,6 @@
 // yauzl checks only a local header's signature and that the data ends within the file; this module compares all fields, and the bytes between entries.
 import { isAscii } from 'node:buffer';
+import { createHash } from 'node:crypto';
 import { Entry, type ExtraField, type LocalFileHeader, parseExtraFields, type ZipFile } from 'yauzl';
 import { messageOf } from '../base/errors.ts';
 import { quoted } from '../base/text.ts';
@@ -12,14 +13,16 @@ import { createTargetReader } from './links.ts';
 import { createSplitSearch } from './split-search.ts';
 import { createPause, unpackEntry } from './unpack.ts';
 
+/** Whose data is unpacked: that of all entries, perhaps with a digest of each file, or of links alone, to see where they point. */
+export type DataReading = 'all' | 'digests' | 'links';
+
 /** What walking through an archive needs; `end` is where the central directory starts. */
 interface LocalReading {
   zip: ZipFile;
   file: ArchiveFile;
   end: number;
   page: CodePage;
-  /** Whose data is unpacked: that of all entries, or of links alone, to see where they point. */
-  data: 'all' | 'links';
+  data: DataReading;
   findings: FindingCollector;
   signal: AbortSignal;
 }
@@ -45,7 +48,7 @@ export async function walkEntries(entries: readonly CentralEntry[], reading: Loc
     await pause();
     if (!(await compare(entry, reading))) continue;
     if (entry.kind === 'link') await readTarget(entry);
-    else if (entry.readable && reading.data === 'all') await judgeData(entry, reading);
+    else if (entry.readable && reading.data !== 'links') await judgeData(entry, reading);
     await judgeEnd(entry, inOrder[index + 1], reading);
   }
 }
@@ -136,11 +139,17 @@ function localSizes(
   };
 }
 
-async function judgeData(entry: CentralEntry, { file, findings, signal }: LocalReading): Promise<void> {
+async function judgeData(entry: CentralEntry, { file, findings, signal, data }: LocalReading): Promise<void> {
   // Deflate tells where it ends; stored data of unknown size ends where something looks like its descriptor.
   const open = !entry.deflated && (entry.flags & FLAG.descriptor) !== 0;
   const search = open ? createSplitSearch() : undefined;
-  const problem = await unpackEntry(file, entry, (piece) => search?.see(piece), signal);
+  const digest = data === 'digests' && entry.kind === 'file' ? createHash('sha256') : undefined;
+  const see = (piece: Buffer) => {
+    search?.see(piece);
+    digest?.update(piece);
+  };
+  const problem = await unpackEntry(file, entry, see, signal);
+  if (problem === undefined && digest !== undefined) entry.sha256 = digest.digest('hex');
   const found = problem ?? search?.end();
   if (found !== undefined) findings.add(found.kind, found.text, entry.name);
 }

@@ -3,9 +3,12 @@ import type { Host } from '../base/host.ts';
 import { quoted } from '../base/text.ts';
 import type { Policy } from '../gate/evidence.ts';
 import type { Mode } from '../gate/outcome.ts';
+import { type IgnoreRule, parseIgnoreRule } from '../layers/bump.ts';
 import { type FunctionReference, parseFunction } from '../layers/function-reference.ts';
+import { type ManifestValue, NEWEST, parseManifestValue } from '../layers/manifest-value.ts';
 import { type NamedLayer, parseShard, type Shard } from '../layers/plan.ts';
 import {
+  type LayerId,
   type LockMode,
   type Parsed,
   parseDigest,
@@ -17,6 +20,7 @@ import type { LayerSources } from '../layers/sources.ts';
 import type { CredentialPlan } from '../tencent/auth/credentials.ts';
 import { type Endpoint, parseEndpoint } from '../tencent/endpoint.ts';
 import { type CredentialSources, findCredentials, secretsOf } from './credentials.ts';
+import { readExpectedContents } from './expected-content.ts';
 import { readReferences } from './layer-list.ts';
 import { findUnknownInputs } from './names.ts';
 import { readRole } from './role.ts';
@@ -49,6 +53,8 @@ export interface Inputs extends LayerSelection {
   allowUnused: boolean;
   /** Whether an update removes the entries that this step does not name. */
   prune: boolean;
+  /** Versions that a bump leaves alone. */
+  ignoreUpdates: readonly IgnoreRule[];
   /** Where verified layers are unpacked, as the user wrote it. */
   extractTo: string | undefined;
   cache: boolean;
@@ -77,10 +83,10 @@ interface Reader {
  *
  * @throws GateError `INPUT_INVALID` that names every input that is wrong, or `CREDENTIALS_MISSING`
  */
-export function readInputs({ input: get, inputNames, env, maskSecret, log }: Host): Inputs {
+export function readInputs({ input: get, inputNames, env, maskSecret, log, missingKeys }: Host): Inputs {
   const sources: CredentialSources = {
     inputs: { secretId: get('secret-id'), secretKey: get('secret-key'), sessionToken: get('session-token') },
-    env,
+    ...{ env, missingKeys },
   };
   for (const secret of secretsOf(sources)) maskSecret(secret);
 
@@ -93,6 +99,7 @@ export function readInputs({ input: get, inputNames, env, maskSecret, log }: Hos
   const endpoint = read('endpoint', parseEndpoint, get('endpoint') || 'scf.intl.tencentcloudapi.com');
   const inputs = {
     ...readSelection(reader, region),
+    ignoreUpdates: readIgnoreRules(reader),
     policy: readPolicy(reader),
     policyFile: get('policy') || undefined,
     allowUnused: read('allow-unused', parseBoolean) ?? false,
@@ -159,12 +166,17 @@ function readPrune({ get, read, problems }: Reader): boolean {
 function checkOffline({ get, problems }: Reader): void {
   if (get('lockfile') === '')
     problems.push('`lockfile`: expected a path, which `offline` compares with, found none');
-  for (const name of ['functions', 'extract-to', 'shard'].filter((one) => get(one) !== ''))
+  for (const name of ['functions', 'expected-content', 'extract-to', 'shard'].filter(
+    (one) => get(one) !== '',
+  ))
     problems.push(
       `\`${name}\`: expected none with \`offline: true\`, which downloads nothing and asks nobody`,
     );
-  if (get('lockfile-mode') === 'update')
-    problems.push('`lockfile-mode`: expected frozen with `offline: true`, found update');
+  const mode = get('lockfile-mode');
+  if (mode === 'update' || mode === 'bump')
+    problems.push(`\`lockfile-mode\`: expected frozen with \`offline: true\`, found ${mode}`);
+  if (linesOf(get('manifest-values')).some(({ text }) => new RegExp(`=\\s*${NEWEST}$`).test(text)))
+    problems.push(`\`manifest-values\`: expected numbers with \`offline: true\`, found ${NEWEST}`);
 }
 
 function readSelection(reader: Reader, region: string | undefined): LayerSelection {
@@ -173,9 +185,14 @@ function readSelection(reader: Reader, region: string | undefined): LayerSelecti
   problems.push(...list.problems.map((problem) => `\`layers\`, ${problem}`));
   const single = readSingleLayer(reader, region);
   const named = single === undefined ? list.layers : [single, ...list.layers];
+  const about =
+    single === undefined ? (get('layer-name') === '' ? 'none' : 'wrong') : { layer: idOf(single) };
+  const expected = readExpectedContents(get('expected-content'), about, region);
+  problems.push(...expected.problems.map((problem) => `\`expected-content\`, ${problem}`));
   const manifests = linesOf(get('manifests')).map(({ text }) => text);
   const functions = readFunctions(reader);
   const manifestEnv = read('manifest-env', parseVariables, get('manifest-env') || DEFAULT_VARIABLES);
+  const manifestValues = readManifestValues(reader);
   const allowEmpty = read('allow-empty', parseBoolean) ?? false;
   const mode = read('lockfile-mode', parseLockMode) ?? 'frozen';
   const path = get('lockfile');
@@ -185,17 +202,58 @@ function readSelection(reader: Reader, region: string | undefined): LayerSelecti
     problems.push(
       '`layers`: expected layers here, or in `layer-name` and `layer-version`, or `manifests`, `functions` or a `lockfile`, found none',
     );
-  if (mode === 'update' && path === '')
-    problems.push('`lockfile`: expected a path, which `lockfile-mode: update` needs, found none');
-  if (mode === 'update' && shard !== undefined) {
+  if (mode !== 'frozen' && path === '')
+    problems.push(`\`lockfile\`: expected a path, which \`lockfile-mode: ${mode}\` needs, found none`);
+  for (const name of ['expected-content', 'manifest-values'].filter(
+    (one) => mode === 'bump' && get(one) !== '',
+  ))
     problems.push(
-      '`shard`: expected none with `lockfile-mode: update`, because each part would write a lockfile without the new layers of the others',
+      `\`${name}\`: expected none with \`lockfile-mode: bump\`, because it is about one version and a bump chooses another`,
+    );
+  if (mode !== 'frozen' && shard !== undefined) {
+    problems.push(
+      `\`shard\`: expected none with \`lockfile-mode: ${mode}\`, because each part would write a lockfile without the new layers of the others`,
     );
   }
   const sources = {
-    ...{ named, manifests, manifestEnv: manifestEnv ?? new Set<string>(), allowEmpty, functions, region },
+    ...{
+      named,
+      contents: expected.contents,
+      manifests,
+      manifestEnv: manifestEnv ?? new Set<string>(),
+      manifestValues,
+      allowEmpty,
+      functions,
+      region,
+    },
   };
   return { sources, lockfile: path === '' ? undefined : { path, mode }, shard };
+}
+
+function readManifestValues({ get, problems }: Reader): ManifestValue[] {
+  const values: ManifestValue[] = [];
+  for (const { text, line } of linesOf(get('manifest-values'))) {
+    const parsed = parseManifestValue(text);
+    if (parsed.ok && values.some(({ written }) => written === parsed.value.written))
+      problems.push(
+        `\`manifest-values\`, line ${line}: expected each value once, found another ${parsed.value.written}`,
+      );
+    else if (parsed.ok) values.push(parsed.value);
+    else problems.push(`\`manifest-values\`, line ${line}: ${parsed.problem}`);
+  }
+  if (values.length > 0 && get('manifests') === '')
+    problems.push('`manifests`: expected files, which `manifest-values` are for, found none');
+  return values;
+}
+
+function readIgnoreRules({ get, problems }: Reader): IgnoreRule[] {
+  const rules: IgnoreRule[] = [];
+  for (const { text, line } of linesOf(get('ignore-updates'))) {
+    const parsed = parseIgnoreRule(text);
+    if (parsed.ok) rules.push(parsed.value);
+    else problems.push(`\`ignore-updates\`, line ${line}: ${parsed.problem}`);
+  }
+  return rules;
 }
 
 function readFunctions({ get, problems }: Reader): FunctionReference[] {
@@ -228,9 +286,11 @@ function readSingleLayer(
   return { region, name, version, pin, source: { kind: 'input' } };
 }
 
+const idOf = ({ region, name, version }: NamedLayer): LayerId => ({ region, name, version });
+
 function invalid(problems: readonly string[]): GateError {
   const count = problems.length === 1 ? 'One input is wrong' : `${problems.length} inputs are wrong`;
   return new GateError('INPUT_INVALID', `${count}. ${problems.join('. ')}.`, {
-    hint: 'Correct the `with:` block of this step. Nothing was asked of the cloud.',
+    hint: 'Correct what is named here. Nothing was asked of the cloud.',
   });
 }

@@ -1,10 +1,15 @@
+import { distance } from 'fastest-levenshtein';
 import { quoted } from '../base/text.ts';
 
-/** What makes a layer version one and the same: names and versions are per region. */
-export interface LayerId {
+/** A layer with all its versions. */
+export interface LayerName {
   /** `undefined` where neither the reference nor the `region` input names one; the API does not require it. */
   region: string | undefined;
   name: string;
+}
+
+/** What makes a layer version one and the same: names and versions are per region. */
+export interface LayerId extends LayerName {
   version: number;
 }
 
@@ -15,12 +20,34 @@ export interface Pin {
   origin: string;
 }
 
+/** A folder or zip of the workspace whose files a layer must have, exactly; and the words that tell a user where that was read. */
+export interface ContentPin {
+  /** Absolute, or relative to the workspace. */
+  path: string;
+  /** The folder of the layer that the files are in; empty for the layer itself. */
+  target: string;
+  /** Globs of files that are left out. */
+  exclude: readonly string[];
+  /** Globs of files that are taken all the same. */
+  include: readonly string[];
+  /** `packed`: as the deploying tool packs links. `plain`: a link to nothing counts as itself. */
+  links: 'packed' | 'plain';
+  origin: string;
+}
+
+/** A content pin, and the layer that it is for. */
+export interface PinnedContent extends LayerId {
+  pin: ContentPin;
+}
+
 /** Where a layer was named. */
 export interface Source {
   kind: 'input' | 'lockfile' | 'manifest' | 'function';
   path?: string;
   line?: number;
   function?: string;
+  /** How its version was found, where nobody wrote it. */
+  note?: string;
 }
 
 /** A runtime that a layer must be compatible with, and who says so. */
@@ -38,13 +65,15 @@ export interface Lock {
   entry: LockEntry | undefined;
 }
 
-/** `frozen`: what is gated must be locked. `update`: what was verified is locked. */
-export type LockMode = 'frozen' | 'update';
+/** `frozen`: what is gated must be locked. `update`: what was verified is locked. `bump`: so are the newest versions that pass. */
+export type LockMode = 'frozen' | 'update' | 'bump';
 
 /** What the lockfile keeps of a layer. Only `sha256` is judged; the rest tells a reviewer what was locked. */
 export interface LockEntry {
   /** 64 lower-case hex digits. */
   sha256: string;
+  /** `h1:…`, the digest of the unpacked files (`contentDigest`); a lockfile of version 1 has none. */
+  content?: string;
   /** Bytes of the zip. */
   size: number;
   /** Sorted. */
@@ -56,6 +85,7 @@ export interface LockEntry {
 /** One layer version to gate, with every pin and every place that names it. */
 export interface RequestedLayer extends LayerId {
   pins: readonly Pin[];
+  contents: readonly ContentPin[];
   sources: readonly Source[];
   /** Of the functions that bind the layer. */
   runtimes: readonly RuntimeDemand[];
@@ -93,7 +123,30 @@ export function parseVersion(text: string): Parsed<number> {
 /** A region id such as `ap-guangzhou`. The list of regions grows, so only the form is checked. */
 export function parseRegion(text: string): Parsed<string> {
   if (REGION.test(text)) return good(text);
-  return bad(`expected a region id such as ap-guangzhou, found ${quoted(text)}`);
+  const meant = nearestRegion(text);
+  const hint = meant === undefined ? '' : ` (did you mean ${meant}?)`;
+  return bad(`expected a region id such as ap-guangzhou, found ${quoted(text)}${hint}`);
+}
+
+/** Regions of SCF, for suggestions only (documentation, 2026-11): the list grows. */
+const REGIONS = [
+  ...['ap-guangzhou', 'ap-shanghai', 'ap-beijing', 'ap-chengdu', 'ap-chongqing', 'ap-nanjing', 'ap-hongkong'],
+  ...['ap-singapore', 'ap-tokyo', 'ap-seoul', 'ap-mumbai', 'ap-bangkok', 'ap-jakarta'],
+  ...['eu-frankfurt', 'na-siliconvalley', 'na-ashburn', 'na-toronto', 'sa-saopaulo'],
+];
+const MAX_TYPOS = 2;
+
+/** The region that somebody meant who wrote `text`; `undefined` where it is one, or like none. */
+export function nearestRegion(text: string): string | undefined {
+  const written = text.toLowerCase().replaceAll(/[\s_]+/g, '-');
+  if (REGIONS.includes(text)) return undefined;
+  const city = REGIONS.find((region) => region.split('-')[1] === written.replace(/^.*-/, ''));
+  return (
+    city ??
+    REGIONS.map((region) => ({ region, off: distance(written, region) }))
+      .sort((a, b) => a.off - b.off)
+      .find(({ off }) => off <= MAX_TYPOS)?.region
+  );
 }
 
 /** A SHA-256 digest, `HEX` or `sha256:HEX`, as 64 lower-case hex digits. */
@@ -103,10 +156,14 @@ export function parseDigest(text: string): Parsed<string> {
   return bad(`expected a SHA-256 digest of 64 hex digits, found ${quoted(text)} (${text.length} characters)`);
 }
 
+/** `ap-guangzhou/common-deps`, or `common-deps` where no region is known. */
+export function formatLayerName({ region, name }: LayerName): string {
+  return region === undefined ? name : `${region}/${name}`;
+}
+
 /** `ap-guangzhou/common-deps:12`, or `common-deps:12` where no region is known. */
 export function formatReference(id: LayerId): string {
-  const layer = `${id.name}:${id.version}`;
-  return id.region === undefined ? layer : `${id.region}/${layer}`;
+  return `${formatLayerName(id)}:${id.version}`;
 }
 
 /** A reference as a user writes it: a layer, and perhaps a pin. */
@@ -137,9 +194,7 @@ export function parseReference(text: string): Parsed<Reference> {
 
 /** Who uses a layer, for people: the functions and files that name it, the first few of them; empty where only inputs do. */
 export function formatUsers(sources: readonly Source[], most = 5): string {
-  const users = [
-    ...new Set(sources.filter(({ kind }) => kind === 'manifest' || kind === 'function').map(formatSource)),
-  ];
+  const users = [...new Set(sources.filter(({ function: name }) => name !== undefined).map(formatSource))];
   const more = users.length > most ? `, and ${users.length - most} more` : '';
   return users.slice(0, most).join(', ') + more;
 }

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import type { Clock } from '../base/clock.ts';
-import { formatSeconds, oneLine } from '../base/text.ts';
-import { formatReference, type LayerId } from '../layers/reference.ts';
+import { GateError } from '../base/errors.ts';
+import { formatSeconds, oneLine, quoted } from '../base/text.ts';
+import { formatLayerName, formatReference, type LayerId, type LayerName } from '../layers/reference.ts';
 import { askUntilSettled, parseAnswer } from './answer.ts';
 import type { ScfApi } from './api.ts';
 import { type CallSubject, explainFailure } from './explain.ts';
@@ -66,6 +67,83 @@ function readLayerAnswer(
   };
 }
 
+/** One version in the answer of `ListLayerVersions`, which has neither digest nor download address. */
+export interface ListedVersion {
+  version: number;
+  /** Such as `Active`; empty where the answer had none. */
+  status: string;
+  compatibleRuntimes: string[];
+  licenseInfo: string;
+  /** `YYYY-MM-DD hh:mm:ss`, no time zone given. */
+  addTime: string;
+}
+
+/** The fields of `ListLayerVersions` (API 2018-04-16) that are used. It has no pages: one answer names every version. */
+const ListSchema = v.object({
+  LayerVersions: v.nullish(
+    v.array(
+      v.object({
+        LayerName: text,
+        LayerVersion: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+        Status: text,
+        CompatibleRuntimes: v.nullish(v.array(v.string())),
+        LicenseInfo: text,
+        AddTime: text,
+      }),
+    ),
+  ),
+  RequestId: text,
+});
+
+/** Reads the `Response` of `ListLayerVersions`, the newest version first. Throws GateError `RESPONSE_INVALID`. */
+function readListAnswer(
+  answer: unknown,
+  { name }: LayerName,
+  call: CallSubject,
+  redact: AnswerSecrets['redact'],
+): ListedVersion[] {
+  const line = (value: string | null | undefined, limit?: number) => oneLine(redact(value ?? ''), limit);
+  const { LayerVersions, RequestId } = parseAnswer(ListSchema, answer, call);
+  const versions = LayerVersions ?? [];
+  const other = versions.find(({ LayerName }) => LayerName != null && LayerName !== name);
+  if (other !== undefined) {
+    throw new GateError(
+      'RESPONSE_INVALID',
+      `Asked for the versions of ${call.subject}, the API answered for ${quoted(other.LayerName ?? '')}.`,
+      {
+        hint: 'Trust nothing in this answer. Check that the endpoint is the real API, and give support the RequestId.',
+        settings: ['endpoint'],
+        requestId: RequestId ?? undefined,
+      },
+    );
+  }
+  return versions
+    .map(({ LayerVersion, Status, CompatibleRuntimes, LicenseInfo, AddTime }) => ({
+      version: LayerVersion,
+      status: line(Status, 64),
+      compatibleRuntimes: (CompatibleRuntimes ?? []).map((runtime) => line(runtime, 64)),
+      licenseInfo: line(LicenseInfo),
+      addTime: line(AddTime, 64),
+    }))
+    .sort((a, b) => b.version - a.version);
+}
+
+/**
+ * The newest `Active` version of `versions`, which stand the newest first.
+ *
+ * @throws GateError `LAYER_NOT_ACTIVE` where there is none
+ */
+export function newestActive(layer: LayerName, versions: readonly ListedVersion[]): ListedVersion {
+  const newest = versions.find(({ status }) => status === 'Active');
+  if (newest !== undefined) return newest;
+  const found = versions.slice(0, 5).map(({ version, status }) => `${version} ${status || '(no status)'}`);
+  throw new GateError(
+    'LAYER_NOT_ACTIVE',
+    `Expected an Active version of ${formatLayerName(layer)}, found ${found.join(', ') || 'no version'}.`,
+    { hint: 'Publish the layer before this step, and check its region.', settings: ['manifest values'] },
+  );
+}
+
 /** Looks up layer versions in the cloud. */
 export interface LayerRegistry {
   /**
@@ -74,6 +152,12 @@ export interface LayerRegistry {
    * @throws GateError for every failed call, or `signal.reason`
    */
   describe(id: LayerId, signal: AbortSignal, log: (line: string) => void): Promise<LayerAnswer>;
+  /**
+   * Every version of a layer, the newest first; while one of them is `Publishing`, asks again until it is something else.
+   *
+   * @throws GateError for every failed call (`LAYER_NOT_FOUND` where there is no such layer), or `signal.reason`
+   */
+  list(layer: LayerName, signal: AbortSignal, log: (line: string) => void): Promise<ListedVersion[]>;
 }
 
 /** How to handle secrets in a response. */
@@ -102,7 +186,33 @@ export function createLayerRegistry(
     }
   }
 
+  async function askForList(
+    layer: LayerName,
+    signal: AbortSignal,
+    log: (line: string) => void,
+  ): Promise<ListedVersion[]> {
+    const { region, name } = layer;
+    const call = { action: 'ListLayerVersions', subject: formatLayerName(layer), region, endpoint };
+    try {
+      const answer = await api.call(call.action, { LayerName: name }, { region, signal, log });
+      return readListAnswer(answer, layer, call, secrets.redact);
+    } catch (error) {
+      throw explainFailure(error, call);
+    }
+  }
+
   return {
+    async list(layer, signal, log) {
+      return await askUntilSettled(
+        () => askForList(layer, signal, log),
+        (versions) => versions.some(({ status }) => status === 'Publishing'),
+        {
+          ...{ clock, signal },
+          onWait: (_answer, waitMs) =>
+            log(`A version is still Publishing; asking again in ${formatSeconds(waitMs)}.`),
+        },
+      );
+    },
     async describe(id, signal, log) {
       return await askUntilSettled(
         () => ask(id, signal, log),

@@ -1,9 +1,11 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import JSZip from 'jszip';
 import { describe, expect, it } from 'vitest';
 import { bytesContent, makeZip, type Sandbox } from '../../sandbox/index.ts';
 import { type Job, runStep } from '../../sandbox/runner.ts';
-import { CONTENT, type Report, type Step, withGate } from '../e2e/kit.ts';
+import { CONTENT, cachedZips, type Report, type Step, withGate } from '../e2e/kit.ts';
+import { packAsTool, SHOP_SOURCE, writeShop } from '../kit/published-layer.ts';
 import { git, runTool } from '../kit/tools.ts';
 import { OURS, read, SNIPPETS, stepsOf, TRANSLATION, type WorkflowStep } from './kit.ts';
 
@@ -56,6 +58,18 @@ async function withRepository(use: (sandbox: Sandbox, job: Job) => Promise<void>
     const { outputs, stdout } = await runGate(recipe('Update the layer lockfile').gate, sandbox, job);
     expect(outputs['lockfile-changed'], stdout).toBe('true');
     await use(sandbox, job);
+  });
+}
+
+const SHOP = { region: 'ap-shanghai', name: 'shop-modules', runtimes: ['Nodejs18.15'] };
+
+/** A workspace after `npm ci`, and version 13 of its layer, published as the tool packs it. */
+async function withShop(use: (sandbox: Sandbox, job: Job, zip: Buffer) => Promise<void>): Promise<void> {
+  await withGate(async ({ sandbox, job }) => {
+    writeShop(job.workspace);
+    const zip = await packAsTool(job.workspace, SHOP_SOURCE, new Date());
+    sandbox.publish({ ...SHOP, version: 13, content: bytesContent(zip) });
+    await use(sandbox, job, zip);
   });
 }
 
@@ -156,6 +170,73 @@ describe.concurrent('the recipe', () => {
     });
   });
 
+  it('Bump layers pushes the new version with its lockfile, and opens or renews one pull request', async () => {
+    const { gate, steps } = recipe('Bump layers');
+    await withRepository(async (sandbox, job) => {
+      const { run, origin, ghCalls, env } = makeRepository(job);
+      const { outputs, stdout } = await runGate(gate, sandbox, job);
+      expect(outputs['lockfile-changed'], stdout).toBe('true');
+      const propose = steps.find(({ if: condition }) => condition !== undefined);
+      expect(propose?.env?.['BODY']).toMatch(/^\$\{\{ steps\.gate\.outputs\.pull-request-body-path \}\}$/);
+      const BODY = outputs['pull-request-body-path'] ?? '';
+      const shell = () =>
+        runTool('sh', ['-e', '-c', propose?.run ?? ''], { cwd: job.workspace, env: { ...env, BODY } });
+      shell();
+      const pushed = (path: string) => git(['-C', origin, 'show', `layer-bump:${path}`]);
+      expect(Object.keys(JSON.parse(pushed(LOCKFILE)).layers)).toEqual(['ap-guangzhou/common-deps:13']);
+      expect(pushed('serverless.yml')).toBe(MANIFEST(13));
+      expect(ghCalls().filter((call) => call.startsWith('pr '))).toEqual([
+        expect.stringMatching(/^pr view/),
+        `pr create --head layer-bump --title Bump SCF layers --body-file ${BODY}`,
+      ]);
+      // The next week, while that pull request is open.
+      run('switch', 'main');
+      run('branch', '-D', 'layer-bump');
+      await runGate(gate, sandbox, job);
+      shell();
+      expect(ghCalls().at(-1)).toBe(`pr edit layer-bump --body-file ${BODY}`);
+    });
+  });
+
+  it('Lock layers pushes the lockfile to the branch that it was started on', async () => {
+    const { gate, steps } = recipe('Lock layers');
+    await withRepository(async (sandbox, job) => {
+      const { run, origin, env } = makeRepository(job);
+      run('switch', '--quiet', '--create', 'by-hand');
+      writeFileSync(join(job.workspace, 'serverless.yml'), MANIFEST(13));
+      run('commit', '--quiet', '--all', '--message', 'Bump by hand');
+      run('push', '--quiet', 'origin', 'by-hand');
+      const { outputs, stdout } = await runGate(gate, sandbox, job);
+      expect(outputs['lockfile-changed'], stdout).toBe('true');
+      const push = steps.find(({ if: condition }) => condition !== undefined);
+      const names = { ...env, GITHUB_REF_NAME: 'by-hand' };
+      runTool('sh', ['-e', '-c', push?.run ?? ''], { cwd: job.workspace, env: names });
+      const locked = JSON.parse(git(['-C', origin, 'show', `by-hand:${LOCKFILE}`]));
+      expect(Object.keys(locked.layers)).toContain('ap-guangzhou/common-deps:13');
+    });
+  });
+
+  it('Deploy with a cache restores what the gate files, and a poisoned cache costs a download only', async () => {
+    const { gate, steps } = recipe('Deploy with a cache');
+    const paths = steps.flatMap(({ with: inputs }) => inputs?.['path'] ?? []);
+    await withRepository(async (sandbox, job) => {
+      const [folder] = new Set(
+        paths.map((path) => path.replace(/^\$\{\{ runner\.tool_cache \}\}/, job.toolCache)),
+      );
+      expect(paths).toHaveLength(2);
+      const [zip = ''] = cachedZips(job);
+      expect(zip.startsWith(`${folder}/`)).toBe(true);
+      const downloads = sandbox.downloads.length;
+      const again = await runGate(gate, sandbox, job);
+      expect(again.outputs).toMatchObject({ verified: 'true', 'cache-hit': 'true' });
+      expect(sandbox.downloads).toHaveLength(downloads);
+      writeFileSync(zip, 'poison');
+      const poisoned = await runGate(gate, sandbox, job);
+      expect(poisoned.outputs).toMatchObject({ verified: 'true', 'cache-hit': 'false' });
+      expect(sandbox.downloads).toHaveLength(downloads + 1);
+    });
+  });
+
   it.each([[['1', '2', '3', '4']], [['1', '2', '3']], [['1']]])(
     'Gate a fleet gates every locked layer in one of the parts %j',
     async (matrix) => {
@@ -175,6 +256,47 @@ describe.concurrent('the recipe', () => {
       });
     },
   );
+
+  it('Publish, gate, deploy passes with what the job published, and stops a layer that another pipeline did', async () => {
+    const { gate, steps } = recipe('Publish, gate, deploy');
+    const runs = steps.map(({ run = '' }, index) => ({ run, index }));
+    const [publish, deploy] = runs.filter(({ run }) => run.includes('scf deploy')).map(({ index }) => index);
+    expect([publish, deploy].map((index) => (index ?? -1) < steps.indexOf(gate))).toEqual([true, false]);
+    await withShop(async (sandbox, job, zip) => {
+      const good = await runGate(gate, sandbox, job);
+      expect(good.outputs, good.stdout).toMatchObject({ verified: 'true', pinned: 'true' });
+      expect(good.report.layers.map(({ reference }) => reference)).toEqual(['ap-shanghai/shop-modules:13']);
+      const other = await new JSZip().file('node_modules/evil.js', '').generateAsync({ type: 'nodebuffer' });
+      sandbox.publish({ ...SHOP, version: 14, content: bytesContent(other) });
+      const raced = await runGate(gate, sandbox, job);
+      expect([raced.exitCode, ...codes(raced)]).toEqual([1, 'CONTENT_MISMATCH']);
+      sandbox.publish({ ...SHOP, version: 15, content: bytesContent(zip) });
+      expect((await runGate(gate, sandbox, job)).outputs['verified']).toBe('true');
+    });
+  });
+
+  it('Gate before traffic moves passes a function that binds what the job published, and stops one that does not', async () => {
+    const { gate, steps } = recipe('Gate before traffic moves');
+    expect(steps.findIndex(({ run }) => run?.includes('PublishVersion') === true)).toBeGreaterThan(
+      steps.indexOf(gate),
+    );
+    await withShop(async (sandbox, job, zip) => {
+      const bind = (...layers: { name: string; version: number }[]) =>
+        sandbox.publishFunction({ region: 'ap-shanghai', name: 'web', layers });
+      bind({ name: SHOP.name, version: 13 });
+      const good = await runGate(gate, sandbox, job);
+      expect(good.outputs, good.stdout).toMatchObject({ verified: 'true', pinned: 'true' });
+      // The same files, but it is not known who published them and when.
+      sandbox.publish({ ...SHOP, version: 12, content: bytesContent(zip) });
+      bind({ name: SHOP.name, version: 12 });
+      const older = await runGate(gate, sandbox, job);
+      expect([older.exitCode, ...codes(older).toSorted()]).toEqual([1, 'PIN_REQUIRED', 'pass']);
+      sandbox.publish({ ...SHOP, name: 'other', version: 1, content: CONTENT });
+      bind({ name: SHOP.name, version: 13 }, { name: 'other', version: 1 });
+      const more = await runGate(gate, sandbox, job);
+      expect([more.exitCode, ...codes(more).toSorted()]).toEqual([1, 'PIN_REQUIRED', 'pass']);
+    });
+  });
 
   it('Gate by policy passes what its policy allows, and stops what it denies', async () => {
     const { gate } = recipe('Gate by policy');
@@ -208,11 +330,16 @@ describe.concurrent('the recipe', () => {
     expect(names.sort()).toEqual(
       [
         'Attest layers',
+        'Bump layers',
         'Check layers',
         'Deploy',
+        'Deploy with a cache',
         'Gate a fleet',
+        'Gate before traffic moves',
         'Gate by policy',
         'Layer drift',
+        'Publish, gate, deploy',
+        'Lock layers',
         'Update the layer lockfile',
         'docs/credentials.md',
       ].sort(),

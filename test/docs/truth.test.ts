@@ -65,7 +65,9 @@ describe('the deploying tool', () => {
     const deploying = SNIPPETS.filter((snippet) =>
       stepsOf(snippet).some(({ run }) => /^ *scf deploy$/m.test(run ?? '')),
     );
-    expect(deploying.map(({ place }) => place.split(':')[0])).toEqual(['README.md', TRANSLATION].sort());
+    expect(deploying.map(({ place }) => place.split(':')[0])).toEqual(
+      ['README.md', TRANSLATION, 'docs/content-pins.md'].sort(),
+    );
     for (const page of MARKDOWN) expect(read(page), page).not.toMatch(/\b(?:serverless|sls) deploy\b/);
   });
 });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect } from 'vitest';
 import {
@@ -13,10 +13,11 @@ import {
 } from '../../sandbox/index.ts';
 import { createJob, type Job, runStep, type StepOptions, type StepResult } from '../../sandbox/runner.ts';
 
-/** The zip that most tests gate. */
-export const ZIP = makeZip({
+/** The files of the layer that most tests gate, and its zip. */
+export const FILES = {
   'nodejs/node_modules/left-pad/index.js': 'module.exports = (s, n) => s.padStart(n);\n',
-});
+};
+export const ZIP = makeZip(FILES);
 export const CONTENT = bytesContent(ZIP);
 export const REGION = 'ap-guangzhou';
 export const REFERENCE = `${REGION}/common-deps:12`;
@@ -48,6 +49,8 @@ export interface Report {
     path?: string;
     cacheHit?: boolean;
     requestId?: string;
+    pinned: boolean;
+    content?: { digest?: string; expected: (Record<string, unknown> & { problem?: string })[] };
     error?: ReportedError;
   }[];
 }
@@ -120,7 +123,14 @@ async function step(
 function readReport({ outputs, stdout }: StepResult): Report {
   const path = outputs['report-path'];
   if (path === undefined) throw new Error(`the step left no report:\n${stdout}`);
-  const report: Report = JSON.parse(readFileSync(path, 'utf8'));
+  const report = validated(JSON.parse(readFileSync(path, 'utf8')));
+  if (report.verdict === 'pass' && report.layers.some((layer) => layer.path === undefined))
+    throw new Error('the report of a pass has a layer without a path');
+  return report;
+}
+
+/** A report, which must keep to its schema. */
+export function validated(report: Report): Report {
   if (!validateReport(report))
     throw new Error(`the report breaks its schema: ${ajv.errorsText(validateReport.errors)}`);
   return report;
@@ -143,7 +153,9 @@ export function readLock(path: string): Record<string, { sha256: string; size: n
 }
 
 /** What a step tells of itself, however it ended. */
-const TOLD: readonly string[] = ['report.json', 'statement.json', 'predicate.json'];
+const TOLD: readonly string[] = [
+  ...['report.json', 'summary.md', 'pull-request.md', 'statement.json', 'predicate.json'],
+];
 
 /** Every file below the job's folders but what it tells of itself: what a step left behind. */
 export function leftBehind({ temp, toolCache }: Job): string[] {
@@ -177,8 +189,8 @@ export async function inLittleMemory(
   return result;
 }
 
-/** What must hold after every refusal: red, nothing handed on, nothing left behind, the report there. */
-export function expectShut(step: Step, job: Job, code: string): void {
+/** What must hold after every refusal: red, nothing handed on, nothing left behind, the report there; `at` is the place of its annotation. */
+export function expectShut(step: Step, job: Job, code: string, at = ''): void {
   expect(step.report.verdict, step.stdout).toBe('fail');
   const error = step.report.error ?? step.report.layers[0]?.error;
   expect(error?.code, step.stdout).toBe(code);
@@ -189,7 +201,7 @@ export function expectShut(step: Step, job: Job, code: string): void {
   expect(step.outputs).not.toHaveProperty('checksums-path');
   expect(leftBehind(job)).toEqual([]);
   expect(step.stderr).toBe('');
-  expect(step.stdout).toContain(`::error title=Layer gate%3A ${code}::`);
+  expect(step.stdout).toContain(`::error title=Layer gate%3A ${code}${at}::`);
   expect(step.summary).toContain(code);
 }
 
@@ -207,4 +219,12 @@ export function sha256(bytes: Buffer): string {
 /** The verdict of one check of the only layer. */
 export function verdictOf({ report }: Step, id: string): string | undefined {
   return report.layers[0]?.checks.find((check) => check.id === id)?.verdict;
+}
+
+/** Writes files into the workspace of a job. */
+export function writeFiles({ workspace }: Job, files: Record<string, string>): void {
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(workspace, path)), { recursive: true });
+    writeFileSync(join(workspace, path), text);
+  }
 }

@@ -4,7 +4,7 @@ import { type Clock, systemClock } from '../../src/base/clock.ts';
 import { createScfApi, type ScfApi, type ScfApiOptions } from '../../src/tencent/api.ts';
 import { fixedCredentials } from '../../src/tencent/auth/credentials.ts';
 import { createFunctionRegistry } from '../../src/tencent/function.ts';
-import { createLayerRegistry } from '../../src/tencent/layer-version.ts';
+import { createLayerRegistry, type ListedVersion } from '../../src/tencent/layer-version.ts';
 import { createRateLimiter } from '../../src/tencent/rate.ts';
 
 const REGION = 'ap-guangzhou';
@@ -20,6 +20,7 @@ interface Client {
   lines: string[];
   signal: AbortSignal;
   describe(): Promise<unknown>;
+  list(): Promise<ListedVersion[]>;
 }
 
 /** Runs `use` with a client of a fresh sandbox that has `deps:1`. */
@@ -59,6 +60,7 @@ async function withClient(
     await use({
       ...{ sandbox, api, clock, waits, lines, signal },
       describe: () => registry.describe(DEPS, signal, log),
+      list: () => registry.list(DEPS, signal, log),
     });
   } finally {
     await sandbox.close();
@@ -222,6 +224,55 @@ describe('an answer about a function', () => {
         code: 'RESPONSE_INVALID',
         message: expect.stringMatching(/Expected a response about function .*api, found one about/),
       });
+    });
+  });
+});
+
+describe('the versions of a layer', () => {
+  it('are listed with their status, the newest first, once none is Publishing any more', async () => {
+    await withClient(async ({ sandbox, waits, lines, list }) => {
+      sandbox.publish({ ...DEPS, version: 10, content: CONTENT, statuses: ['Publishing', 'Active'] });
+      sandbox.publish({ ...DEPS, version: 9, content: CONTENT, status: 'PublishFailed', license: 'MIT' });
+      sandbox.publish({ ...DEPS, region: 'ap-beijing', version: 11, content: CONTENT });
+      const versions = await list();
+      expect(versions.map(({ version, status }) => `${version} ${status}`)).toEqual([
+        '10 Active',
+        '9 PublishFailed',
+        '1 Active',
+      ]);
+      expect(versions[1]).toEqual({
+        ...{ version: 9, status: 'PublishFailed', licenseInfo: 'MIT' },
+        ...{ compatibleRuntimes: ['Nodejs18.15'], addTime: '2019-11-26 16:15:33' },
+      });
+      expect(waits).toEqual([1000]);
+      expect(lines.join()).toContain('still Publishing');
+    });
+  });
+
+  it.each<[string, object, string]>([
+    [
+      'of another layer',
+      { LayerVersions: [{ LayerName: 'other', LayerVersion: 3 }] },
+      'answered for "other"',
+    ],
+    ['without a number', { LayerVersions: [{ LayerName: 'deps', Status: 'Active' }] }, 'LayerVersion'],
+    ['as a text', { LayerVersions: 'none' }, 'LayerVersions'],
+  ])('%s are refused', async (_what, fields, message) => {
+    await withClient(async ({ sandbox, list }) => {
+      const body = JSON.stringify({ Response: { ...fields, RequestId: 'r' } });
+      sandbox.fault({ on: 'api', action: 'ListLayerVersions', do: { status: 200, body } });
+      await expect(list()).rejects.toMatchObject({
+        code: 'RESPONSE_INVALID',
+        message: expect.stringContaining(message),
+      });
+    });
+  });
+
+  it('of a layer that is not there are LAYER_NOT_FOUND', async () => {
+    await withClient(async ({ sandbox, list }) => {
+      const fault = { code: 'ResourceNotFound.Layer', message: 'not here' };
+      sandbox.fault({ on: 'api', action: 'ListLayerVersions', do: fault });
+      await expect(list()).rejects.toMatchObject({ code: 'LAYER_NOT_FOUND', requestId: expect.any(String) });
     });
   });
 });

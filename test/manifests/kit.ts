@@ -6,6 +6,7 @@ import { ManifestError, type ManifestProblem } from '../../src/layers/manifests/
 import {
   type DocumentReading,
   type DocumentRules,
+  identifyText,
   readDocument,
 } from '../../src/layers/manifests/read-document.ts';
 import {
@@ -54,7 +55,9 @@ export async function interpret(
   text: string,
   { path = 'manifest.yml', ...rules }: Partial<DocumentRules> & { path?: string } = {},
 ): Promise<DocumentReading> {
-  return await readDocument(text, path, ALONE, { env: {}, allowed: ALLOWED, ...rules });
+  return withoutPlaces(
+    await readDocument(identifyText(text, path), path, ALONE, { env: {}, allowed: ALLOWED, ...rules }),
+  );
 }
 
 /** Reads these patterns; without variables unless given. */
@@ -63,7 +66,19 @@ export async function read(
   patterns: string[],
   more: Partial<ManifestRequest> = {},
 ): Promise<ManifestReading> {
-  return await readManifests({ workspace, patterns, env: {}, allowed: ALLOWED, allowEmpty: true, ...more });
+  const request = {
+    ...{ workspace, patterns, env: {}, allowed: ALLOWED, allowEmpty: true, values: [] },
+    findNewest: () => Promise.reject(new Error('nothing is newest here')),
+    ...more,
+  };
+  return withoutPlaces(await readManifests(request));
+}
+
+/** A reading without the places of versions in the text, which edit-versions.test.ts holds to what is edited there. */
+function withoutPlaces<T extends { layers: object[]; lists?: object[][] }>(reading: T): T {
+  const strip = (layers: object[]) => layers.map((layer) => ({ ...layer, versionAt: undefined }));
+  const lists = reading.lists === undefined ? {} : { lists: reading.lists.map(strip) };
+  return { ...reading, layers: strip(reading.layers), ...lists };
 }
 
 /** The problems that a reading fails with. */

@@ -95,7 +95,7 @@ describe('versions and names', () => {
     expect(
       await problemsIn(`component: scf\ninputs:\n  region: Guangzhou\n  runtime: "a b"\n${layers}`),
     ).toEqual([
-      '3: The `region` of "scf": expected a region id such as ap-guangzhou, found "Guangzhou". Correct it.',
+      '3: The `region` of "scf": expected a region id such as ap-guangzhou, found "Guangzhou" (did you mean ap-guangzhou?). Correct it.',
       '4: The `runtime` of "scf": expected a runtime such as Nodejs18.15, found "a b". Correct it.',
     ]);
     expect(
@@ -128,7 +128,7 @@ describe('variables', () => {
   test('what only the deploying tool knows is shown with a remedy', async () => {
     const output = sls(`output:${sls('stage')}:${sls('app')}:${sls('name')}-layer.version`);
     expect(await problemsIn(scf('- name: a', `  version: ${output}`))).toEqual([
-      `6: The \`version\` of layer 1 of "api": "${output}" is an output of the instance "api-layer", known only once that is deployed. Deploy the layer first. Write its name and version here, lock them with an update, gate, then deploy this file.`,
+      `6: The \`version\` of layer 1 of "api": "${output}" is an output of the instance "api-layer", known only once that is deployed. Deploy the layer first, then gate, then deploy this file. Gate the file that publishes the layer too, and give the manifest value \`api-layer.version=VALUE\`.`,
     ]);
     const json = `{"envId":"e","functions":[{"name":"f","layers":[{"name":"a","version":"{{util.uid}}"}]}]}`;
     expect(await problemsIn(json)).toEqual([

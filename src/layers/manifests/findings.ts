@@ -4,12 +4,16 @@ export interface FoundLayer {
   region: string | undefined;
   name: string;
   version: number;
+  /** Where the document has the version as a plain number, so that it can be edited (`at` of a scalar). */
+  versionAt?: number | undefined;
   /** Where the layer is written. Lines count from 1. */
   line: number;
   /** For people: the function's name, where that is an expression the name of its component; or its Terraform address. */
   function: string;
   /** `undefined` where the document names none. */
   runtime: string | undefined;
+  /** Set where its name is an output of another instance: the layer that one published. */
+  fromOutput?: true;
 }
 
 /** Something that keeps a document from being gated: what was expected, what was found, what to do. */
