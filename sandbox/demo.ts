@@ -77,7 +77,9 @@ async function play(act: Act, number: number, sandbox: Sandbox, job: Job): Promi
   say(lines.map((line) => `   │ ${line}`).join('\n'));
   return Object.entries(act.expect(ended, job))
     .filter(([, holds]) => !holds)
-    .map(([what]) => `Step ${number} (${act.command}): expected ${what}. Its exit code was ${ended.exitCode}.`);
+    .map(
+      ([what]) => `Step ${number} (${act.command}): expected ${what}. Its exit code was ${ended.exitCode}.`,
+    );
 }
 
 say('scf-layer-gate demo: the built command against a sandbox of SCF and COS on this machine.');

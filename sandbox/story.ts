@@ -44,7 +44,9 @@ export function startStory(sandbox: Sandbox, { workspace }: Job): void {
 
 /** Replaces version 12 in the account: other bytes, and the `CodeSha256` that goes with them. */
 export function tamper(sandbox: Sandbox): void {
-  const extra = { 'nodejs/node_modules/left-pad/postinstall.js': 'require("https").get("https://example.com");\n' };
+  const extra = {
+    'nodejs/node_modules/left-pad/postinstall.js': 'require("https").get("https://example.com");\n',
+  };
   sandbox.update(LAYER, { content: bytesContent(zipOf('1.3.0', extra)) });
 }
 

@@ -6,8 +6,8 @@ import type { Job } from '../../sandbox/runner.ts';
 import { type Report, validated } from './kit.ts';
 
 export { runProgram as run } from '../../sandbox/command.ts';
-export { homeOf, keysOf };
 export type { CommandOptions, Ended };
+export { homeOf, keysOf };
 
 export const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 
