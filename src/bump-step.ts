@@ -39,7 +39,7 @@ export interface Proposal {
 
 /**
  * For each layer, the newest version that passes the gate: all checks and the policy, as any other layer. Older ones are tried when it
- * does not pass. Where the gate could not judge one, such as for the network, nothing older is tried: that fails the step.
+ * does not pass. The inputs refuse content pins, which are about one version. Where the gate could not judge one, such as for the network, nothing older is tried: that fails the step.
  *
  * @throws GateError where the versions of a layer cannot be listed, or a file cannot be edited; `signal.reason`
  */
@@ -54,6 +54,7 @@ export async function proposeBump(
   const moved = chosen.flatMap(({ mentions }) => mentions);
   const { layers } = planLayers({
     named: moved,
+    contents: [],
     mayBeEmpty: true,
     lockfile: step.lockfile,
     shard: undefined,
@@ -120,7 +121,13 @@ async function gateCandidate(
   tools: GateTools,
   { lockfile, host }: BumpStep,
 ): Promise<LayerResult> {
-  const { layers } = planLayers({ named: mentions, mayBeEmpty: true, lockfile, shard: undefined });
+  const { layers } = planLayers({
+    named: mentions,
+    contents: [],
+    mayBeEmpty: true,
+    lockfile,
+    shard: undefined,
+  });
   const layer = layers.find((one) => one.version === version);
   if (layer === undefined)
     throw new Error(`version ${version} is not among those that were to be bumped to it`);

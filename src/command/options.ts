@@ -46,6 +46,16 @@ export const OPTIONS: Readonly<Partial<Record<InputName, Option>>> = {
     value: 'NAME',
     help: 'environment variable that deployment files may read',
   },
+  'manifest-values': {
+    kind: 'lines',
+    value: 'NAME=VALUE',
+    help: 'output that only the deploying tool knows, such as web-layer.version=13',
+  },
+  'expected-content': {
+    kind: 'lines',
+    value: 'PIN',
+    help: 'folder or zip that a layer must hold: REFERENCE PATH [=> TARGET] [!GLOB …]',
+  },
   prune: { kind: 'switch', help: 'an update also removes entries that nothing here names' },
   'allow-empty': { kind: 'switch', help: 'a deployment file may name no layer' },
   'allow-unused': { kind: 'switch', help: 'the lockfile may have layers that no deployment file names' },

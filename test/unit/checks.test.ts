@@ -26,6 +26,7 @@ describe('the table of checks', () => {
       name: 'a',
       version: 1,
       pins: [],
+      contents: [],
       sources: [],
       runtimes: [],
       lock: undefined,
@@ -38,7 +39,7 @@ describe('the table of checks', () => {
 
   it('passes a layer only where nothing failed and every required check passed, and ranks what failed', () => {
     const order = [
-      ...['identity', 'digest', 'pin', 'deny', 'same', 'archive'],
+      ...['identity', 'digest', 'pin', 'deny', 'same', 'content', 'archive'],
       ...['locked', 'status', 'runtime', 'license', 'min-age'],
     ];
     const required = ['identity', 'status', 'digest'];
