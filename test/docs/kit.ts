@@ -69,9 +69,16 @@ export function snippetsOf(page: string): Snippet[] {
 
 /** The workflows of this repository. */
 export function ownWorkflows(): Snippet[] {
-  return repositoryFiles('.github/workflows/*.yml').map((path) => {
-    return { place: path, text: read(path), workflow: parse(read(path)) };
-  });
+  return repositoryFiles('.github/workflows/*.yml').map(workflowFile);
+}
+
+/** The workflows of the repositories in `examples/`. */
+export function exampleWorkflows(): Snippet[] {
+  return repositoryFiles('examples/*/.github/workflows/*.yml').map(workflowFile);
+}
+
+function workflowFile(path: string): Snippet {
+  return { place: path, text: read(path), workflow: parse(read(path)) };
 }
 
 export const SNIPPETS = MARKDOWN.flatMap(snippetsOf);
