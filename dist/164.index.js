@@ -16,20 +16,20 @@ export const modules = {
 
 
 
-/** The archive is asked for bytes beyond its end: it lies about where something is, or was cut off. */
+/** A read beyond the end of the archive: its offsets lie, or it was truncated. */
 class BeyondEnd extends Error {
     name = 'BeyondEnd';
 }
-/** Whether the machine failed rather than the archive. Errors of Node.js itself (`ERR_…`) and of zlib (`Z_…`) are the archive's. */
+/** Whether the machine failed, not the archive. Node.js's own errors (`ERR_…`) and zlib's (`Z_…`) are due to the archive. */
 function isFileSystemError(error) {
     const code = (0,_base_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .systemCode */ .xU)(error);
     return code !== undefined && !/^(?:ERR|Z)_/.test(code);
 }
-/** So much is read at once: little where the reader jumps from header to header, much where it goes on where it was. */
+/** Read sizes: small when the reader jumps from header to header, large when it reads sequentially. */
 const JUMP_BYTES = 32 * 1024;
 const WINDOW_BYTES = 128 * 1024;
 const PIECE_BYTES = 256 * 1024;
-/** Opens the file at `path`, whose content must not change meanwhile. */
+/** Opens the file at `path`. Its content must not change while it is open. */
 async function openArchive(path) {
     const handle = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.open)(path, 'r');
     let windowStart = 0;
@@ -46,7 +46,7 @@ async function openArchive(path) {
     async function load(position, length) {
         const goesOn = position >= windowStart && position <= windowStart + window.length;
         const wanted = Math.min(Math.max(length, goesOn ? WINDOW_BYTES : JUMP_BYTES), size - position);
-        // A new buffer each time: views of the one before stay as they are.
+        // A new buffer each time, so that views of the previous one stay valid.
         window = await readFully(handle, position, wanted);
         windowStart = position;
         bytesRead += wanted;
@@ -90,7 +90,7 @@ async function readFully(handle, position, length) {
     }
     return buffer;
 }
-/** An archive in the form that yauzl reads from; a class because yauzl wants one. It never closes the file. */
+/** Lets yauzl read from an archive; a class because yauzl requires one. It never closes the file. */
 class YauzlReader extends yauzl__WEBPACK_IMPORTED_MODULE_1__/* .RandomAccessReader */ .lJ {
     #file;
     /** @param file the archive */
@@ -133,7 +133,7 @@ class YauzlReader extends yauzl__WEBPACK_IMPORTED_MODULE_1__/* .RandomAccessRead
 /* harmony export */   lw: () => (/* binding */ DESCRIPTOR_SIGNATURE),
 /* harmony export */   lx: () => (/* binding */ FLAG)
 /* harmony export */ });
-/** Systems in the upper byte of "version made by" (APPNOTE 4.4.2). Unix is every one but macOS. */
+/** Systems in the upper byte of "version made by" (APPNOTE 4.4.2). `unix` covers all Unix systems but macOS. */
 const HOST = { fat: 0, unix: 3, macos: 19 };
 /** General purpose flags (APPNOTE 4.4.4). */
 const FLAG = {
@@ -152,7 +152,7 @@ const DESCRIPTOR_SIGNATURE = Buffer.from('PK\x07\x08', 'latin1');
 /** Extra fields (APPNOTE 4.5, 4.6). */
 const EXTRA = {
     zip64: 0x0001,
-    /** PKWARE Unix: may carry a link target or device numbers. */
+    /** PKWARE Unix: may contain a link target or device numbers. */
     pkUnix: 0x000d,
     strongEncryption: 0x0017,
     /** Xceed: a second name in UTF-16. */
@@ -167,176 +167,6 @@ const EXTRA = {
 
 /***/ }),
 
-/***/ 8163:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   F3: () => (/* binding */ collectFindings),
-/* harmony export */   V: () => (/* binding */ gradeOf)
-/* harmony export */ });
-/* unused harmony export FINDING_KINDS */
-/* harmony import */ var _base_text_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1497);
-
-/** Every kind of finding. The names are public: report and policy file use them. `docs/archive.md` has the same table. */
-const FINDING_KINDS = {
-    'not-a-zip': { grade: 'danger', reason: 'There is no end record, so nothing can be judged.' },
-    malformed: { grade: 'danger', reason: 'The directory cannot be read, so nothing can be judged.' },
-    'end-record': { grade: 'danger', reason: 'Programs find different directories, or none.' },
-    'multi-disk': { grade: 'danger', reason: 'Parts of the archive are in other files.' },
-    'too-many-entries': { grade: 'danger', reason: 'No layer needs so many files; unpacking exhausts inodes.' },
-    encrypted: { grade: 'danger', reason: 'The content cannot be judged, and SCF has no password.' },
-    method: { grade: 'danger', reason: 'The content cannot be judged; not every program unpacks the method.' },
-    'name-absolute': { grade: 'danger', reason: 'Some programs write outside of the folder.' },
-    'name-unc': {
-        grade: 'danger',
-        reason: 'Some programs write outside of the folder, on Windows to the network.',
-    },
-    'name-parent': { grade: 'danger', reason: 'Some programs write outside of the folder.' },
-    'name-nul': {
-        grade: 'danger',
-        reason: 'Programs written in C cut the name there: a check sees another file.',
-    },
-    'through-link': { grade: 'danger', reason: 'A file is written to where a link of the archive points.' },
-    'link-leaves': {
-        grade: 'danger',
-        reason: 'What is written or read through the link is outside of the layer.',
-    },
-    'link-target': { grade: 'danger', reason: 'Where the link points cannot be told.' },
-    'link-loop': { grade: 'danger', reason: 'A program that follows the link does not end.' },
-    'special-file': { grade: 'danger', reason: 'Unpacking as root makes a device, a pipe or a socket.' },
-    overlap: { grade: 'danger', reason: 'Entries share bytes: the trick of the densest bombs.' },
-    'header-mismatch': {
-        grade: 'danger',
-        reason: 'A program that reads from the start unpacks what was not judged.',
-    },
-    'hidden-data': {
-        grade: 'danger',
-        reason: 'A program that reads from the start takes what is left for entries.',
-    },
-    'hidden-entry': { grade: 'danger', reason: 'A program that reads from the start sees an entry more.' },
-    sizes: { grade: 'danger', reason: 'The entry unpacks to another size than it claims: bombs do.' },
-    checksum: {
-        grade: 'danger',
-        reason: 'The content is not what was packed; some programs unpack it all the same.',
-    },
-    'data-broken': { grade: 'danger', reason: 'The content cannot be unpacked, or only in part.' },
-    'too-large': { grade: 'danger', reason: 'No function may have so much; unpacking fills the disk.' },
-    ratio: { grade: 'danger', reason: 'Code does not compress so well; bombs do.' },
-    'name-empty': { grade: 'ambiguity', reason: 'Programs skip the entry, fail, or make up a name.' },
-    'name-backslash': {
-        grade: 'ambiguity',
-        reason: 'It is part of the name to some programs, a separator to others.',
-    },
-    'name-control': { grade: 'ambiguity', reason: 'unzip leaves such characters out, others keep them.' },
-    'name-bidi': {
-        grade: 'ambiguity',
-        reason: 'A person reads another name than a program does (CVE-2021-42574).',
-    },
-    'name-unclear': {
-        grade: 'ambiguity',
-        reason: 'Programs that compare names as text miss that two are one.',
-    },
-    'name-too-long': { grade: 'ambiguity', reason: 'Programs cut the name, skip the entry, or fail.' },
-    'name-encoding': { grade: 'ambiguity', reason: 'Names are others, or meet, in another code page.' },
-    'name-second': {
-        grade: 'ambiguity',
-        reason: 'Which of its two names an entry gets depends on the program.',
-    },
-    duplicate: { grade: 'ambiguity', reason: 'Some programs keep the first content, others the last.' },
-    'file-and-folder': { grade: 'ambiguity', reason: 'Which of the two exists depends on the program.' },
-    'type-unclear': {
-        grade: 'ambiguity',
-        reason: 'It is a file to some programs, a link or folder to others.',
-    },
-    'folder-data': { grade: 'ambiguity', reason: 'Some programs drop the data, others make a file.' },
-    gap: { grade: 'ambiguity', reason: 'The bytes belong to no entry; what they are for cannot be told.' },
-    'stored-descriptor': {
-        grade: 'ambiguity',
-        reason: 'A program that reads from the start may end the entry early.',
-    },
-    'name-code-page': {
-        grade: 'custom',
-        reason: 'Zip programs before UTF-8 wrote so; Windows and Linux still do.',
-    },
-    'name-separator': { grade: 'custom', reason: 'PowerShell 5 writes backslashes; unzip reads separators.' },
-    'name-icon': {
-        grade: 'custom',
-        reason: 'macOS keeps the icon of a folder in a file named `Icon` and a carriage return.',
-    },
-    'name-direction': { grade: 'custom', reason: 'Hebrew and Arabic names have direction marks.' },
-    'name-case': { grade: 'custom', reason: 'Linux tells such names apart; macOS and Windows do not.' },
-    'name-form': { grade: 'custom', reason: 'Linux tells Unicode forms apart; macOS and bsdtar do not.' },
-    'name-windows': {
-        grade: 'custom',
-        reason: 'Linux takes it as it is; Windows reads a device, a stream or another name.',
-    },
-    'folder-twice': {
-        grade: 'custom',
-        reason: 'Gradle and Ant repeat folder entries; unpacking makes the folder once.',
-    },
-    'folder-mode': {
-        grade: 'custom',
-        reason: 'Old Maven tools write the mode 177777; all programs make a folder.',
-    },
-    'link-to-opt': { grade: 'custom', reason: 'Layers are mounted at `/opt`: the link stays among layers.' },
-    'link-to-interpreter': {
-        grade: 'custom',
-        reason: 'Virtual environments link to the Python of the system.',
-    },
-    padding: { grade: 'custom', reason: 'bsdtar fills the last block with zeros, editors add a line break.' },
-    setuid: { grade: 'custom', reason: 'A function runs as one user; unzip drops the bit.' },
-    'world-writable': { grade: 'custom', reason: 'A function runs as one user.' },
-    unreadable: {
-        grade: 'custom',
-        reason: 'Where the modes of the zip are kept, nobody can read it at run time.',
-    },
-};
-/** Beyond so many, only the first of a kind is listed: what is accepted by kind must never hide a kind that was not. */
-const MAX_LISTED = 50;
-/** So that a thousand findings of one kind leave room for those of another. */
-const MAX_OF_A_KIND = 10;
-/** The grade of a kind. */
-function gradeOf(kind) {
-    return FINDING_KINDS[kind].grade;
-}
-/** An empty collection. */
-function collectFindings() {
-    const findings = [];
-    const notes = [];
-    const ofKind = new Map();
-    const omitted = { findings: 0, notes: 0 };
-    return {
-        findings,
-        notes,
-        get omittedFindings() {
-            return omitted.findings;
-        },
-        get omittedNotes() {
-            return omitted.notes;
-        },
-        add(kind, text, name) {
-            const before = ofKind.get(kind) ?? 0;
-            ofKind.set(kind, before + 1);
-            const grade = gradeOf(kind);
-            const listed = grade === 'custom' ? notes.length : findings.length;
-            if (before >= MAX_OF_A_KIND || (before > 0 && listed >= MAX_LISTED)) {
-                omitted[grade === 'custom' ? 'notes' : 'findings'] += 1;
-                return;
-            }
-            const note = name === undefined
-                ? { kind, message: `${text}.` }
-                : { kind, path: (0,_base_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(name), message: `Entry ${(0,_base_text_js__WEBPACK_IMPORTED_MODULE_0__/* .quoted */ .TL)(name)}: ${text}.` };
-            if (grade === 'custom')
-                notes.push(note);
-            else
-                findings.push({ grade, ...note });
-        },
-    };
-}
-
-
-/***/ }),
-
 /***/ 9911:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -345,10 +175,11 @@ function collectFindings() {
 /* harmony export */   Bt: () => (/* binding */ judgeName),
 /* harmony export */   E_: () => (/* binding */ judgeKind),
 /* harmony export */   G7: () => (/* binding */ readPath),
-/* harmony export */   V4: () => (/* binding */ contradicts),
 /* harmony export */   c6: () => (/* binding */ fails),
 /* harmony export */   cv: () => (/* binding */ judgeSecondNames),
-/* harmony export */   om: () => (/* binding */ meansAnotherOnWindows)
+/* harmony export */   g4: () => (/* binding */ judgeExtra),
+/* harmony export */   om: () => (/* binding */ meansAnotherOnWindows),
+/* harmony export */   s1: () => (/* binding */ plainPath)
 /* harmony export */ });
 /* harmony import */ var node_zlib__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8522);
 /* harmony import */ var _base_text_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(1497);
@@ -361,8 +192,8 @@ function collectFindings() {
 
 
 /**
- * Reads a decoded name. PowerShell 5 and old .NET write backslashes; like unzip (`process.c`, "appears to use backslashes as path separators"),
- * they are separators where the entry was made on FAT and its name has no slash. bsdtar writes "./" before each name; it means nothing.
+ * Parses a decoded name. PowerShell 5 and old .NET write backslashes. As in unzip (`process.c`, "appears to use backslashes as path
+ * separators"), they are separators if the entry was made on FAT and its name has no slash. bsdtar's leading "./" is dropped.
  */
 function readPath(name, host) {
     const backslashes = host === _entry_js__WEBPACK_IMPORTED_MODULE_1__/* .HOST */ .jg.fat && name.includes('\\') && !name.includes('/');
@@ -370,14 +201,21 @@ function readPath(name, host) {
     const slash = slashed.endsWith('/');
     return { path: (slash ? slashed.slice(0, -1) : slashed).replace(/^(?:\.\/)+/, ''), slash, backslashes };
 }
+/** A path without its empty and `.` parts, which mean nothing to a file system. */
+function plainPath(path) {
+    const parts = path.split('/');
+    return parts.some((part) => part === '' || part === '.')
+        ? parts.filter((part) => part !== '' && part !== '.').join('/')
+        : path;
+}
 /** Whether there is something that could end a line, move a cursor or turn the reading direction, direction marks excepted. */
 function hasUnprintable(text) {
     return /[\p{Cc}\p{Zl}\p{Zp}]/u.test(text) || BIDI_OVERRIDE.test(text);
 }
-/** Marks that give a neighbour its direction: ALM, LRM, RLM. Embeddings, overrides and isolates turn text that can be read otherwise. */
+/** Marks that set the direction of adjacent text: ALM, LRM, RLM. Embeddings, overrides and isolates can reorder readable text. */
 const BIDI_MARK = /[\u061c\u200e\u200f]/;
 const BIDI_OVERRIDE = /[\u202a-\u202e\u2066-\u2069]/;
-/** Everything by which the path of an entry could reach out of the folder that it is unpacked into, or be another one elsewhere. */
+/** Every way in which the path of an entry could lead out of the target folder, or differ on another system. */
 function judgeName(path) {
     if (path === '')
         return [{ kind: 'name-empty', text: 'it has no name' }];
@@ -409,7 +247,7 @@ function judgeName(path) {
     }
     return problems;
 }
-/** Whether a problem is more than worth a note. */
+/** Whether a problem is a finding rather than a note. */
 function fails({ kind }) {
     return (0,_findings_js__WEBPACK_IMPORTED_MODULE_2__/* .gradeOf */ .V)(kind) !== 'custom';
 }
@@ -437,19 +275,21 @@ function judgeCharacters(path) {
 /** Second names in extra fields, which some readers prefer to the header's. `name` is how the header's `raw` one was decoded. */
 function judgeSecondNames(raw, name, extras) {
     const problems = [];
+    let secondName;
     const second = (other, text) => {
+        secondName = other;
         const harm = judgeName(other).filter(({ kind }) => (0,_findings_js__WEBPACK_IMPORTED_MODULE_2__/* .gradeOf */ .V)(kind) === 'danger');
         problems.push({ kind: 'name-second', text });
         problems.push(...harm.map(({ kind, text: how }) => ({ kind, text: `read by its second name, ${how}` })));
     };
     for (const { id, data } of extras) {
-        // Xceed has a signature and two lengths before the name.
+        // A signature and two lengths precede Xceed's name.
         if (id === _entry_js__WEBPACK_IMPORTED_MODULE_1__/* .EXTRA */ .Je.xceedName) {
             second(data.toString('utf16le', 8), 'it carries a second name in a form that few programs read');
         }
         if (id !== _entry_js__WEBPACK_IMPORTED_MODULE_1__/* .EXTRA */ .Je.unicodePath || data.subarray(5).equals(raw))
             continue;
-        // Readers differ in whether they check the version and the checksum before they take this name.
+        // Only some readers check the version and the checksum before they use this name.
         const valid = data.length > 5 && data.readUInt32LE(1) === (0,node_zlib__WEBPACK_IMPORTED_MODULE_0__.crc32)(raw);
         const other = data.toString('utf8', 5);
         if (valid && other === name)
@@ -457,10 +297,10 @@ function judgeSecondNames(raw, name, extras) {
         const wrong = valid ? '' : ' (with a wrong checksum)';
         second(other, `it carries a second name, ${(0,_base_text_js__WEBPACK_IMPORTED_MODULE_4__/* .quoted */ .TL)(other)}${wrong}`);
     }
-    return problems;
+    return { problems, ...(secondName === undefined ? {} : { secondName }) };
 }
 const DEVICE = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$) *(?:\.|$)/i;
-/** Windows drops dots and spaces at the end, takes `a:b` for a stream of `a`, and knows devices by name in every folder. */
+/** Windows drops trailing dots and spaces, treats `a:b` as a stream of `a`, and has device names in every folder. */
 function meansAnotherOnWindows(part) {
     if (part === '.' || part === '..')
         return false;
@@ -480,8 +320,8 @@ const SPECIAL = {
     [0o140000]: 'a socket',
 };
 /**
- * Decides what an entry is. Readers go by the name's last `/`, by the Unix mode, or by the DOS attributes: where these say different things,
- * the entry is one thing to one reader and another to the next. Where a name ends in `/`, all but the mode of a link gives way to it.
+ * Determines the kind of an entry. Readers use the name's trailing `/`, the Unix mode or the DOS attributes: if these disagree, readers
+ * see different kinds. A trailing `/` wins over everything except the mode of a link.
  */
 function judgeKind(clues) {
     const { slash, host, attributes, extras } = clues;
@@ -512,10 +352,8 @@ function judgeKind(clues) {
     if (kind === 'folder' && (clues.size > 0 || clues.compressedSize > 2)) {
         problems.push({ kind: 'folder-data', text: 'it is a folder that has data' });
     }
-    for (const extra of extras) {
-        if (contradicts(extra, kind))
-            unclear('an extra field makes something else of it');
-    }
+    for (const extra of extras)
+        problems.push(...judgeExtra(extra, kind));
     return { kind, mode, problems: [...problems, ...judgeBits(kind, mode)] };
 }
 function judgeBits(kind, mode) {
@@ -535,17 +373,22 @@ function judgeBits(kind, mode) {
         problems.push({ kind: 'unreadable', text: `${shown} lets nobody read it at run time` });
     return problems;
 }
-/** Whether an extra field tells of another kind: some readers take mode, link target or device from there. */
-function contradicts({ id, data }, kind) {
+/** What an extra field tells of another kind: some readers take mode, link target or device from there. */
+function judgeExtra({ id, data }, kind) {
+    const unclear = { kind: 'type-unclear', text: 'an extra field declares a different type' };
+    const text = 'an extra field makes it a link or a device, and where it leads is not looked at';
+    const harm = { kind: 'link-target', text };
     // 12 bytes of times and owner; what follows is a link target or a device.
     if (id === _entry_js__WEBPACK_IMPORTED_MODULE_1__/* .EXTRA */ .Je.pkUnix)
-        return data.length > 12;
+        return data.length > 12 ? [unclear, harm] : [];
     if (id !== _entry_js__WEBPACK_IMPORTED_MODULE_1__/* .EXTRA */ .Je.asiUnix)
-        return false;
+        return [];
     if (data.length < 6)
-        return true;
+        return [unclear];
     const type = data.readUInt16LE(4) & TYPE;
-    return type !== 0 && type !== { folder: FOLDER, file: FILE, link: LINK }[kind];
+    if (type === 0 || type === { folder: FOLDER, file: FILE, link: LINK }[kind])
+        return [];
+    return type === FOLDER || type === FILE ? [unclear] : [unclear, harm];
 }
 
 
@@ -573,10 +416,10 @@ function contradicts({ id, data }, kind) {
 
 
 
-/** Room for a target that deflate made longer. */
+/** Some room, because deflate can make a short target longer. */
 const MAX_PACKED_TARGET_BYTES = _limits_js__WEBPACK_IMPORTED_MODULE_4__/* .MAX_TARGET_BYTES */ .vG + 1024;
 /**
- * Gives a function that reads where a link points, at most 4096 bytes, and sets its `target`; where it cannot be read there is a finding.
+ * Creates a function that reads the target of a link, at most 4096 bytes, and sets `target`; an unreadable target is a finding.
  * The function throws the file system's error or `signal.reason`.
  */
 function createTargetReader(file, findings, signal) {
@@ -617,20 +460,20 @@ async function readTarget(link, file, signal) {
     return undefined;
 }
 /**
- * Interpreters of the system that SCF runs functions on: where Linux has them, and where SCF has those of its runtimes
+ * Paths of interpreters on the system that runs functions: those of Linux, and those of SCF's runtimes
  * (`/var/lang/python37/bin/python3.7`, documentation of web functions).
  */
 const INTERPRETER = /^\/(?:(?:usr\/(?:local\/)?)?bin|var\/lang\/[^/]+\/bin)\/(?:python|pypy|node|nodejs|ruby|perl|php|java|lua|bash|dash|sh)[\d.]*$/;
-/** Where SCF mounts layers, as the parts of a path. */
+/** The parts of the path where SCF mounts layers. */
 const MOUNT = ['', 'opt'];
-/** The parts of an absolute target below the folder where layers are mounted. */
+/** The parts of an absolute target below the mount point of layers. */
 function partsBelowMount(target) {
     const parts = target.split('/');
     return parts[0] === MOUNT[0] && parts[1] === MOUNT[1] ? parts.slice(2) : undefined;
 }
 /**
- * What there is to say of a link at `path` that points to `target`, as far as the two tell: `undefined` where it stays inside of the root when no
- * other link is on the way.
+ * Checks a link at `path` that points to `target`, by these two alone. Returns `undefined` if it stays inside the root, assuming no other
+ * link on the way.
  */
 function judgeTarget(path, target) {
     const leaves = (text) => ({ kind: 'link-leaves', text });
@@ -659,7 +502,7 @@ function judgeTarget(path, target) {
         return undefined;
     return { kind: 'name-windows', text: 'which means something else on Windows' };
 }
-/** Linux gives up after so many links on one way (MAXSYMLINKS). */
+/** Linux follows at most this many links in one path (MAXSYMLINKS). */
 const MAX_HOPS = 40;
 /** Judges every link of `entries`, whose tree is `root`: where it leads, by itself and through the other links of the archive. */
 function judgeLinks(entries, root, findings) {
@@ -667,7 +510,7 @@ function judgeLinks(entries, root, findings) {
     if (links.length === 0)
         return;
     const exact = { steps: _limits_js__WEBPACK_IMPORTED_MODULE_4__/* .MAX_LINK_STEPS */ .eF, root, keyOf: (part) => part };
-    // Where case does not matter, other links are on the way.
+    // On a file system that ignores case, a path can go through other links.
     const folded = { steps: _limits_js__WEBPACK_IMPORTED_MODULE_4__/* .MAX_LINK_STEPS */ .eF, root: (0,_tree_js__WEBPACK_IMPORTED_MODULE_5__/* .buildTree */ .H6)(entries, (0,_findings_js__WEBPACK_IMPORTED_MODULE_1__/* .collectFindings */ .F3)(), _tree_js__WEBPACK_IMPORTED_MODULE_5__/* .fold */ .AU), keyOf: _tree_js__WEBPACK_IMPORTED_MODULE_5__/* .fold */ .AU };
     for (const { path, target = '', name } of links) {
         const shown = `it is a link to ${(0,_base_text_js__WEBPACK_IMPORTED_MODULE_6__/* .quoted */ .TL)(target)}`;
@@ -685,7 +528,7 @@ function judgeLinks(entries, root, findings) {
         }
     }
 }
-/** Walks a link's target as the kernel does. A part that the archive does not have counts as an empty folder. */
+/** Follows a link's target as the kernel does. A part that is not in the archive counts as an empty folder. */
 function follow(path, target, walk) {
     const at = [walk.root];
     const todo = [];
@@ -722,7 +565,7 @@ function follow(path, target, walk) {
         const { target: link = '' } = next.entry;
         if (!link.startsWith('/') || partsBelowMount(link) !== undefined)
             enter(link);
-        // A program of the system ends the way; nothing may lead on from it.
+        // A system program must be the end of the path.
         else
             return INTERPRETER.test(link) && todo.every((rest) => rest === '') ? 'inside' : 'outside';
     }
@@ -747,10 +590,10 @@ function follow(path, target, walk) {
 
 
 /**
- * Puts every entry that has a usable name into a tree, and finds those that cannot be there together: two of one name, a file that others lie
- * below, and entries that would be written through a link. The order of the entries does not matter.
+ * Builds a tree of all entries with a usable name, and finds conflicts: two entries with one name, a file with entries below it, and
+ * entries that would be written through a link. The order of the entries does not matter.
  *
- * @param keyOf what a part of a path is found by: itself, as on Linux
+ * @param keyOf the lookup key of a path part; default: the part itself, as on Linux
  */
 function buildTree(entries, findings, keyOf = (part) => part) {
     const root = { spelling: '', parent: undefined, entry: undefined, children: undefined };
@@ -796,6 +639,10 @@ function setEntry(node, entry, findings) {
     const { entry: other, children } = node;
     if (other !== undefined) {
         const folders = [other, entry].filter(({ kind }) => kind === 'folder').length;
+        if (other.kind === 'link' || entry.kind === 'link') {
+            const text = 'it has the name of another entry, and one of the two is a link: some programs write through it';
+            findings.add('through-link', text, entry.name);
+        }
         if (folders === 2)
             findings.add('folder-twice', 'the folder has two entries', entry.name);
         else if (folders === 1) {
@@ -839,21 +686,21 @@ function noteAlikeNames(root, findings) {
 /** Characters that HFS+ ignores in names. */
 const IGNORED = /[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g;
 const plainForm = (part) => part.replace(IGNORED, '').normalize('NFD');
-/** What a part of a path is found by where the file system knows neither case nor Unicode forms, as on Windows and macOS. */
+/** The lookup key of a path part on a file system that ignores case and Unicode form, as on Windows and macOS. */
 function fold(part) {
     if (/^[\x20-\x7e]*$/.test(part))
         return part.toUpperCase();
     // Lower, then upper: `ẞ` → `ß` → `SS`, the Kelvin sign → `k` → `K`, `ſ` → `S`, and both small sigmas → `Σ`.
     return plainForm(part).toLowerCase().toUpperCase().normalize('NFD');
 }
-/** The path of a node, as first spelled. */
+/** The path of a node, in its first spelling. */
 function pathOf(node) {
     const parts = [];
     for (let at = node; at?.parent !== undefined; at = at.parent)
         parts.push(at.spelling);
     return parts.reverse().join('/');
 }
-/** The folders that `entries` name in their paths or as themselves, each behind the one that it lies in. */
+/** All folders in `entries`, explicit or named in a path, each after its parent. */
 function foldersOf(entries) {
     const folders = new Set();
     for (const { path, kind } of entries) {
@@ -886,22 +733,22 @@ function foldersOf(entries) {
 
 
 
-/** Entries up to this size, packed and unpacked, are held in memory whole; of larger ones a few pieces. */
+/** Entries up to this size, packed and unpacked, are held in memory as a whole, larger ones in a few pieces. */
 const SMALL_BYTES = 1024 * 1024;
 const PIECE_BYTES = 256 * 1024;
-/** Whether the sink of `unpackEntry` gets the content as one piece, and only if it is what the entry claims. */
+/** Whether the sink of `unpackEntry` gets the content as one piece, and only after it matched the entry's claims. */
 function isSmall({ size, compressedSize }) {
     return Math.max(size, compressedSize) <= SMALL_BYTES;
 }
 /**
- * Unpacks `entry` into `sink` and holds it to its claims: size, checksum, and that each packed byte was used. No more is unpacked than the
- * entry claims, so a bomb ends at its claim.
+ * Unpacks `entry` into `sink` and checks its claims: size, checksum, and that every packed byte was used. It never unpacks more than the
+ * entry claims, so a bomb stops there.
  *
- * An archive is thousands of small files. For those each step through the thread pool costs more than the work itself, so they are inflated at
- * once; callers let others run in between (`createPause`).
+ * An archive has thousands of small files. For those, the thread pool costs more than it saves, so they are inflated synchronously; callers
+ * yield in between (`createPause`).
  *
  * @returns what is wrong with the data, or `undefined`
- * @throws the file system's error, also one of the sink, or `signal.reason`
+ * @throws the file system's error, an error of the sink, or `signal.reason`
  */
 async function unpackEntry(file, entry, sink, signal) {
     try {
@@ -932,25 +779,25 @@ class BeyondClaim extends Error {
 }
 const whole = (data) => ({ data, used: data.length });
 function inflateAtOnce(packed, size) {
-    // Some writers leave out even the empty stream.
+    // Some writers omit even the empty deflate stream.
     if (packed.length === 0 && size === 0)
         return whole(packed);
     const result = (0,node_zlib__WEBPACK_IMPORTED_MODULE_2__.inflateRawSync)(packed, {
-        // Zero is not taken for a limit.
+        // zlib ignores a limit of zero.
         maxOutputLength: Math.max(size, 1),
-        // One buffer for all, with room to see that nothing follows; zlib takes no less than 64.
+        // One buffer for the whole content, plus room to notice extra data; zlib requires at least 64.
         chunkSize: Math.max(size + 1, 64),
         finishFlush: node_zlib__WEBPACK_IMPORTED_MODULE_2__.constants.Z_FINISH,
         info: true,
     });
-    // What zlib gives with `info`, which its types leave out.
+    // The result of zlib with `info`, which its types omit.
     if (typeof result === 'object' && result !== null && 'buffer' in result && 'engine' in result) {
         const { buffer: data, engine } = result;
         const used = typeof engine === 'object' && engine !== null && 'bytesWritten' in engine && engine.bytesWritten;
         if (Buffer.isBuffer(data) && typeof used === 'number')
             return { data, used };
     }
-    throw new TypeError('zlib did not tell how much it read');
+    throw new TypeError('zlib did not report how much it read');
 }
 async function unpackLarge(file, entry, sink, signal) {
     let size = 0;
@@ -958,7 +805,7 @@ async function unpackLarge(file, entry, sink, signal) {
     const consume = async (pieces) => {
         for await (const piece of pieces) {
             size += piece.length;
-            // Ends the source too: no more is read or inflated.
+            // Ends the source too, so that nothing more is read or inflated.
             if (size > entry.size)
                 throw new BeyondClaim();
             checksum = (0,node_zlib__WEBPACK_IMPORTED_MODULE_2__.crc32)(piece, checksum);
@@ -985,7 +832,7 @@ async function* piecesOf(file, { dataOffset, compressedSize }, signal) {
         yield piece;
     }
 }
-/** `used` is how many of the packed bytes were data. */
+/** `used` is the number of packed bytes that belong to the data. */
 function judgeBytes(entry, size, checksum, used) {
     if (size !== entry.size) {
         return { kind: 'sizes', text: `it unpacks to ${size} bytes, not to the ${entry.size} that it claims` };
@@ -995,13 +842,13 @@ function judgeBytes(entry, size, checksum, used) {
     }
     if (used === entry.compressedSize)
         return undefined;
-    // A reader that goes through the file from its start would take what is left over for the next entry.
+    // A sequential reader would take the leftover bytes for the next entry.
     const text = `only ${used} of its ${entry.compressedSize} packed bytes are data`;
     return { kind: 'hidden-data', text };
 }
-/** How long other work of the process may have to wait. */
+/** The longest time without yielding to other work of the process. */
 const MAX_TURN_MS = 20;
-/** Small steps are taken at once; this lets everybody else run every now and then, and notices the end of the time. */
+/** Creates a function that yields to other work from time to time, and throws once `signal` is aborted. Call it between synchronous steps. */
 function createPause(signal) {
     let since = performance.now();
     const pause = async () => {

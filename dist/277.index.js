@@ -11,6 +11,7 @@ __webpack_require__.r(__webpack_exports__);
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
   auditArchive: () => (/* binding */ auditArchive),
+  auditContent: () => (/* binding */ auditContent),
   auditFile: () => (/* binding */ auditFile),
   auditHeaders: () => (/* binding */ auditHeaders)
 });
@@ -34,14 +35,14 @@ var archive_entry = __webpack_require__(2217);
 
 
 
-/** The name of a code page for a sentence. */
+/** The names of code pages, for messages. */
 const CODE_PAGE_NAMES = {
     'utf-8': 'UTF-8',
     gbk: 'GBK',
     shift_jis: 'Shift-JIS',
     cp437: 'code page 437',
 };
-/** Characters of code page 437, which every byte sequence is valid in: what the first zip programs wrote. */
+/** Decodes code page 437, in which the first zip programs wrote names. Every byte sequence is valid in it. */
 function decodeCp437(raw) {
     return (0,yauzl/* getFileNameLowLevel */.ax)(0, raw, [], true);
 }
@@ -50,7 +51,7 @@ const DECODERS = {
     gbk: new TextDecoder('gbk', { fatal: true }),
     shift_jis: new TextDecoder('shift_jis', { fatal: true }),
 };
-/** `raw` in a code page, or `undefined` where it is not valid there. Private-use characters mean that it is another code page. */
+/** Decodes `raw`; `undefined` if it is invalid in the code page. Private-use characters indicate another code page. */
 function decodeAs(raw, page) {
     if (page === 'cp437')
         return decodeCp437(raw);
@@ -64,22 +65,22 @@ function decodeAs(raw, page) {
         return undefined;
     }
 }
-/** Whether a name is encoded in a code page that its header does not name: beyond ASCII, without the UTF-8 flag. */
+/** Whether the header does not say how a name is encoded: it is not ASCII and has no UTF-8 flag. */
 function isUnflagged({ rawName, flags }) {
     return (flags & archive_entry/* FLAG */.lx.utf8) === 0 && !(0,external_node_buffer_.isAscii)(rawName);
 }
-/** A name as text; `undefined` where it is not what flag or code page say. */
+/** Decodes a name; `undefined` if it is invalid in the encoding given by flag or code page. */
 function decodeName(header, page) {
     return decodeAs(header.rawName, isUnflagged(header) ? page : 'utf-8');
 }
-/** Systems whose programs write names in the code page of DOS (APPNOTE 4.4.2; Info-ZIP has 11 for NTFS): FAT, OS/2, NTFS, NTFS, VFAT. */
+/** Systems whose programs write names in a DOS code page (APPNOTE 4.4.2; Info-ZIP uses 11 for NTFS): FAT, OS/2, NTFS, NTFS, VFAT. */
 const HOSTS_WITH_CODE_PAGE = [0, 6, 10, 11, 14];
 /**
- * The one code page that the zip's maker used for the names without the UTF-8 flag: UTF-8 where all are valid (Info-ZIP and macOS write so), else
- * what a Windows of China, Japan or the West writes. `utf-8` as well where no single one can be told: the names that are not UTF-8 are then
- * undecodable.
+ * Guesses the code page that the zip's maker used for the names without the UTF-8 flag. It is UTF-8 if all are valid (Info-ZIP and macOS),
+ * otherwise the code page of a Chinese, Japanese or Western Windows. Returns `utf-8` too if no single one fits: the names that are not
+ * UTF-8 are then undecodable.
  *
- * Chinese, Japanese and Western names overlap as bytes, so the likeliest is taken: GB 2312 has both bytes above 0xa0, Japanese has kana or
+ * Chinese, Japanese and Western names overlap as bytes, so the likeliest wins: GB 2312 has both bytes above 0xa0, Japanese has kana or
  * kanji and nothing else beyond ASCII, Western has letters.
  *
  * @param unflagged the headers without the flag whose names are not ASCII
@@ -111,7 +112,7 @@ const SQUEEZED = new RegExp(`(?<![${JAPANESE}])[${JAPANESE}][a-z]`, 'u');
 function isLikelyJapanese(text) {
     return ONLY_JAPANESE.test(text) && !HALF_WIDTH.test(text) && !SQUEEZED.test(text);
 }
-/** 7-Zip, WinRAR and Info-ZIP on Windows add the name in UTF-8: it tells the code page. */
+/** 7-Zip, WinRAR and Info-ZIP on Windows add the name in UTF-8, which reveals the code page. */
 function agreesWithUnicodePath({ rawName, extras }, text) {
     return extras.every(({ id, data }) => id !== archive_entry/* EXTRA */.Je.unicodePath ||
         data.length <= 5 ||
@@ -119,11 +120,14 @@ function agreesWithUnicodePath({ rawName, extras }, text) {
         data.toString('utf8', 5) === text);
 }
 
+// EXTERNAL MODULE: ./build/archive/findings.js
+var archive_findings = __webpack_require__(8163);
 // EXTERNAL MODULE: ./build/archive/judge-entry.js
 var judge_entry = __webpack_require__(9911);
 // EXTERNAL MODULE: ./build/archive/limits.js
 var limits = __webpack_require__(9245);
 ;// CONCATENATED MODULE: ./build/archive/central.js
+
 
 
 
@@ -140,7 +144,7 @@ const NO_HEADER = Buffer.alloc(HEADER_BYTES);
 async function readDirectory(reading) {
     const { findings } = reading;
     const entries = [];
-    // Which code page these have is told by all of them.
+    // The code page is guessed from all of them together.
     const unflagged = [];
     const whole = await readHeaders(reading, (header) => {
         if (isUnflagged(header))
@@ -156,7 +160,7 @@ async function readDirectory(reading) {
 /** @returns whether the directory was read to its end */
 async function readHeaders(reading, use) {
     const { zip, file, ending, findings, signal } = reading;
-    // Before yauzl reads it: the file keeps what was read last, and would otherwise read back and forth.
+    // Read each header before yauzl does: the file buffers only its last read, so the other order would read everything twice.
     const headerAt = (at) => at + HEADER_BYTES <= ending.directoryEnd ? file.at(at, HEADER_BYTES) : NO_HEADER;
     let count = 0;
     let position = ending.directoryOffset;
@@ -184,7 +188,7 @@ async function readHeaders(reading, use) {
     findings.add('end-record', text);
     return false;
 }
-/** yauzl stops at the first entry with strong encryption, as at a broken one. */
+/** yauzl stops at the first entry that is broken or uses strong encryption. */
 function explainBroken(error, header, number, findings) {
     if ((header.readUInt16LE(8) & archive_entry/* FLAG */.lx.strongEncryption) !== 0) {
         findings.add('encrypted', `Entry number ${number} is encrypted; it and all after it cannot be judged`);
@@ -208,7 +212,7 @@ function toHeader(entry, header) {
         disk: startDisk(header, entry.extraFields),
     };
 }
-/** The number of the file that the entry starts in, which yauzl does not look at (APPNOTE 4.4.11, 4.5.3). */
+/** The number of the disk that the entry starts on, which yauzl ignores (APPNOTE 4.4.11, 4.5.3). */
 function startDisk(header, extras) {
     const disk = header.readUInt16LE(34);
     if (disk !== 0xffff)
@@ -222,10 +226,10 @@ function judgeHeader(header, page, findings) {
     const { rawName, extras, host, flags, method, size, compressedSize } = header;
     const decoded = decodeName(header, page);
     const name = decoded ?? decodeCp437(rawName);
-    const { path, slash, backslashes } = (0,judge_entry/* readPath */.G7)(name, host);
+    const { path: written, slash, backslashes } = (0,judge_entry/* readPath */.G7)(name, host);
     const isRoot = name === './';
     const { kind, mode, problems } = (0,judge_entry/* judgeKind */.E_)({ ...header, slash });
-    const nameProblems = isRoot ? [] : (0,judge_entry/* judgeName */.Bt)(path === '' ? name : path);
+    const nameProblems = isRoot ? [] : (0,judge_entry/* judgeName */.Bt)(written === '' ? name : written);
     if (decoded === undefined) {
         const text = `its name is neither UTF-8 nor ${CODE_PAGE_NAMES.gbk}, ${CODE_PAGE_NAMES.shift_jis} or ${CODE_PAGE_NAMES.cp437} of a DOS or Windows program, so that it is another one to each reader`;
         nameProblems.push({ kind: 'name-encoding', text });
@@ -233,7 +237,7 @@ function judgeHeader(header, page, findings) {
     if (backslashes) {
         nameProblems.push({ kind: 'name-separator', text: 'its name has backslashes, read as separators' });
     }
-    const secondNames = (0,judge_entry/* judgeSecondNames */.cv)(rawName, name, extras);
+    const { problems: secondNames, secondName } = (0,judge_entry/* judgeSecondNames */.cv)(rawName, name, extras);
     const storage = judgeStorage(header);
     for (const problem of [...secondNames, ...nameProblems, ...problems, ...storage]) {
         findings.add(problem.kind, problem.text, name);
@@ -244,12 +248,14 @@ function judgeHeader(header, page, findings) {
             continue;
         findings.add('malformed', `it has the extra field 0x${id.toString(16).padStart(4, '0')} twice`, name);
     }
+    const path = isRoot ? '' : (0,judge_entry/* plainPath */.s1)(written);
     if (header.disk !== 0)
-        findings.add('multi-disk', 'it is said to start in another file', name);
+        findings.add('multi-disk', 'its header says it starts on another disk', name);
     return {
-        ...{ name, path: isRoot ? '' : path, kind, size, compressedSize, crc32: header.crc32 },
+        ...{ name, path, kind, size, compressedSize, crc32: header.crc32 },
         ...(decoded === undefined || isUnflagged(header) ? { rawName } : {}),
-        placeable: !nameProblems.some(judge_entry/* fails */.c6),
+        ...(secondName === undefined ? {} : { secondName }),
+        placeable: !nameProblems.some((problem) => (0,archive_findings/* gradeOf */.V)(problem.kind) === 'danger'),
         readable: storage.length === 0,
         permissions: mode === 0 ? undefined : mode & 0o777,
         ...{ host, flags, method },
@@ -258,7 +264,7 @@ function judgeHeader(header, page, findings) {
         dataOffset: -1,
     };
 }
-/** How the data is kept: encryption, method, and sizes that cannot be true. */
+/** Checks how the data is stored: encryption, method, and impossible sizes. */
 function judgeStorage({ flags, method, extras, size, compressedSize }) {
     const encryption = archive_entry/* FLAG */.lx.encrypted | archive_entry/* FLAG */.lx.strongEncryption | archive_entry/* FLAG */.lx.maskedHeaders;
     const locked = extras.some(({ id }) => id === archive_entry/* EXTRA */.Je.aes || id === archive_entry/* EXTRA */.Je.strongEncryption);
@@ -290,11 +296,11 @@ const END_SIGNATURE = Buffer.from('PK\x05\x06', 'latin1');
 const END64_SIGNATURE = Buffer.from('PK\x06\x06', 'latin1');
 const LOCATOR_SIGNATURE = Buffer.from('PK\x06\x07', 'latin1');
 /**
- * Finds and judges the end of the archive. Readers find it in different ways (backwards, by the comment's length, from the ZIP64
- * locator), so everything by which they could come to different directories is a finding: yauzl takes the last record that it
- * sees, and ignores the directory's size, the disk counts and the locator's own fields.
+ * Finds and checks the end of the archive. Readers search it in different ways (backwards, by the comment's length, from the ZIP64
+ * locator), so anything that could lead them to different directories is a finding. yauzl uses the last record that it
+ * finds, and ignores the directory's size, the disk counts and the locator's other fields.
  *
- * @returns `undefined` where no directory can be read; there is a finding then
+ * @returns `undefined`, with a finding, if no directory can be read
  */
 async function readEnding(file, findings) {
     const { size } = file;
@@ -302,7 +308,7 @@ async function readEnding(file, findings) {
     const tail = await file.at(tailStart, size - tailStart);
     const at = size < END_BYTES ? -1 : tail.lastIndexOf(END_SIGNATURE, tail.length - END_BYTES);
     if (at < 0) {
-        findings.add('not-a-zip', 'The file has no end-of-directory record: it is no zip, or it was cut off');
+        findings.add('not-a-zip', 'The file has no end-of-directory record: it is not a zip, or it was truncated');
         return undefined;
     }
     const commentEnd = judgeComment(tail, at, findings);
@@ -315,9 +321,9 @@ async function readEnding(file, findings) {
     const ending = judgeFields(end64?.fields ?? end, end64?.start ?? tailStart + at, findings);
     return ending === undefined ? undefined : { ...ending, end: tailStart + commentEnd };
 }
-/** What bsdtar fills its last block with, and what an editor ends a file with. */
+/** bsdtar fills its last block with zeros, and editors end a file with a line break. */
 const PADDING = /^[\0\t\n\r ]*$/;
-/** @returns where the comment ends in `tail`, or `undefined` where that is not the end of the file and no padding follows */
+/** @returns the end of the comment in `tail`, or `undefined` if the file does not end there or after padding */
 function judgeComment(tail, at, findings) {
     const reach = (from) => from + END_BYTES + tail.readUInt16LE(from + 20);
     const commentEnd = reach(at);
@@ -328,12 +334,12 @@ function judgeComment(tail, at, findings) {
         return undefined;
     }
     if (extra > 0)
-        findings.add('padding', `The file is padded with ${extra} bytes behind its end`);
+        findings.add('padding', `The file is padded with ${extra} bytes after its end`);
     for (let other = tail.indexOf(END_SIGNATURE); other >= 0; other = tail.indexOf(END_SIGNATURE, other + 1)) {
-        // A zip stored in this zip has such a record too; only one that claims to end this file could be taken for its own.
+        // A zip stored inside this zip has an end record too; only one that claims to end this file could be mistaken for its own.
         const rival = other < at ? reach(other) >= commentEnd && reach(other) <= tail.length : other > at;
         if (rival) {
-            const text = 'The file has two end records, so that readers can take different directories for its own';
+            const text = 'The file has two end records, so readers can choose different directories';
             findings.add('end-record', text);
         }
     }
@@ -349,7 +355,7 @@ function readEnd(tail, at) {
         directoryOffset: tail.readUInt32LE(at + 16),
     };
 }
-/** The ZIP64 end record and where it starts, where a locator stands directly before the end record. */
+/** The ZIP64 end record and its position, if a locator directly precedes the end record. */
 async function readEnd64(file, endAt, before, end, findings) {
     const locator = before.subarray(-LOCATOR_BYTES);
     if (locator.length < LOCATOR_BYTES || !locator.subarray(0, 4).equals(LOCATOR_SIGNATURE))
@@ -359,19 +365,19 @@ async function readEnd64(file, endAt, before, end, findings) {
         return 'wrong';
     };
     if (locator.readUInt32LE(4) !== 0 || locator.readUInt32LE(16) > 1) {
-        findings.add('multi-disk', 'The archive is a part of one that is spread over several files');
+        findings.add('multi-disk', 'The archive is one part of an archive that spans several disks');
         return 'wrong';
     }
     const start = Number(locator.readBigUInt64LE(8));
     const locatorAt = endAt - LOCATOR_BYTES;
     if (start > locatorAt - END64_BYTES)
-        return wrong('The ZIP64 locator points to where no end record can be');
+        return wrong('The ZIP64 locator points to a place that cannot hold an end record');
     const record = await file.at(start, END64_BYTES);
     if (!record.subarray(0, 4).equals(END64_SIGNATURE)) {
-        return wrong('The ZIP64 locator points to where no end record is');
+        return wrong('The ZIP64 locator does not point to an end record');
     }
     if (start + 12 + Number(record.readBigUInt64LE(4)) !== locatorAt) {
-        return wrong('The ZIP64 end record does not reach to its locator');
+        return wrong('The ZIP64 end record does not end at its locator');
     }
     const fields = {
         disk: record.readUInt32LE(16),
@@ -385,7 +391,7 @@ async function readEnd64(file, endAt, before, end, findings) {
         return wrong('The ZIP64 end record and the end record disagree');
     return { start, fields };
 }
-/** Each field of the end record must be that of the ZIP64 record, or say (all bits set) that it is to be found there. */
+/** Each field of the end record must equal that of the ZIP64 record, or refer to it (all bits set). */
 function agree(end, end64) {
     const same = (field, deferred) => end[field] === deferred || end[field] === end64[field];
     return (same('disk', 0xffff) &&
@@ -398,37 +404,37 @@ function agree(end, end64) {
 function judgeFields(fields, directoryEnd, findings) {
     const { disk, directoryDisk, entriesHere, entries, directorySize, directoryOffset } = fields;
     if (disk !== 0 || directoryDisk !== 0 || entriesHere !== entries) {
-        findings.add('multi-disk', 'The archive is a part of one that is spread over several files');
+        findings.add('multi-disk', 'The archive is one part of an archive that spans several disks');
         return undefined;
     }
     if (directoryOffset + directorySize !== directoryEnd) {
-        findings.add('end-record', `The end record names ${directorySize} bytes of directory from byte ${directoryOffset} on, which is not where it stands: ` +
-            'something was put before or behind it, or the record lies');
+        findings.add('end-record', `The end record declares a directory of ${directorySize} bytes at byte ${directoryOffset}, but the directory is elsewhere: ` +
+            'something was inserted before or after it, or the record is wrong');
         return undefined;
     }
     if (entries > limits/* MAX_ENTRIES */.Sd || directorySize > limits/* MAX_DIRECTORY_BYTES */.zt) {
-        findings.add('too-many-entries', `The archive has ${entries} entries in ${directorySize} bytes of directory; at most ${limits/* MAX_ENTRIES */.Sd} and ${limits/* MAX_DIRECTORY_BYTES */.zt} are looked at`);
+        findings.add('too-many-entries', `The archive has ${entries} entries in a directory of ${directorySize} bytes; the gate reads at most ${limits/* MAX_ENTRIES */.Sd} entries and ${limits/* MAX_DIRECTORY_BYTES */.zt} bytes`);
         return undefined;
     }
     return { directoryOffset, directoryEnd, entries };
 }
 
-// EXTERNAL MODULE: ./build/archive/findings.js
-var archive_findings = __webpack_require__(8163);
 // EXTERNAL MODULE: ./build/archive/links.js
 var links = __webpack_require__(7164);
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __webpack_require__(7598);
 ;// CONCATENATED MODULE: ./build/archive/split-search.js
 
 
-/** Signature and checksum; sizes follow. */
+/** The signature and the checksum; the sizes follow them. */
 const HEAD_BYTES = 8;
 /**
- * Readers of streams end stored data at the signature of a data descriptor: bsdtar where the checksum behind it is that of the data before, others at
- * any. The next entry is then read from inside of the data.
+ * Stream readers end stored data at the signature of a data descriptor: bsdtar if the checksum after it matches the data before it, others
+ * at any signature. They then read the next entry from inside the data.
  */
 function createSplitSearch() {
     let rest = Buffer.alloc(0);
-    /** Of all data before `rest`. */
+    /** The checksum of all data before `rest`. */
     let checksum = 0;
     let found;
     function skip(bytes, length) {
@@ -452,15 +458,15 @@ function createSplitSearch() {
                     found = 'hidden-entry';
                 skip(rest, 1);
             }
-            // The piece may be used for something else once this returns.
+            // The caller may reuse the piece once this returns.
             rest = Buffer.from(rest);
         },
         end() {
             if (found === undefined)
                 return undefined;
             const text = found === 'hidden-entry'
-                ? 'its stored data holds a descriptor that ends it for a reader without the directory, which then reads on inside of it'
-                : 'its stored data has the signature of a descriptor, where a reader without the directory may end it';
+                ? 'its stored data contains a descriptor, where a reader without the directory ends it and continues inside the data'
+                : 'its stored data contains the signature of a descriptor, where a reader without the directory may end it';
             return { kind: found, text };
         },
     };
@@ -469,7 +475,8 @@ function createSplitSearch() {
 // EXTERNAL MODULE: ./build/archive/unpack.js
 var unpack = __webpack_require__(1343);
 ;// CONCATENATED MODULE: ./build/archive/local.js
-// yauzl checks of a local header no more than its signature, and that the data ends within the file; this compares all of it, and what stands between.
+// yauzl checks only a local header's signature and that the data ends within the file; this module compares all fields, and the bytes between entries.
+
 
 
 
@@ -483,9 +490,9 @@ var unpack = __webpack_require__(1343);
 
 
 /**
- * Goes through the archive as a reader without the directory would. Compares every local header with the central one, unpacks the data, and
- * checks that headers and data lie one behind the other from the first byte to the directory: both kinds of reader must see the same entries,
- * and no byte may belong to two of them. Sets each entry's `dataOffset`, and the `target` of links.
+ * Walks the archive like a reader that ignores the directory. Compares every local header with the central one, unpacks the data, and
+ * checks that headers and data are contiguous from the first byte to the directory. So both kinds of reader see the same entries, and no
+ * byte belongs to two of them. Sets each entry's `dataOffset`, and the `target` of links.
  *
  * @throws the file system's error or `signal.reason`
  */
@@ -506,7 +513,7 @@ async function walkEntries(entries, reading) {
             continue;
         if (entry.kind === 'link')
             await readTarget(entry);
-        else if (entry.readable && reading.data === 'all')
+        else if (entry.readable && reading.data !== 'links')
             await judgeData(entry, reading);
         await judgeEnd(entry, inOrder[index + 1], reading);
     }
@@ -535,16 +542,16 @@ async function compare(entry, { zip, page, findings }) {
         findings.add('header-mismatch', `its local header and the directory disagree on ${what}`, entry.name);
     }
     judgeLocalName(entry, header, extras, page, findings);
-    for (const extra of extras) {
-        if (!(0,judge_entry/* contradicts */.V4)(extra, entry.kind))
-            continue;
-        findings.add('type-unclear', 'an extra field of its local header makes something else of it', entry.name);
+    for (const { kind, text } of extras.flatMap((extra) => (0,judge_entry/* judgeExtra */.g4)(extra, entry.kind))) {
+        findings.add(kind, `in its local header ${text}`, entry.name);
     }
     return true;
 }
 function judgeLocalName(entry, { fileName: rawName, generalPurposeBitFlag: flags }, extras, page, findings) {
     const name = decodeName({ rawName, flags }, page) ?? entry.name;
-    const problems = (0,judge_entry/* judgeSecondNames */.cv)(rawName, name, extras);
+    const { problems, secondName } = (0,judge_entry/* judgeSecondNames */.cv)(rawName, name, extras);
+    if (secondName !== undefined)
+        entry.secondName ??= secondName;
     if (name !== entry.name) {
         const { path } = (0,judge_entry/* readPath */.G7)(name, entry.host);
         problems.push(...(0,judge_entry/* judgeName */.Bt)(path).filter(({ kind }) => (0,archive_findings/* gradeOf */.V)(kind) === 'danger'));
@@ -556,7 +563,7 @@ const COMPARED_FLAGS = archive_entry/* FLAG */.lx.encrypted | archive_entry/* FL
 function differencesOf(entry, header, extras) {
     const differences = [];
     const { fileName, generalPurposeBitFlag: flags } = header;
-    // The UTF-8 flag matters only where it changes what is read.
+    // The UTF-8 flag matters only if it changes the name.
     const sameText = (0,external_node_buffer_.isAscii)(fileName) || ((flags ^ entry.flags) & archive_entry/* FLAG */.lx.utf8) === 0;
     if (!fileName.equals(entry.rawName ?? Buffer.from(entry.name)) || !sameText)
         differences.push('the name');
@@ -564,7 +571,7 @@ function differencesOf(entry, header, extras) {
         differences.push('the flags');
     if (header.compressionMethod !== entry.method)
         differences.push('the method');
-    // With a descriptor, writers leave these fields empty, for they are not known yet; some fill them in later.
+    // With a descriptor, writers leave these fields empty because they are not known yet; some fill them in later.
     const later = (flags & archive_entry/* FLAG */.lx.descriptor) !== 0;
     const same = (local, central) => local === central || (later && local === 0);
     const { size, compressedSize } = localSizes(header, extras);
@@ -578,7 +585,7 @@ function differencesOf(entry, header, extras) {
         differences.push('the size');
     return differences;
 }
-/** The sizes of a local header, ZIP64 considered; `undefined` where they are said to be there and are not. */
+/** The sizes of a local header, with ZIP64; `undefined` if its ZIP64 field should have them but does not. */
 function localSizes(header, extras) {
     const zip64 = extras.find(({ id }) => id === archive_entry/* EXTRA */.Je.zip64)?.data;
     const wide = (at) => zip64 !== undefined && zip64.length >= at + 8 ? Number(zip64.readBigUInt64LE(at)) : undefined;
@@ -588,16 +595,23 @@ function localSizes(header, extras) {
         compressedSize: header.compressedSize === 0xffffffff ? wide(sizeIsWide ? 8 : 0) : header.compressedSize,
     };
 }
-async function judgeData(entry, { file, findings, signal }) {
+async function judgeData(entry, { file, findings, signal, data }) {
     // Deflate tells where it ends; stored data of unknown size ends where something looks like its descriptor.
     const open = !entry.deflated && (entry.flags & archive_entry/* FLAG */.lx.descriptor) !== 0;
     const search = open ? createSplitSearch() : undefined;
-    const problem = await (0,unpack/* unpackEntry */.$7)(file, entry, (piece) => search?.see(piece), signal);
+    const digest = data === 'digests' && entry.kind === 'file' ? (0,external_node_crypto_.createHash)('sha256') : undefined;
+    const see = (piece) => {
+        search?.see(piece);
+        digest?.update(piece);
+    };
+    const problem = await (0,unpack/* unpackEntry */.$7)(file, entry, see, signal);
+    if (problem === undefined && digest !== undefined)
+        entry.sha256 = digest.digest('hex');
     const found = problem ?? search?.end();
     if (found !== undefined)
         findings.add(found.kind, found.text, entry.name);
 }
-/** Where an entry ends, the next one starts, or the directory; between them a data descriptor where one is due, and nothing else. */
+/** Checks that the next entry or the directory follows directly, after the data descriptor if one is due. */
 async function judgeEnd(entry, next, reading) {
     const { file, end, findings } = reading;
     const dataEnd = entry.dataOffset + entry.compressedSize;
@@ -623,7 +637,7 @@ async function judgeEnd(entry, next, reading) {
     }
 }
 const SEARCH_BYTES = 256 * 1024;
-/** Whether a reader that goes through the file could find an entry in bytes that belong to none. */
+/** Whether a sequential reader could find an entry in bytes that belong to no entry. */
 async function holdsHeader(from, length, { file, end, signal }) {
     const known = Math.min(length, end - from);
     for (let at = 0; at < known; at += SEARCH_BYTES) {
@@ -660,28 +674,60 @@ var archive_tree = __webpack_require__(5669);
 
 
 
-const COLLISIONS = ['duplicate', 'file-and-folder', 'through-link'];
+
+
 /**
  * Names beyond ASCII without the UTF-8 flag are read as UTF-8 by some (Go, macOS, and Info-ZIP where they come from Unix), in some code page by
- * others (Python, Windows, and Info-ZIP where they do not). Alone that only garbles names, which is noted. But entries that are apart in one
- * reading can meet in another, and a name can reach out of the folder there: both are findings.
+ * others (Python, Windows, and Info-ZIP where they do not). Others still take backslashes for separators, leave out control characters, cut long
+ * names or prefer second ones. Alone that only garbles names. But entries that are apart in one reading can meet in another, and a name or a link
+ * can reach out of the folder there. Harm in any reading is danger: nobody can accept that names are unclear and get harm with it.
  */
 function judgeOtherReadings(entries, page, findings) {
-    const unflagged = entries.filter(({ placeable, rawName }) => placeable && rawName !== undefined);
+    const placed = entries.filter(({ placeable, path }) => placeable && path !== '');
+    const unflagged = placed.filter(({ rawName }) => rawName !== undefined && decodeAs(rawName, page) !== undefined);
     const [first] = unflagged;
     if (first !== undefined) {
         const text = `its name has no UTF-8 flag and was read as ${CODE_PAGE_NAMES[page]} (so were ${unflagged.length} names in all); some programs garble them`;
         findings.add('name-code-page', text, first.name);
     }
-    if (findings.findings.some(({ kind }) => COLLISIONS.includes(kind)))
+    const readings = [...codePages(unflagged), ...otherNames(placed)];
+    if (readings.length === 0)
         return;
-    if (first !== undefined) {
-        for (const reading of readingsOf(unflagged))
-            judgeReading(entries, reading, findings);
+    const known = new Set(judge(entries, new Map()).map(keyOf));
+    for (const { title, paths, kind } of readings) {
+        for (const [entry, path] of paths) {
+            const harm = (0,judge_entry/* judgeName */.Bt)(path).find((problem) => (0,archive_findings/* gradeOf */.V)(problem.kind) === 'danger');
+            if (harm !== undefined)
+                findings.add(harm.kind, `${title}, ${harm.text}`, entry.name);
+        }
+        let told = false;
+        for (const problem of judge(entries, paths)) {
+            if (known.has(keyOf(problem)))
+                continue;
+            if ((0,archive_findings/* gradeOf */.V)(problem.kind) === 'danger')
+                findings.add(problem.kind, `${title}, ${problem.text}`, problem.name);
+            else if (!told)
+                findings.add(kind, `Names collide ${title} (entry ${JSON.stringify(problem.name)}: ${problem.text})`);
+            told ||= (0,archive_findings/* gradeOf */.V)(problem.kind) === 'ambiguity';
+        }
     }
-    judgeWithoutControls(entries, findings);
 }
-function readingsOf(unflagged) {
+const keyOf = ({ kind, name }) => `${kind} ${name}`;
+function judge(entries, paths) {
+    const found = [];
+    const sink = {
+        add(kind, text, name = '') {
+            if ((0,archive_findings/* gradeOf */.V)(kind) !== 'custom')
+                found.push({ kind, text, name });
+        },
+    };
+    const read = entries.map((entry) => ({ ...entry, path: paths.get(entry) ?? entry.path }));
+    (0,links/* judgeLinks */.XT)(read, (0,archive_tree/* buildTree */.H6)(read, sink), sink);
+    return found;
+}
+function codePages(unflagged) {
+    if (unflagged.length === 0)
+        return [];
     const readings = [];
     const dos = unflagged.filter(({ host }) => host !== archive_entry/* HOST */.jg.unix && host !== archive_entry/* HOST */.jg.macos);
     for (const subset of dos.length < unflagged.length && dos.length > 0 ? [unflagged, dos] : [unflagged]) {
@@ -690,40 +736,39 @@ function readingsOf(unflagged) {
             for (const entry of subset) {
                 const name = entry.rawName && decodeAs(entry.rawName, page);
                 if (name !== undefined)
-                    paths.set(entry, (0,judge_entry/* readPath */.G7)(name, entry.host).path);
+                    paths.set(entry, (0,judge_entry/* plainPath */.s1)((0,judge_entry/* readPath */.G7)(name, entry.host).path));
             }
+            const title = `where names without the UTF-8 flag are read as ${CODE_PAGE_NAMES[page]}`;
             if (paths.size === subset.length)
-                readings.push({ title: `read as ${CODE_PAGE_NAMES[page]}`, paths });
+                readings.push({ title, paths, kind: 'name-encoding' });
         }
     }
     return readings;
 }
-function judgeReading(entries, { title, paths }, findings) {
-    for (const [entry, path] of paths) {
-        const harm = (0,judge_entry/* judgeName */.Bt)(path).find(({ kind }) => (0,archive_findings/* gradeOf */.V)(kind) === 'danger');
-        if (harm !== undefined)
-            findings.add(harm.kind, `${title}, ${harm.text}`, entry.name);
-    }
-    const met = (0,archive_findings/* collectFindings */.F3)();
-    (0,archive_tree/* buildTree */.H6)(entries.map((entry) => ({ ...entry, path: paths.get(entry) ?? entry.path })), met);
-    const [collision] = met.findings;
-    if (collision === undefined)
-        return;
-    const what = collision.message.replace(/\.$/, '');
-    findings.add('name-encoding', `Names without the UTF-8 flag collide where they are ${title} (${what})`);
-}
 const CONTROLS = /\p{Cc}/gu;
-/** unzip leaves control characters out of names (its option `-^` keeps them). */
-function judgeWithoutControls(entries, findings) {
-    if (!entries.some(({ path, placeable }) => placeable && path.search(CONTROLS) >= 0))
-        return;
-    const met = (0,archive_findings/* collectFindings */.F3)();
-    (0,archive_tree/* buildTree */.H6)(entries, met, (part) => part.replace(CONTROLS, ''));
-    const [collision] = met.findings;
-    if (collision === undefined)
-        return;
-    const what = collision.message.replace(/\.$/, '');
-    findings.add('name-control', `Names collide where control characters are left out, as unzip does (${what})`);
+/** Readings of names by something else than their encoding; those that change no path are left out. */
+function otherNames(placed) {
+    const readings = [];
+    const add = (title, kind, readName) => {
+        const paths = new Map();
+        for (const entry of placed) {
+            const path = readName(entry);
+            if (path !== undefined && (0,judge_entry/* plainPath */.s1)(path) !== entry.path)
+                paths.set(entry, (0,judge_entry/* plainPath */.s1)(path));
+        }
+        if (paths.size > 0)
+            readings.push({ title, paths, kind });
+    };
+    // Info-ZIP unzip does, unless told otherwise (`-^`).
+    add('where control characters are left out, as unzip does', 'name-control', ({ path }) => path.replace(CONTROLS, ''));
+    add('where backslashes are separators', 'name-backslash', ({ path }) => path.replaceAll('\\', '/'));
+    add('where backslashes are part of names', 'name-backslash', ({ name }) => name.includes('\\') ? name : undefined);
+    add('where names are cut', 'name-too-long', ({ path }) => path.split('/').map(cutPart).join('/'));
+    add('where second names count', 'name-second', ({ secondName, host }) => secondName === undefined ? undefined : (0,judge_entry/* readPath */.G7)(secondName, host).path);
+    return readings;
+}
+function cutPart(part) {
+    return part.length <= limits/* MAX_PART_BYTES */.tZ / 4 ? part : Buffer.from(part).toString('utf8', 0, limits/* MAX_PART_BYTES */.tZ);
 }
 
 ;// CONCATENATED MODULE: ./build/archive/audit.js
@@ -740,19 +785,23 @@ function judgeWithoutControls(entries, findings) {
 
 
 /**
- * Judges the zip at `path`: its directory, its headers, and its data, which is unpacked and thrown away. Nothing is unpacked beyond what the
- * entries claim, and nothing at all where their claims are a bomb's.
+ * Audits the zip at `path`: directory, headers and data. It unpacks the data and discards it, but never more than the entries claim, and
+ * nothing at all if they claim to be a bomb.
  *
- * Never throws for what is in the file: that is a finding.
+ * Problems of the file are findings, never exceptions.
  *
  * @throws the file system's error or `signal.reason`
  */
 async function auditArchive(path, signal) {
     return await withArchive(path, signal, 'all');
 }
+/** The audit with the SHA-256 of each file, from the same pass over the data. Throws as `auditArchive` does. */
+async function auditContent(path, signal) {
+    return await withArchive(path, signal, 'digests');
+}
 /**
- * The audit without the data, of which it reads no more than where links point: for an archive that was audited, and for one that is unpacked
- * next, which holds the data to its claims. Throws as `auditArchive` does.
+ * Audits an archive without its data, except for link targets. For an archive that was audited before, or that is unpacked next: unpacking
+ * checks the data too. Throws as `auditArchive` does.
  */
 async function auditHeaders(path, signal) {
     return await withArchive(path, signal, 'links');
@@ -776,8 +825,20 @@ async function auditFile(file, signal, data = 'all') {
         ...{ findings, omittedFindings, notes, omittedNotes },
         entries: entries.length,
         unpackedBytes: sumOf(entries, 'size'),
-        files: entries.filter(({ path }) => path !== ''),
+        files: readOnce(entries),
     };
+}
+/**
+ * The one reading of an archive that its entries have here, even where programs disagree and somebody accepted that: names as they were decoded,
+ * kinds as they were judged, no entry without a name, and of two files or folders with one name the last in the directory.
+ */
+function readOnce(entries) {
+    const last = new Map();
+    for (const entry of entries) {
+        if (entry.path !== '')
+            last.set(entry.kind === 'folder' ? `${entry.path}/` : entry.path, entry);
+    }
+    return [...last.values()];
 }
 async function judgeEntries(file, findings, data, signal) {
     const ending = await readEnding(file, findings);
@@ -803,7 +864,7 @@ async function openZip(file, ending, findings) {
         const zip = await (0,yauzl/* fromRandomAccessReaderPromise */.or)(new archive_file/* YauzlReader */.lv(file), ending.end, {
             autoClose: false,
             lazyEntries: true,
-            // Raw names and no checks of sizes: yauzl would stop at the first that it does not like, and all are to be named.
+            // Raw names and no size checks: yauzl would stop at the first problem, but the audit lists all.
             decodeStrings: false,
             validateEntrySizes: false,
         });
@@ -819,7 +880,7 @@ async function openZip(file, ending, findings) {
     return undefined;
 }
 const sumOf = (entries, field) => entries.reduce((sum, entry) => sum + entry[field], 0);
-/** @returns whether the claims are such that the data can be unpacked to be judged */
+/** @returns whether the claimed sizes allow unpacking the data */
 function judgeTotals(entries, packed, findings) {
     const unpacked = sumOf(entries, 'size');
     const tooLarge = unpacked > limits/* MAX_UNPACKED_BYTES */.Tx;

@@ -10,8 +10,8 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */   diffArchives: () => (/* binding */ diffArchives)
 /* harmony export */ });
 /**
- * Compares two archives by the sizes and checksums of their directories. A CRC-32 can be forged: two archives that are the same by
- * this may still differ, so it explains a change and never proves that there is none.
+ * Compares two archives by the sizes and checksums in their directories. A CRC-32 can be forged, so archives without differences here may
+ * still differ: the diff explains a change and never proves that there is none.
  */
 function diffArchives(before, after) {
     const old = byPath(before);

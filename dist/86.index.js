@@ -27,6 +27,8 @@ var rename = __webpack_require__(4992);
 var temporary = __webpack_require__(2531);
 // EXTERNAL MODULE: ./build/base/text.js
 var base_text = __webpack_require__(1497);
+// EXTERNAL MODULE: ./build/archive/findings.js
+var findings = __webpack_require__(8163);
 // EXTERNAL MODULE: ./build/archive/archive-file.js
 var archive_file = __webpack_require__(5302);
 // EXTERNAL MODULE: ./build/archive/judge-entry.js
@@ -48,27 +50,34 @@ var unpack = __webpack_require__(1343);
 
 
 
-/** As with git and pip: the archive says whether a file is executable; the umask, which the system applies, gives the rest. */
+
+/** As with git and pip, the archive decides only whether a file is executable; the system's umask decides the rest. */
 function fileMode({ permissions = 0 }) {
     return (permissions & 0o111) === 0 ? 0o666 : 0o777;
 }
 /**
  * A second look at what the audit let pass, right before anything is written: no path and no link may lead out of the root by itself. On Windows
- * no name may mean something else.
+ * no name may mean something else. Of what was accepted, some cannot be written.
  *
- * @throws GateError `ARCHIVE_UNSAFE`; `INPUT_INVALID` where Linux could take the archive
+ * @throws GateError `ARCHIVE_UNSAFE`; `INPUT_INVALID` where this file system, or any, cannot hold the archive
  */
-function assertPlan(files) {
+function assertPlan(files, accepted) {
+    const folders = new Set((0,tree/* foldersOf */.pd)(files));
     for (const { path, kind, target } of files) {
         const problems = [...(0,judge_entry/* judgeName */.Bt)(path)];
         const where = kind === 'link' && target !== undefined ? (0,links/* judgeTarget */.dM)(path, target) : undefined;
         if (where !== undefined)
             problems.push({ ...where, text: `it is a link to ${(0,base_text/* quoted */.TL)(target ?? '')}, ${where.text}` });
-        const failing = problems.find(judge_entry/* fails */.c6);
+        const failing = problems.find((problem) => (0,judge_entry/* fails */.c6)(problem) && !(accepted.has(problem.kind) && (0,findings/* gradeOf */.V)(problem.kind) === 'ambiguity'));
         if (failing !== undefined)
             throw unsafe(path, failing.text);
         if (kind === 'link' && target === undefined)
             throw unsafe(path, 'it is a link to nothing');
+        const tooLong = problems.find((problem) => problem.kind === 'name-too-long');
+        if (tooLong !== undefined)
+            throw cannotHold(path, tooLong.text);
+        if (kind !== 'folder' && folders.has(path))
+            throw cannotHold(path, 'it is both a file and a folder');
         const foreign = problems.find(({ kind: problem }) => NOT_ON_WINDOWS.includes(problem));
         if (process.platform === 'win32' && foreign !== undefined)
             throw needsLinux(path, foreign.text);
@@ -76,11 +85,19 @@ function assertPlan(files) {
 }
 const NOT_ON_WINDOWS = [
     ...['name-windows', 'name-icon', 'link-to-opt', 'link-to-interpreter'],
+    ...['name-backslash', 'name-control'],
 ];
-/** The failure of an archive that is not what its audited headers claim. */
+/** The error for an archive that does not match its audited headers. */
 function unsafe(path, text) {
     return new errors/* GateError */.ue('ARCHIVE_UNSAFE', `The archive was not unpacked. Entry ${(0,base_text/* quoted */.TL)(path)}: ${text}.`, {
         hint: 'Nothing was left behind. Do not use this layer before its publisher has explained the zip.',
+    });
+}
+/** The failure of an archive that was accepted although no file system holds it. */
+function cannotHold(path, text) {
+    return new errors/* GateError */.ue('INPUT_INVALID', `The layer cannot be unpacked. Entry ${(0,base_text/* quoted */.TL)(path)}: ${text}.`, {
+        hint: 'Gate this layer without extraction, or publish a new version that is packed by a common tool.',
+        settings: ['extraction folder'],
     });
 }
 /** The failure of an archive that this machine's file system cannot hold. */
@@ -91,9 +108,9 @@ function needsLinux(path, text, cause) {
     });
 }
 /**
- * Writes all of `files` below the new folder `root`. First folders, then files, which must not exist, then links: while anything is written there
- * is no link to write through. Folders get the modes of any new folder, whatever the archive says: the user of the step could not remove a
- * read-only one. The caller keeps others out.
+ * Writes all of `files` below the new folder `root`: first folders, then files, which must not exist, then links. So no link exists while
+ * files are written. Folders get the default mode, because the user of the step could not remove a read-only one. The caller must make
+ * `root` private.
  *
  * @throws GateError `ARCHIVE_UNSAFE`, `INPUT_INVALID`, the file system's error, or `signal.reason`
  */
@@ -122,7 +139,7 @@ async function writeTree(archive, root, files, signal) {
         once(path, () => write_tree_link(target, (0,external_node_path_.join)(root, path)));
     }
 }
-/** Nothing is there before: what exists already is another entry, whose name is the same to this file system. */
+/** `root` starts empty, so a path that exists already belongs to another entry whose name this file system considers equal. */
 function once(path, make) {
     try {
         return make();
@@ -146,7 +163,7 @@ function write_tree_link(target, path) {
         });
     }
 }
-/** Writes the file `entry` to `path`, which must not exist, and holds its bytes to the size and checksum that were audited. */
+/** Writes the file `entry` to `path`, which must not exist, and checks its bytes against the audited size and checksum. */
 async function writeFile(archive, entry, path, signal) {
     if ((0,unpack/* isSmall */.eq)(entry)) {
         const write = (data) => once(entry.path, () => writeAtOnce(path, data, fileMode(entry)));
@@ -194,25 +211,27 @@ function writeAtOnce(path, data, mode) {
 
 
 
+
 /**
- * Unpacks the archive at `path`, whose `audit` found nothing, into the new folder `target` (its parents are made where they are missing).
+ * Unpacks the archive at `path`, whose `audit` found nothing but what was accepted, into the new folder `target` (its parents are made where they are missing).
  *
  * Everything is written below a fresh folder beside it that only this user can enter, and moved when it is whole: nobody ever sees a
  * part, and a failure leaves nothing behind. Modes are those of the umask; files that are executable in the archive stay so. What is
  * written is held to what was audited: sizes and checksums are those of the real bytes.
  *
  * @param tracker remembers to remove all of it, with the parents that were made
+ * @param accepted kinds of ambiguity; what is unpacked is the reading of `audit.files`
  * @throws GateError `INPUT_INVALID` where `target` exists and is no empty folder or this file system cannot hold the layer, `ARCHIVE_UNSAFE` where the archive is not what it
  * claimed; the file system's error; `signal.reason`
  */
-async function extractArchive(path, target, audit, signal, tracker) {
+async function extractArchive(path, target, audit, signal, tracker, accepted = new Set()) {
     signal.throwIfAborted();
-    if (audit.findings.length > 0) {
+    if (audit.findings.some(({ kind }) => !accepted.has(kind) || (0,findings/* gradeOf */.V)(kind) === 'danger')) {
         throw new errors/* GateError */.ue('ARCHIVE_UNSAFE', 'The archive was not unpacked: its audit found that it is not safe.', {
             hint: 'The `archive` check says what is wrong with it.',
         });
     }
-    assertPlan(audit.files);
+    assertPlan(audit.files, accepted);
     const place = (0,external_node_path_.resolve)(target);
     await assertFree(place);
     const sibling = makeSibling(place, tracker);

@@ -11,11 +11,14 @@ import { leadsOut } from './base/paths.ts';
 import { createTracker, type Tracker } from './base/temporary.ts';
 import { quoted } from './base/text.ts';
 import { compareWithLocked, lockedPredecessor, type VersionDiff } from './gate/compare.ts';
+import type { Policy } from './gate/evidence.ts';
 import { judgeFunctions } from './gate/function-limits.ts';
 import { type GateTools, gateLayer, gateOffline, keepInCache } from './gate/gate-layer.ts';
 import { handOn, planExtraction } from './gate/hand-on.ts';
 import type { HandedLayer, PassedGate, Verdict } from './gate/outcome.ts';
 import { type LayerResult, toLocked } from './gate/result.ts';
+import { judgeSameBytes } from './gate/same-bytes.ts';
+import { unusedExceptions } from './gate/unused-exceptions.ts';
 import type { Inputs } from './inputs/inputs.ts';
 import { type FoundLockfile, writeLockfile } from './layers/lock-store.ts';
 import { NEWEST } from './layers/manifest-value.ts';
@@ -23,6 +26,7 @@ import { explainUnused, type Part, planLayers } from './layers/plan.ts';
 import type { RequestedLayer } from './layers/reference.ts';
 import { type BoundFunction, readSources } from './layers/sources.ts';
 import { createLayerLog } from './report/layer-log.ts';
+import { noticeOfUnused } from './report/notices.ts';
 import { type Cloud, createCloud } from './tencent/cloud.ts';
 
 /** Milliseconds without a byte that count as a dropped connection. */
@@ -33,6 +37,8 @@ export interface Step {
   inputs: Inputs;
   /** `undefined` where none is used. */
   lockfile: FoundLockfile | undefined;
+  /** That of the inputs, with that of the policy file. */
+  policy: Policy;
   workspace: Workspace;
   /** What is undone if the run is cancelled. */
   tracker: Tracker;
@@ -60,9 +66,11 @@ export async function gateStep(step: Step, signal: AbortSignal): Promise<Verdict
     const { credentials } = step.inputs;
     if (credentials === undefined) {
       const { layers, functions } = await planStep(step, errors, OFFLINE, signal);
-      const { policy } = step.inputs;
-      results = layers.map((layer) => printed(layer, gateOffline(layer, policy), layers.length, step.host));
+      const gated = layers.map((layer) => gateOffline(layer, step.policy));
+      results = judgeSameBytes(gated, step.policy.file, step.lockfile);
+      for (const result of results) createLayerLog(result.layer, step.host.log).print(result, layers.length);
       judgeTogether(functions);
+      warnUnused(results, errors, step);
       const locked = results.filter((result) => result.verdict === 'locked');
       if (errors.length === 0 && locked.length === layers.length)
         return { verdict: 'locked', layers: locked };
@@ -77,6 +85,7 @@ export async function gateStep(step: Step, signal: AbortSignal): Promise<Verdict
       const tools = gateTools(step, cloud, signal);
       results = await gateLayers(layers, tools, step);
       judgeTogether(functions);
+      warnUnused(results, errors, step);
       const verified = results.filter((result) => result.verdict === 'passed');
       if (errors.length === 0 && verified.length === layers.length) {
         const handing = await handOn(verified, {
@@ -94,7 +103,11 @@ export async function gateStep(step: Step, signal: AbortSignal): Promise<Verdict
   try {
     unpacked.undoAll();
   } catch (error) {
-    errors.push(asGateError(error));
+    const hint = 'Remove it before anything uses it: the gate failed. Find out what else holds or owns it.';
+    const settings = ['extraction folder'] as const;
+    errors.push(
+      new GateError('INPUT_INVALID', `The gate failed, and ${messageOf(error)}.`, { hint, settings }),
+    );
   }
   return { verdict: 'failed', layers: results, errors, part, notes };
 }
@@ -171,9 +184,9 @@ async function refuseLinkOut(root: string, target: string): Promise<void> {
 }
 
 function gateTools(step: Step, { registry }: Cloud, signal: AbortSignal): GateTools {
-  const { inputs, workspace } = step;
+  const { workspace } = step;
   return {
-    ...{ registry, workspace, signal, policy: inputs.policy, sourceFolder: step.host.folders.workspace },
+    ...{ registry, workspace, signal, policy: step.policy, sourceFolder: step.host.folders.workspace },
     ...{ cache: chooseCache(step), clock: systemClock, stallMs: STALL_MS },
     budget: createConnectionBudget(MAX_EXTRA_CONNECTIONS),
   };
@@ -182,19 +195,30 @@ function gateTools(step: Step, { registry }: Cloud, signal: AbortSignal): GateTo
 async function gateLayers(
   layers: readonly RequestedLayer[],
   tools: GateTools,
-  { inputs, host }: Step,
+  { inputs, lockfile, host }: Step,
 ): Promise<LayerResult[]> {
-  return await pLimit(inputs.maxParallel).map(layers, async (layer) => {
+  const results = await pLimit(inputs.maxParallel).map(layers, async (layer) => {
     const { log, print } = createLayerLog(layer, host.log);
     const result = await gateLayer(layer, tools, log);
     print(result, layers.length);
     return result;
   });
+  const together = judgeSameBytes(results, tools.policy.file, lockfile);
+  for (const [index, result] of together.entries()) {
+    if (result.verdict !== results[index]?.verdict)
+      createLayerLog(result.layer, host.log).print(result, layers.length);
+  }
+  return together;
 }
 
-function printed(layer: RequestedLayer, result: LayerResult, fleet: number, { log }: Host): LayerResult {
-  createLayerLog(layer, log).print(result, fleet);
-  return result;
+/** Warns of exceptions that nothing needs any more. Other parts of a fleet may need what no layer here is about. */
+function warnUnused(results: readonly LayerResult[], errors: readonly GateError[], step: Step): void {
+  const { inputs, host } = step;
+  const { file } = step.policy;
+  if (file === undefined) return;
+  const unused = unusedExceptions(file, results, inputs.shard === undefined && errors.length === 0);
+  const [first] = unused;
+  if (first !== undefined) host.show(noticeOfUnused(unused, { path: file.path, line: first.line }));
 }
 
 /** The end of a gate that passed: writes the lockfile where it is being updated, says what that brings, and fills the cache. */

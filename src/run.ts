@@ -4,15 +4,16 @@ import { diskHint } from './base/disk-hints.ts';
 import { asGateError, type ErrorCode, GateError, messageOf, systemCode } from './base/errors.ts';
 import type { Host } from './base/host.ts';
 import { createTracker, type Tracker } from './base/temporary.ts';
-import type { Outcome, Verdict } from './gate/outcome.ts';
+import type { Outcome, PolicyFile, Verdict } from './gate/outcome.ts';
 import { gateStep } from './gate-step.ts';
 import { type Inputs, readInputs } from './inputs/inputs.ts';
 import { type FoundLockfile, findLockfile } from './layers/lock-store.ts';
+import type { FoundPolicy } from './policy/policy-file.ts';
 import { noticeOf } from './report/notices.ts';
 import { publish } from './report/publish.ts';
 
 /** Mistakes in how the step is set up. They fail it in audit mode too, which is there for what layers do wrong. */
-const SET_UP_ERRORS: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['INPUT_INVALID']);
+const SET_UP_ERRORS: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['INPUT_INVALID', 'POLICY_INVALID']);
 
 /**
  * The story of one step: read the inputs, gate the layers, publish the outcome.
@@ -50,34 +51,36 @@ export async function run(host: Host): Promise<0 | 1> {
 /** Reads the inputs and takes every layer through the gate, within the step's deadline. */
 async function gate(workspace: Workspace, tracker: Tracker, host: Host): Promise<Outcome> {
   const started = systemClock.now();
-  const finish = (verdict: Verdict, inputs?: Inputs, lockfile?: FoundLockfile): Outcome => {
-    const durationMs = systemClock.now() - started;
-    // A lockfile that is being updated is a result, not what anything was judged by.
-    const { path, sha256 } = lockfile?.mode === 'frozen' ? lockfile : {};
-    const policy = path === undefined || sha256 === undefined ? undefined : { path, sha256 };
-    return {
-      ...verdict,
-      durationMs,
-      policy,
-      mode: isSetUpError(verdict) ? 'enforce' : (inputs?.mode ?? 'enforce'),
-    };
-  };
   let inputs: Inputs | undefined;
   let lockfile: FoundLockfile | undefined;
+  let policyFile: FoundPolicy | undefined;
+  const finish = (verdict: Verdict): Outcome => ({
+    ...verdict,
+    durationMs: systemClock.now() - started,
+    policy: policyFile === undefined ? undefined : { path: policyFile.path, sha256: policyFile.sha256 },
+    // A lockfile that is being updated is a result, not what anything was judged by.
+    lockfile: lockfile?.mode === 'frozen' ? fileOf(lockfile) : undefined,
+    mode: isSetUpError(verdict) ? 'enforce' : (inputs?.mode ?? 'enforce'),
+  });
   try {
     const read = readInputs(host);
     inputs = read;
     const { workspace: folder } = host.folders;
+    if (read.policyFile !== undefined) {
+      const { findPolicy } = await import('./policy/policy-file.ts');
+      policyFile = await findPolicy(read.policyFile, folder);
+    }
     lockfile = read.lockfile === undefined ? undefined : await findLockfile(read.lockfile, folder);
-    const step = { inputs: read, lockfile, workspace, tracker, host };
-    return finish(
-      await withDeadline(read.timeoutSeconds, (signal) => gateStep(step, signal)),
-      inputs,
-      lockfile,
-    );
+    const file = policyFile && { ...policyFile, now: Date.now() };
+    const step = { inputs: read, lockfile, policy: { ...read.policy, file }, workspace, tracker, host };
+    return finish(await withDeadline(read.timeoutSeconds, (signal) => gateStep(step, signal)));
   } catch (error) {
-    return finish({ verdict: 'failed', layers: [], errors: [asGateError(error)] }, inputs, lockfile);
+    return finish({ verdict: 'failed', layers: [], errors: [asGateError(error)] });
   }
+}
+
+function fileOf({ path, sha256 }: FoundLockfile): PolicyFile | undefined {
+  return sha256 === undefined ? undefined : { path, sha256 };
 }
 
 function isSetUpError(verdict: Verdict): boolean {

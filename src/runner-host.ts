@@ -23,6 +23,7 @@ const INPUTS: Readonly<Record<Setting, string>> = {
   'manifest variables': '`manifest-env`',
   'manifest values': '`manifest-values`',
   pins: '`expected-sha256`, `expected-content`, `layers` (`@sha256:`) or `lockfile`',
+  policy: '`policy`',
   prune: '`prune: true`',
   region: '`region`',
   role: '`role-arn`',
@@ -149,7 +150,7 @@ function onCancel(stop: () => void): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGBREAK'] as const) {
     process.once(signal, () => {
       stop();
-      core.info(`Cancelled (${signal}). Nothing was handed on.`);
+      core.info(`Cancelled (${signal}). No layer path is provided.`);
       process.exit(signal === 'SIGINT' ? 130 : 143);
     });
   }

@@ -2,39 +2,39 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { RandomAccessReader } from 'yauzl';
 import { systemCode } from '../base/errors.ts';
 
-/** The archive is asked for bytes beyond its end: it lies about where something is, or was cut off. */
+/** A read beyond the end of the archive: its offsets lie, or it was truncated. */
 class BeyondEnd extends Error {
   override readonly name = 'BeyondEnd';
 }
 
-/** Whether the machine failed rather than the archive. Errors of Node.js itself (`ERR_…`) and of zlib (`Z_…`) are the archive's. */
+/** Whether the machine failed, not the archive. Node.js's own errors (`ERR_…`) and zlib's (`Z_…`) are due to the archive. */
 export function isFileSystemError(error: unknown): boolean {
   const code = systemCode(error);
   return code !== undefined && !/^(?:ERR|Z)_/.test(code);
 }
 
-/** The bytes of an archive, in any order. */
+/** Random access to the bytes of an archive. */
 export interface ArchiveFile {
   readonly size: number;
   /** Bytes read from the disk so far. */
   readonly bytesRead: number;
   /**
-   * The bytes at `position`: at once where they were read already, since an archive has some hundred thousand headers.
+   * The bytes at `position`; synchronous if they were read before, because an archive can have some hundred thousand headers.
    *
    * @throws BeyondEnd, or the file system's error
    */
   at(position: number, length: number): Buffer | Promise<Buffer>;
-  /** The first of the `length` bytes at `position`: as many as were read already, else a large piece. Throws as `at` does. */
+  /** The first of the `length` bytes at `position`: those already read, otherwise a large piece. Throws as `at` does. */
   firstOf(position: number, length: number): Buffer | Promise<Buffer>;
   close(): Promise<void>;
 }
 
-/** So much is read at once: little where the reader jumps from header to header, much where it goes on where it was. */
+/** Read sizes: small when the reader jumps from header to header, large when it reads sequentially. */
 const JUMP_BYTES = 32 * 1024;
 const WINDOW_BYTES = 128 * 1024;
 const PIECE_BYTES = 256 * 1024;
 
-/** Opens the file at `path`, whose content must not change meanwhile. */
+/** Opens the file at `path`. Its content must not change while it is open. */
 export async function openArchive(path: string): Promise<ArchiveFile> {
   const handle = await open(path, 'r');
   let windowStart = 0;
@@ -51,7 +51,7 @@ export async function openArchive(path: string): Promise<ArchiveFile> {
   async function load(position: number, length: number): Promise<Buffer> {
     const goesOn = position >= windowStart && position <= windowStart + window.length;
     const wanted = Math.min(Math.max(length, goesOn ? WINDOW_BYTES : JUMP_BYTES), size - position);
-    // A new buffer each time: views of the one before stay as they are.
+    // A new buffer each time, so that views of the previous one stay valid.
     window = await readFully(handle, position, wanted);
     windowStart = position;
     bytesRead += wanted;
@@ -95,7 +95,7 @@ async function readFully(handle: FileHandle, position: number, length: number): 
   return buffer;
 }
 
-/** An archive in the form that yauzl reads from; a class because yauzl wants one. It never closes the file. */
+/** Lets yauzl read from an archive; a class because yauzl requires one. It never closes the file. */
 export class YauzlReader extends RandomAccessReader {
   readonly #file: ArchiveFile;
 

@@ -12,29 +12,29 @@ import { type DataReading, walkEntries } from './local.ts';
 import { judgeOtherReadings } from './readings.ts';
 import { buildTree, noteAlikeNames } from './tree.ts';
 
-/** What an audit found. An archive without findings is safe to unpack on Linux, and one archive to every program. */
+/** The result of an audit. An archive without findings is safe to unpack on Linux, and every program sees the same archive. */
 export interface ArchiveAudit {
-  /** What is wrong, the first ones of each kind. */
+  /** Problems, the first ones of each kind. */
   findings: Finding[];
-  /** Findings beyond those that are listed. */
+  /** The number of findings not listed. */
   omittedFindings: number;
-  /** What is odd but harmless, the first ones of each kind. */
+  /** Odd but harmless, the first ones of each kind. */
   notes: ArchiveNote[];
-  /** Notes beyond those that are listed. */
+  /** The number of notes not listed. */
   omittedNotes: number;
   /** Entries in the central directory, folders included. */
   entries: number;
-  /** Bytes of all files when unpacked. */
+  /** Unpacked bytes of all files. */
   unpackedBytes: number;
-  /** The entries, for `diffArchives` and `extractArchive`. */
+  /** The entries as `extractArchive` unpacks them, for it and for `diffArchives`. */
   files: StoredEntry[];
 }
 
 /**
- * Judges the zip at `path`: its directory, its headers, and its data, which is unpacked and thrown away. Nothing is unpacked beyond what the
- * entries claim, and nothing at all where their claims are a bomb's.
+ * Audits the zip at `path`: directory, headers and data. It unpacks the data and discards it, but never more than the entries claim, and
+ * nothing at all if they claim to be a bomb.
  *
- * Never throws for what is in the file: that is a finding.
+ * Problems of the file are findings, never exceptions.
  *
  * @throws the file system's error or `signal.reason`
  */
@@ -48,8 +48,8 @@ export async function auditContent(path: string, signal: AbortSignal): Promise<A
 }
 
 /**
- * The audit without the data, of which it reads no more than where links point: for an archive that was audited, and for one that is unpacked
- * next, which holds the data to its claims. Throws as `auditArchive` does.
+ * Audits an archive without its data, except for link targets. For an archive that was audited before, or that is unpacked next: unpacking
+ * checks the data too. Throws as `auditArchive` does.
  */
 export async function auditHeaders(path: string, signal: AbortSignal): Promise<ArchiveAudit> {
   return await withArchive(path, signal, 'links');
@@ -78,8 +78,20 @@ export async function auditFile(
     ...{ findings, omittedFindings, notes, omittedNotes },
     entries: entries.length,
     unpackedBytes: sumOf(entries, 'size'),
-    files: entries.filter(({ path }) => path !== ''),
+    files: readOnce(entries),
   };
+}
+
+/**
+ * The one reading of an archive that its entries have here, even where programs disagree and somebody accepted that: names as they were decoded,
+ * kinds as they were judged, no entry without a name, and of two files or folders with one name the last in the directory.
+ */
+function readOnce(entries: readonly CentralEntry[]): CentralEntry[] {
+  const last = new Map<string, CentralEntry>();
+  for (const entry of entries) {
+    if (entry.path !== '') last.set(entry.kind === 'folder' ? `${entry.path}/` : entry.path, entry);
+  }
+  return [...last.values()];
 }
 
 async function judgeEntries(
@@ -114,7 +126,7 @@ async function openZip(
     const zip = await fromRandomAccessReaderPromise(new YauzlReader(file), ending.end, {
       autoClose: false,
       lazyEntries: true,
-      // Raw names and no checks of sizes: yauzl would stop at the first that it does not like, and all are to be named.
+      // Raw names and no size checks: yauzl would stop at the first problem, but the audit lists all.
       decodeStrings: false,
       validateEntrySizes: false,
     });
@@ -130,7 +142,7 @@ async function openZip(
 const sumOf = (entries: readonly CentralEntry[], field: 'size' | 'compressedSize') =>
   entries.reduce((sum, entry) => sum + entry[field], 0);
 
-/** @returns whether the claims are such that the data can be unpacked to be judged */
+/** @returns whether the claimed sizes allow unpacking the data */
 function judgeTotals(entries: readonly CentralEntry[], packed: number, findings: FindingCollector): boolean {
   const unpacked = sumOf(entries, 'size');
   const tooLarge = unpacked > MAX_UNPACKED_BYTES;

@@ -1,4 +1,4 @@
-// yauzl reads the entries; this reads what yauzl leaves out of each header: the disk that the entry starts on.
+// yauzl reads the entries; this module also reads the one field that yauzl skips: the disk that an entry starts on.
 import type { Entry, ExtraField, ZipFile } from 'yauzl';
 import { messageOf } from '../base/errors.ts';
 import { type ArchiveFile, isFileSystemError } from './archive-file.ts';
@@ -12,11 +12,11 @@ import {
 } from './code-page.ts';
 import type { Ending } from './end-record.ts';
 import { type CentralEntry, type CentralHeader, EXTRA, FLAG, METHOD } from './entry.ts';
-import type { FindingCollector, Problem } from './findings.ts';
-import { fails, judgeKind, judgeName, judgeSecondNames, readPath } from './judge-entry.ts';
+import { type FindingCollector, gradeOf, type Problem } from './findings.ts';
+import { judgeKind, judgeName, judgeSecondNames, plainPath, readPath } from './judge-entry.ts';
 import { DEFLATE_RATIO } from './limits.ts';
 
-/** What reading a directory needs. */
+/** The parameters of `readDirectory`. */
 interface DirectoryReading {
   zip: ZipFile;
   file: ArchiveFile;
@@ -28,12 +28,12 @@ interface DirectoryReading {
 const HEADER_BYTES = 46;
 const NO_HEADER = Buffer.alloc(HEADER_BYTES);
 
-/** The entries of a directory. */
+/** The result of `readDirectory`. */
 interface Directory {
   entries: CentralEntry[];
   /** The encoding of names without the UTF-8 flag. */
   page: CodePage;
-  /** Whether the directory was read to its end; where not, there is a finding. */
+  /** Whether the directory was read to its end; if not, there is a finding. */
   whole: boolean;
 }
 
@@ -45,7 +45,7 @@ interface Directory {
 export async function readDirectory(reading: DirectoryReading): Promise<Directory> {
   const { findings } = reading;
   const entries: CentralEntry[] = [];
-  // Which code page these have is told by all of them.
+  // The code page is guessed from all of them together.
   const unflagged: CentralHeader[] = [];
   const whole = await readHeaders(reading, (header) => {
     if (isUnflagged(header)) unflagged.push(header);
@@ -62,7 +62,7 @@ async function readHeaders(
   use: (header: CentralHeader) => void,
 ): Promise<boolean> {
   const { zip, file, ending, findings, signal } = reading;
-  // Before yauzl reads it: the file keeps what was read last, and would otherwise read back and forth.
+  // Read each header before yauzl does: the file buffers only its last read, so the other order would read everything twice.
   const headerAt = (at: number) =>
     at + HEADER_BYTES <= ending.directoryEnd ? file.at(at, HEADER_BYTES) : NO_HEADER;
   let count = 0;
@@ -88,7 +88,7 @@ async function readHeaders(
   return false;
 }
 
-/** yauzl stops at the first entry with strong encryption, as at a broken one. */
+/** yauzl stops at the first entry that is broken or uses strong encryption. */
 function explainBroken(error: unknown, header: Buffer, number: number, findings: FindingCollector): void {
   if ((header.readUInt16LE(8) & FLAG.strongEncryption) !== 0) {
     findings.add('encrypted', `Entry number ${number} is encrypted; it and all after it cannot be judged`);
@@ -116,7 +116,7 @@ function toHeader(entry: Entry, header: Buffer): CentralHeader {
   };
 }
 
-/** The number of the file that the entry starts in, which yauzl does not look at (APPNOTE 4.4.11, 4.5.3). */
+/** The number of the disk that the entry starts on, which yauzl ignores (APPNOTE 4.4.11, 4.5.3). */
 function startDisk(header: Buffer, extras: readonly ExtraField[]): number {
   const disk = header.readUInt16LE(34);
   if (disk !== 0xffff) return disk;
@@ -130,10 +130,10 @@ function judgeHeader(header: CentralHeader, page: CodePage, findings: FindingCol
   const { rawName, extras, host, flags, method, size, compressedSize } = header;
   const decoded = decodeName(header, page);
   const name = decoded ?? decodeCp437(rawName);
-  const { path, slash, backslashes } = readPath(name, host);
+  const { path: written, slash, backslashes } = readPath(name, host);
   const isRoot = name === './';
   const { kind, mode, problems } = judgeKind({ ...header, slash });
-  const nameProblems: Problem[] = isRoot ? [] : judgeName(path === '' ? name : path);
+  const nameProblems: Problem[] = isRoot ? [] : judgeName(written === '' ? name : written);
   if (decoded === undefined) {
     const text = `its name is neither UTF-8 nor ${CODE_PAGE_NAMES.gbk}, ${CODE_PAGE_NAMES.shift_jis} or ${CODE_PAGE_NAMES.cp437} of a DOS or Windows program, so that it is another one to each reader`;
     nameProblems.push({ kind: 'name-encoding', text });
@@ -141,7 +141,7 @@ function judgeHeader(header: CentralHeader, page: CodePage, findings: FindingCol
   if (backslashes) {
     nameProblems.push({ kind: 'name-separator', text: 'its name has backslashes, read as separators' });
   }
-  const secondNames = judgeSecondNames(rawName, name, extras);
+  const { problems: secondNames, secondName } = judgeSecondNames(rawName, name, extras);
   const storage = judgeStorage(header);
   for (const problem of [...secondNames, ...nameProblems, ...problems, ...storage]) {
     findings.add(problem.kind, problem.text, name);
@@ -151,11 +151,13 @@ function judgeHeader(header: CentralHeader, page: CodePage, findings: FindingCol
     if (ids.indexOf(id) === ids.lastIndexOf(id)) continue;
     findings.add('malformed', `it has the extra field 0x${id.toString(16).padStart(4, '0')} twice`, name);
   }
-  if (header.disk !== 0) findings.add('multi-disk', 'it is said to start in another file', name);
+  const path = isRoot ? '' : plainPath(written);
+  if (header.disk !== 0) findings.add('multi-disk', 'its header says it starts on another disk', name);
   return {
-    ...{ name, path: isRoot ? '' : path, kind, size, compressedSize, crc32: header.crc32 },
+    ...{ name, path, kind, size, compressedSize, crc32: header.crc32 },
     ...(decoded === undefined || isUnflagged(header) ? { rawName } : {}),
-    placeable: !nameProblems.some(fails),
+    ...(secondName === undefined ? {} : { secondName }),
+    placeable: !nameProblems.some((problem) => gradeOf(problem.kind) === 'danger'),
     readable: storage.length === 0,
     permissions: mode === 0 ? undefined : mode & 0o777,
     ...{ host, flags, method },
@@ -165,7 +167,7 @@ function judgeHeader(header: CentralHeader, page: CodePage, findings: FindingCol
   };
 }
 
-/** How the data is kept: encryption, method, and sizes that cannot be true. */
+/** Checks how the data is stored: encryption, method, and impossible sizes. */
 function judgeStorage({ flags, method, extras, size, compressedSize }: CentralHeader): Problem[] {
   const encryption = FLAG.encrypted | FLAG.strongEncryption | FLAG.maskedHeaders;
   const locked = extras.some(({ id }) => id === EXTRA.aes || id === EXTRA.strongEncryption);

@@ -3,10 +3,10 @@ import { crc32 } from 'node:zlib';
 import { getFileNameLowLevel } from 'yauzl';
 import { type CentralHeader, EXTRA, FLAG } from './entry.ts';
 
-/** How the names without the UTF-8 flag are encoded. */
+/** The encoding of names without the UTF-8 flag. */
 export type CodePage = 'utf-8' | 'gbk' | 'shift_jis' | 'cp437';
 
-/** The name of a code page for a sentence. */
+/** The names of code pages, for messages. */
 export const CODE_PAGE_NAMES: Readonly<Record<CodePage, string>> = {
   'utf-8': 'UTF-8',
   gbk: 'GBK',
@@ -14,7 +14,7 @@ export const CODE_PAGE_NAMES: Readonly<Record<CodePage, string>> = {
   cp437: 'code page 437',
 };
 
-/** Characters of code page 437, which every byte sequence is valid in: what the first zip programs wrote. */
+/** Decodes code page 437, in which the first zip programs wrote names. Every byte sequence is valid in it. */
 export function decodeCp437(raw: Buffer): string {
   return getFileNameLowLevel(0, raw, [], true);
 }
@@ -25,7 +25,7 @@ const DECODERS = {
   shift_jis: new TextDecoder('shift_jis', { fatal: true }),
 } as const;
 
-/** `raw` in a code page, or `undefined` where it is not valid there. Private-use characters mean that it is another code page. */
+/** Decodes `raw`; `undefined` if it is invalid in the code page. Private-use characters indicate another code page. */
 export function decodeAs(raw: Buffer, page: CodePage): string | undefined {
   if (page === 'cp437') return decodeCp437(raw);
   if (page === 'utf-8') return isUtf8(raw) ? DECODERS['utf-8'].decode(raw) : undefined;
@@ -37,12 +37,12 @@ export function decodeAs(raw: Buffer, page: CodePage): string | undefined {
   }
 }
 
-/** Whether a name is encoded in a code page that its header does not name: beyond ASCII, without the UTF-8 flag. */
+/** Whether the header does not say how a name is encoded: it is not ASCII and has no UTF-8 flag. */
 export function isUnflagged({ rawName, flags }: Pick<CentralHeader, 'rawName' | 'flags'>): boolean {
   return (flags & FLAG.utf8) === 0 && !isAscii(rawName);
 }
 
-/** A name as text; `undefined` where it is not what flag or code page say. */
+/** Decodes a name; `undefined` if it is invalid in the encoding given by flag or code page. */
 export function decodeName(
   header: Pick<CentralHeader, 'rawName' | 'flags'>,
   page: CodePage,
@@ -50,15 +50,15 @@ export function decodeName(
   return decodeAs(header.rawName, isUnflagged(header) ? page : 'utf-8');
 }
 
-/** Systems whose programs write names in the code page of DOS (APPNOTE 4.4.2; Info-ZIP has 11 for NTFS): FAT, OS/2, NTFS, NTFS, VFAT. */
+/** Systems whose programs write names in a DOS code page (APPNOTE 4.4.2; Info-ZIP uses 11 for NTFS): FAT, OS/2, NTFS, NTFS, VFAT. */
 const HOSTS_WITH_CODE_PAGE: readonly number[] = [0, 6, 10, 11, 14];
 
 /**
- * The one code page that the zip's maker used for the names without the UTF-8 flag: UTF-8 where all are valid (Info-ZIP and macOS write so), else
- * what a Windows of China, Japan or the West writes. `utf-8` as well where no single one can be told: the names that are not UTF-8 are then
- * undecodable.
+ * Guesses the code page that the zip's maker used for the names without the UTF-8 flag. It is UTF-8 if all are valid (Info-ZIP and macOS),
+ * otherwise the code page of a Chinese, Japanese or Western Windows. Returns `utf-8` too if no single one fits: the names that are not
+ * UTF-8 are then undecodable.
  *
- * Chinese, Japanese and Western names overlap as bytes, so the likeliest is taken: GB 2312 has both bytes above 0xa0, Japanese has kana or
+ * Chinese, Japanese and Western names overlap as bytes, so the likeliest wins: GB 2312 has both bytes above 0xa0, Japanese has kana or
  * kanji and nothing else beyond ASCII, Western has letters.
  *
  * @param unflagged the headers without the flag whose names are not ASCII
@@ -92,7 +92,7 @@ function isLikelyJapanese(text: string): boolean {
   return ONLY_JAPANESE.test(text) && !HALF_WIDTH.test(text) && !SQUEEZED.test(text);
 }
 
-/** 7-Zip, WinRAR and Info-ZIP on Windows add the name in UTF-8: it tells the code page. */
+/** 7-Zip, WinRAR and Info-ZIP on Windows add the name in UTF-8, which reveals the code page. */
 function agreesWithUnicodePath({ rawName, extras }: CentralHeader, text: string): boolean {
   return extras.every(
     ({ id, data }) =>

@@ -1,13 +1,13 @@
 import type { ArchiveEntry } from './entry.ts';
 
-/** A path that both archives have with other content or of another kind. */
+/** A path in both archives whose content or kind differs. */
 interface ChangedEntry {
   path: string;
   before: ArchiveEntry;
   after: ArchiveEntry;
 }
 
-/** What changed between two archives, each list sorted by path. Folders count only where they appear, vanish or become something else. */
+/** The differences between two archives, each list sorted by path. Folders count only if they are added, removed or change their kind. */
 export interface ArchiveDiff {
   added: ArchiveEntry[];
   removed: ArchiveEntry[];
@@ -15,8 +15,8 @@ export interface ArchiveDiff {
 }
 
 /**
- * Compares two archives by the sizes and checksums of their directories. A CRC-32 can be forged: two archives that are the same by
- * this may still differ, so it explains a change and never proves that there is none.
+ * Compares two archives by the sizes and checksums in their directories. A CRC-32 can be forged, so archives without differences here may
+ * still differ: the diff explains a change and never proves that there is none.
  */
 export function diffArchives(before: readonly ArchiveEntry[], after: readonly ArchiveEntry[]): ArchiveDiff {
   const old = byPath(before);

@@ -1,15 +1,15 @@
-// yauzl takes the last end record that it sees; this finds all by which readers could come to another directory.
+// yauzl uses the last end record that it finds; this module finds every record that could lead a reader to another directory.
 import type { ArchiveFile } from './archive-file.ts';
 import type { FindingCollector } from './findings.ts';
 import { MAX_DIRECTORY_BYTES, MAX_ENTRIES } from './limits.ts';
 
-/** Where the central directory is, by the one record that every reader agrees on. */
+/** The location of the central directory, according to the one record that every reader agrees on. */
 export interface Ending {
   directoryOffset: number;
-  /** Where the directory ends and the end records begin. */
+  /** The end of the directory, where the end records begin. */
   directoryEnd: number;
   entries: number;
-  /** Where the archive ends, and padding begins if there is some. */
+  /** The end of the archive, where padding begins if there is any. */
   end: number;
 }
 
@@ -21,7 +21,7 @@ const END_SIGNATURE = Buffer.from('PK\x05\x06', 'latin1');
 const END64_SIGNATURE = Buffer.from('PK\x06\x06', 'latin1');
 const LOCATOR_SIGNATURE = Buffer.from('PK\x06\x07', 'latin1');
 
-/** The fields that both forms of the end record have (APPNOTE 4.3.14, 4.3.16). */
+/** The fields common to both forms of the end record (APPNOTE 4.3.14, 4.3.16). */
 interface EndFields {
   disk: number;
   directoryDisk: number;
@@ -32,11 +32,11 @@ interface EndFields {
 }
 
 /**
- * Finds and judges the end of the archive. Readers find it in different ways (backwards, by the comment's length, from the ZIP64
- * locator), so everything by which they could come to different directories is a finding: yauzl takes the last record that it
- * sees, and ignores the directory's size, the disk counts and the locator's own fields.
+ * Finds and checks the end of the archive. Readers search it in different ways (backwards, by the comment's length, from the ZIP64
+ * locator), so anything that could lead them to different directories is a finding. yauzl uses the last record that it
+ * finds, and ignores the directory's size, the disk counts and the locator's other fields.
  *
- * @returns `undefined` where no directory can be read; there is a finding then
+ * @returns `undefined`, with a finding, if no directory can be read
  */
 export async function readEnding(file: ArchiveFile, findings: FindingCollector): Promise<Ending | undefined> {
   const { size } = file;
@@ -44,7 +44,10 @@ export async function readEnding(file: ArchiveFile, findings: FindingCollector):
   const tail = await file.at(tailStart, size - tailStart);
   const at = size < END_BYTES ? -1 : tail.lastIndexOf(END_SIGNATURE, tail.length - END_BYTES);
   if (at < 0) {
-    findings.add('not-a-zip', 'The file has no end-of-directory record: it is no zip, or it was cut off');
+    findings.add(
+      'not-a-zip',
+      'The file has no end-of-directory record: it is not a zip, or it was truncated',
+    );
     return undefined;
   }
   const commentEnd = judgeComment(tail, at, findings);
@@ -56,10 +59,10 @@ export async function readEnding(file: ArchiveFile, findings: FindingCollector):
   return ending === undefined ? undefined : { ...ending, end: tailStart + commentEnd };
 }
 
-/** What bsdtar fills its last block with, and what an editor ends a file with. */
+/** bsdtar fills its last block with zeros, and editors end a file with a line break. */
 const PADDING = /^[\0\t\n\r ]*$/;
 
-/** @returns where the comment ends in `tail`, or `undefined` where that is not the end of the file and no padding follows */
+/** @returns the end of the comment in `tail`, or `undefined` if the file does not end there or after padding */
 function judgeComment(tail: Buffer, at: number, findings: FindingCollector): number | undefined {
   const reach = (from: number) => from + END_BYTES + tail.readUInt16LE(from + 20);
   const commentEnd = reach(at);
@@ -69,12 +72,12 @@ function judgeComment(tail: Buffer, at: number, findings: FindingCollector): num
     findings.add('end-record', `The end record does not end the file: ${what} after its comment`);
     return undefined;
   }
-  if (extra > 0) findings.add('padding', `The file is padded with ${extra} bytes behind its end`);
+  if (extra > 0) findings.add('padding', `The file is padded with ${extra} bytes after its end`);
   for (let other = tail.indexOf(END_SIGNATURE); other >= 0; other = tail.indexOf(END_SIGNATURE, other + 1)) {
-    // A zip stored in this zip has such a record too; only one that claims to end this file could be taken for its own.
+    // A zip stored inside this zip has an end record too; only one that claims to end this file could be mistaken for its own.
     const rival = other < at ? reach(other) >= commentEnd && reach(other) <= tail.length : other > at;
     if (rival) {
-      const text = 'The file has two end records, so that readers can take different directories for its own';
+      const text = 'The file has two end records, so readers can choose different directories';
       findings.add('end-record', text);
     }
   }
@@ -92,7 +95,7 @@ function readEnd(tail: Buffer, at: number): EndFields {
   };
 }
 
-/** The ZIP64 end record and where it starts, where a locator stands directly before the end record. */
+/** The ZIP64 end record and its position, if a locator directly precedes the end record. */
 async function readEnd64(
   file: ArchiveFile,
   endAt: number,
@@ -107,18 +110,19 @@ async function readEnd64(
     return 'wrong';
   };
   if (locator.readUInt32LE(4) !== 0 || locator.readUInt32LE(16) > 1) {
-    findings.add('multi-disk', 'The archive is a part of one that is spread over several files');
+    findings.add('multi-disk', 'The archive is one part of an archive that spans several disks');
     return 'wrong';
   }
   const start = Number(locator.readBigUInt64LE(8));
   const locatorAt = endAt - LOCATOR_BYTES;
-  if (start > locatorAt - END64_BYTES) return wrong('The ZIP64 locator points to where no end record can be');
+  if (start > locatorAt - END64_BYTES)
+    return wrong('The ZIP64 locator points to a place that cannot hold an end record');
   const record = await file.at(start, END64_BYTES);
   if (!record.subarray(0, 4).equals(END64_SIGNATURE)) {
-    return wrong('The ZIP64 locator points to where no end record is');
+    return wrong('The ZIP64 locator does not point to an end record');
   }
   if (start + 12 + Number(record.readBigUInt64LE(4)) !== locatorAt) {
-    return wrong('The ZIP64 end record does not reach to its locator');
+    return wrong('The ZIP64 end record does not end at its locator');
   }
   const fields: EndFields = {
     disk: record.readUInt32LE(16),
@@ -132,7 +136,7 @@ async function readEnd64(
   return { start, fields };
 }
 
-/** Each field of the end record must be that of the ZIP64 record, or say (all bits set) that it is to be found there. */
+/** Each field of the end record must equal that of the ZIP64 record, or refer to it (all bits set). */
 function agree(end: EndFields, end64: EndFields): boolean {
   const same = (field: keyof EndFields, deferred: number) =>
     end[field] === deferred || end[field] === end64[field];
@@ -153,21 +157,21 @@ function judgeFields(
 ): Omit<Ending, 'end'> | undefined {
   const { disk, directoryDisk, entriesHere, entries, directorySize, directoryOffset } = fields;
   if (disk !== 0 || directoryDisk !== 0 || entriesHere !== entries) {
-    findings.add('multi-disk', 'The archive is a part of one that is spread over several files');
+    findings.add('multi-disk', 'The archive is one part of an archive that spans several disks');
     return undefined;
   }
   if (directoryOffset + directorySize !== directoryEnd) {
     findings.add(
       'end-record',
-      `The end record names ${directorySize} bytes of directory from byte ${directoryOffset} on, which is not where it stands: ` +
-        'something was put before or behind it, or the record lies',
+      `The end record declares a directory of ${directorySize} bytes at byte ${directoryOffset}, but the directory is elsewhere: ` +
+        'something was inserted before or after it, or the record is wrong',
     );
     return undefined;
   }
   if (entries > MAX_ENTRIES || directorySize > MAX_DIRECTORY_BYTES) {
     findings.add(
       'too-many-entries',
-      `The archive has ${entries} entries in ${directorySize} bytes of directory; at most ${MAX_ENTRIES} and ${MAX_DIRECTORY_BYTES} are looked at`,
+      `The archive has ${entries} entries in a directory of ${directorySize} bytes; the gate reads at most ${MAX_ENTRIES} entries and ${MAX_DIRECTORY_BYTES} bytes`,
     );
     return undefined;
   }

@@ -1,27 +1,27 @@
 import type { ExtraField } from 'yauzl';
 
-/** What an entry unpacks to. */
+/** The kind of an unpacked entry. */
 export type EntryKind = 'file' | 'folder' | 'link';
 
-/** An entry as a diff sees it. */
+/** What a diff needs to know about an entry. */
 export interface ArchiveEntry {
-  /** Below the root, with `/` between its parts and none at its ends. */
+  /** Relative to the root, with `/` between its parts and none at its ends. */
   path: string;
-  /** Bytes when unpacked; of a link, the bytes of its target. */
+  /** Unpacked bytes; for a link, the bytes of its target. */
   size: number;
   crc32: number;
   kind: EntryKind;
 }
 
-/** An entry as an extraction sees it: everything that its headers say and that was checked. */
+/** What an extraction needs to know about an entry: the checked facts from its headers. */
 export interface StoredEntry extends ArchiveEntry {
-  /** The lower nine permission bits, or `undefined` where the archive carries none (it was made for Windows). */
+  /** The lower nine permission bits, or `undefined` if the archive has none (it was made on Windows). */
   permissions: number | undefined;
   deflated: boolean;
   compressedSize: number;
-  /** Where the compressed bytes start in the archive. */
+  /** The offset of the compressed bytes in the archive. */
   dataOffset: number;
-  /** Where a link points; links only. */
+  /** The target of a link; links only. */
   target?: string;
   /** Of the unpacked bytes, 64 lower-case hex digits; files only, and only where the audit was asked for digests. */
   sha256?: string;
@@ -31,20 +31,22 @@ export interface StoredEntry extends ArchiveEntry {
 
 /** An entry of the central directory. */
 export interface CentralEntry extends StoredEntry {
-  /** The name as it stands in the archive, decoded: for messages. */
+  /** The decoded name, unchanged otherwise: for messages. */
   name: string;
-  /** Whether `path` can be placed in a tree. */
+  /** Another name, which an extra field gives it for some programs. */
+  secondName?: string;
+  /** Whether `path` can be placed in a tree: it has a name, and no reader writes outside because of it. */
   placeable: boolean;
-  /** Whether the data can be unpacked: not encrypted, a known method, sizes that are possible. */
+  /** Whether the data can be unpacked: not encrypted, a known method, possible sizes. */
   readable: boolean;
-  /** The system whose attributes it has (APPNOTE 4.4.2). */
+  /** The system that its attributes belong to (APPNOTE 4.4.2). */
   host: number;
   flags: number;
   method: number;
   localOffset: number;
 }
 
-/** What a central header says, before anything is made of it. */
+/** The raw fields of a central header. */
 export interface CentralHeader {
   rawName: Buffer;
   extras: readonly ExtraField[];
@@ -56,11 +58,11 @@ export interface CentralHeader {
   size: number;
   compressedSize: number;
   localOffset: number;
-  /** The number of the file that the entry starts in. */
+  /** The number of the disk that the entry starts on. */
   disk: number;
 }
 
-/** Systems in the upper byte of "version made by" (APPNOTE 4.4.2). Unix is every one but macOS. */
+/** Systems in the upper byte of "version made by" (APPNOTE 4.4.2). `unix` covers all Unix systems but macOS. */
 export const HOST = { fat: 0, unix: 3, macos: 19 } as const;
 
 /** General purpose flags (APPNOTE 4.4.4). */
@@ -83,7 +85,7 @@ export const DESCRIPTOR_SIGNATURE = Buffer.from('PK\x07\x08', 'latin1');
 /** Extra fields (APPNOTE 4.5, 4.6). */
 export const EXTRA = {
   zip64: 0x0001,
-  /** PKWARE Unix: may carry a link target or device numbers. */
+  /** PKWARE Unix: may contain a link target or device numbers. */
   pkUnix: 0x000d,
   strongEncryption: 0x0017,
   /** Xceed: a second name in UTF-16. */

@@ -6,16 +6,18 @@ import { renameWhenFree } from '../base/rename.ts';
 import { makeFolders, type Tracker } from '../base/temporary.ts';
 import { quoted } from '../base/text.ts';
 import type { ArchiveAudit } from './audit.ts';
+import { type FindingKind, gradeOf } from './findings.ts';
 import { assertPlan, writeTree } from './write-tree.ts';
 
 /**
- * Unpacks the archive at `path`, whose `audit` found nothing, into the new folder `target` (its parents are made where they are missing).
+ * Unpacks the archive at `path`, whose `audit` found nothing but what was accepted, into the new folder `target` (its parents are made where they are missing).
  *
  * Everything is written below a fresh folder beside it that only this user can enter, and moved when it is whole: nobody ever sees a
  * part, and a failure leaves nothing behind. Modes are those of the umask; files that are executable in the archive stay so. What is
  * written is held to what was audited: sizes and checksums are those of the real bytes.
  *
  * @param tracker remembers to remove all of it, with the parents that were made
+ * @param accepted kinds of ambiguity; what is unpacked is the reading of `audit.files`
  * @throws GateError `INPUT_INVALID` where `target` exists and is no empty folder or this file system cannot hold the layer, `ARCHIVE_UNSAFE` where the archive is not what it
  * claimed; the file system's error; `signal.reason`
  */
@@ -25,9 +27,10 @@ export async function extractArchive(
   audit: ArchiveAudit,
   signal: AbortSignal,
   tracker: Tracker,
+  accepted: ReadonlySet<FindingKind> = new Set(),
 ): Promise<void> {
   signal.throwIfAborted();
-  if (audit.findings.length > 0) {
+  if (audit.findings.some(({ kind }) => !accepted.has(kind) || gradeOf(kind) === 'danger')) {
     throw new GateError(
       'ARCHIVE_UNSAFE',
       'The archive was not unpacked: its audit found that it is not safe.',
@@ -36,7 +39,7 @@ export async function extractArchive(
       },
     );
   }
-  assertPlan(audit.files);
+  assertPlan(audit.files, accepted);
   const place = resolve(target);
   await assertFree(place);
   const sibling = makeSibling(place, tracker);

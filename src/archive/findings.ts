@@ -143,14 +143,18 @@ export interface Problem {
   text: string;
 }
 
+/** Where findings go. */
+export interface FindingSink {
+  /** `text` is a sentence without a full stop; `name` is the entry's name. What its kind is decides whether it is a note. */
+  add(kind: FindingKind, text: string, name?: string): void;
+}
+
 /** Collects findings and notes: the first ones in full, the rest as a count, so that a hostile archive cannot flood a log. */
-export interface FindingCollector {
+export interface FindingCollector extends FindingSink {
   readonly findings: Finding[];
   readonly omittedFindings: number;
   readonly notes: ArchiveNote[];
   readonly omittedNotes: number;
-  /** `text` is a sentence without a full stop; `name` is the entry's name. What its kind is decides whether it is a note. */
-  add(kind: FindingKind, text: string, name?: string): void;
 }
 
 /** Beyond so many, only the first of a kind is listed: what is accepted by kind must never hide a kind that was not. */

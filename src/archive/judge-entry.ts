@@ -5,9 +5,9 @@ import { type EntryKind, EXTRA, HOST } from './entry.ts';
 import { gradeOf, type Problem } from './findings.ts';
 import { MAX_PART_BYTES, MAX_PATH_BYTES } from './limits.ts';
 
-/** What a name says of the place of its entry. */
+/** The path that a name stands for. */
 interface NamedPath {
-  /** With `/` between its parts and none at its ends, as far as the name lets it. */
+  /** With `/` between its parts and none at its ends, if the name allows it. */
   path: string;
   /** Whether the name ends in a separator: a folder. */
   slash: boolean;
@@ -16,8 +16,8 @@ interface NamedPath {
 }
 
 /**
- * Reads a decoded name. PowerShell 5 and old .NET write backslashes; like unzip (`process.c`, "appears to use backslashes as path separators"),
- * they are separators where the entry was made on FAT and its name has no slash. bsdtar writes "./" before each name; it means nothing.
+ * Parses a decoded name. PowerShell 5 and old .NET write backslashes. As in unzip (`process.c`, "appears to use backslashes as path
+ * separators"), they are separators if the entry was made on FAT and its name has no slash. bsdtar's leading "./" is dropped.
  */
 export function readPath(name: string, host: number): NamedPath {
   const backslashes = host === HOST.fat && name.includes('\\') && !name.includes('/');
@@ -26,16 +26,24 @@ export function readPath(name: string, host: number): NamedPath {
   return { path: (slash ? slashed.slice(0, -1) : slashed).replace(/^(?:\.\/)+/, ''), slash, backslashes };
 }
 
+/** A path without its empty and `.` parts, which mean nothing to a file system. */
+export function plainPath(path: string): string {
+  const parts = path.split('/');
+  return parts.some((part) => part === '' || part === '.')
+    ? parts.filter((part) => part !== '' && part !== '.').join('/')
+    : path;
+}
+
 /** Whether there is something that could end a line, move a cursor or turn the reading direction, direction marks excepted. */
 export function hasUnprintable(text: string): boolean {
   return /[\p{Cc}\p{Zl}\p{Zp}]/u.test(text) || BIDI_OVERRIDE.test(text);
 }
 
-/** Marks that give a neighbour its direction: ALM, LRM, RLM. Embeddings, overrides and isolates turn text that can be read otherwise. */
+/** Marks that set the direction of adjacent text: ALM, LRM, RLM. Embeddings, overrides and isolates can reorder readable text. */
 const BIDI_MARK = /[\u061c\u200e\u200f]/;
 const BIDI_OVERRIDE = /[\u202a-\u202e\u2066-\u2069]/;
 
-/** Everything by which the path of an entry could reach out of the folder that it is unpacked into, or be another one elsewhere. */
+/** Every way in which the path of an entry could lead out of the target folder, or differ on another system. */
 export function judgeName(path: string): Problem[] {
   if (path === '') return [{ kind: 'name-empty', text: 'it has no name' }];
   const problems: Problem[] = [];
@@ -63,7 +71,7 @@ export function judgeName(path: string): Problem[] {
   return problems;
 }
 
-/** Whether a problem is more than worth a note. */
+/** Whether a problem is a finding rather than a note. */
 export function fails({ kind }: Problem): boolean {
   return gradeOf(kind) !== 'custom';
 }
@@ -89,43 +97,52 @@ function judgeCharacters(path: string): Problem[] {
   return problems;
 }
 
+/** Second names of an entry, and what is wrong with that. */
+interface SecondNames {
+  problems: Problem[];
+  /** The last of them. */
+  secondName?: string;
+}
+
 /** Second names in extra fields, which some readers prefer to the header's. `name` is how the header's `raw` one was decoded. */
-export function judgeSecondNames(raw: Buffer, name: string, extras: readonly ExtraField[]): Problem[] {
+export function judgeSecondNames(raw: Buffer, name: string, extras: readonly ExtraField[]): SecondNames {
   const problems: Problem[] = [];
+  let secondName: string | undefined;
   const second = (other: string, text: string) => {
+    secondName = other;
     const harm = judgeName(other).filter(({ kind }) => gradeOf(kind) === 'danger');
     problems.push({ kind: 'name-second', text });
     problems.push(...harm.map(({ kind, text: how }) => ({ kind, text: `read by its second name, ${how}` })));
   };
   for (const { id, data } of extras) {
-    // Xceed has a signature and two lengths before the name.
+    // A signature and two lengths precede Xceed's name.
     if (id === EXTRA.xceedName) {
       second(data.toString('utf16le', 8), 'it carries a second name in a form that few programs read');
     }
     if (id !== EXTRA.unicodePath || data.subarray(5).equals(raw)) continue;
-    // Readers differ in whether they check the version and the checksum before they take this name.
+    // Only some readers check the version and the checksum before they use this name.
     const valid = data.length > 5 && data.readUInt32LE(1) === crc32(raw);
     const other = data.toString('utf8', 5);
     if (valid && other === name) continue;
     const wrong = valid ? '' : ' (with a wrong checksum)';
     second(other, `it carries a second name, ${quoted(other)}${wrong}`);
   }
-  return problems;
+  return { problems, ...(secondName === undefined ? {} : { secondName }) };
 }
 
 const DEVICE = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$) *(?:\.|$)/i;
 
-/** Windows drops dots and spaces at the end, takes `a:b` for a stream of `a`, and knows devices by name in every folder. */
+/** Windows drops trailing dots and spaces, treats `a:b` as a stream of `a`, and has device names in every folder. */
 export function meansAnotherOnWindows(part: string): boolean {
   if (part === '.' || part === '..') return false;
   return /[. ]$|:/.test(part) || DEVICE.test(part);
 }
 
-/** What tells of which kind an entry is. */
+/** The facts that determine the kind of an entry. */
 interface KindClues {
   /** Whether its name ends in a separator. */
   slash: boolean;
-  /** The system whose attributes these are. */
+  /** The system that the attributes belong to. */
   host: number;
   attributes: number;
   extras: readonly ExtraField[];
@@ -133,10 +150,10 @@ interface KindClues {
   compressedSize: number;
 }
 
-/** A kind, and everything by which readers could take the entry for another. */
+/** A kind, and every reason why readers could disagree on it. */
 interface KindJudgement {
   kind: EntryKind;
-  /** The Unix mode; 0 where there is none. */
+  /** The Unix mode; 0 if there is none. */
   mode: number;
   problems: Problem[];
 }
@@ -156,8 +173,8 @@ const SPECIAL: Readonly<Record<number, string>> = {
 };
 
 /**
- * Decides what an entry is. Readers go by the name's last `/`, by the Unix mode, or by the DOS attributes: where these say different things,
- * the entry is one thing to one reader and another to the next. Where a name ends in `/`, all but the mode of a link gives way to it.
+ * Determines the kind of an entry. Readers use the name's trailing `/`, the Unix mode or the DOS attributes: if these disagree, readers
+ * see different kinds. A trailing `/` wins over everything except the mode of a link.
  */
 export function judgeKind(clues: KindClues): KindJudgement {
   const { slash, host, attributes, extras } = clues;
@@ -185,9 +202,7 @@ export function judgeKind(clues: KindClues): KindJudgement {
   if (kind === 'folder' && (clues.size > 0 || clues.compressedSize > 2)) {
     problems.push({ kind: 'folder-data', text: 'it is a folder that has data' });
   }
-  for (const extra of extras) {
-    if (contradicts(extra, kind)) unclear('an extra field makes something else of it');
-  }
+  for (const extra of extras) problems.push(...judgeExtra(extra, kind));
   return { kind, mode, problems: [...problems, ...judgeBits(kind, mode)] };
 }
 
@@ -206,12 +221,16 @@ function judgeBits(kind: EntryKind, mode: number): Problem[] {
   return problems;
 }
 
-/** Whether an extra field tells of another kind: some readers take mode, link target or device from there. */
-export function contradicts({ id, data }: ExtraField, kind: EntryKind): boolean {
+/** What an extra field tells of another kind: some readers take mode, link target or device from there. */
+export function judgeExtra({ id, data }: ExtraField, kind: EntryKind): Problem[] {
+  const unclear: Problem = { kind: 'type-unclear', text: 'an extra field declares a different type' };
+  const text = 'an extra field makes it a link or a device, and where it leads is not looked at';
+  const harm: Problem = { kind: 'link-target', text };
   // 12 bytes of times and owner; what follows is a link target or a device.
-  if (id === EXTRA.pkUnix) return data.length > 12;
-  if (id !== EXTRA.asiUnix) return false;
-  if (data.length < 6) return true;
+  if (id === EXTRA.pkUnix) return data.length > 12 ? [unclear, harm] : [];
+  if (id !== EXTRA.asiUnix) return [];
+  if (data.length < 6) return [unclear];
   const type = data.readUInt16LE(4) & TYPE;
-  return type !== 0 && type !== { folder: FOLDER, file: FILE, link: LINK }[kind];
+  if (type === 0 || type === { folder: FOLDER, file: FILE, link: LINK }[kind]) return [];
+  return type === FOLDER || type === FILE ? [unclear] : [unclear, harm];
 }

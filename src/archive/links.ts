@@ -2,17 +2,17 @@ import { isUtf8 } from 'node:buffer';
 import { quoted } from '../base/text.ts';
 import type { ArchiveFile } from './archive-file.ts';
 import type { CentralEntry } from './entry.ts';
-import { collectFindings, type FindingCollector, type Problem } from './findings.ts';
+import { collectFindings, type FindingCollector, type FindingSink, type Problem } from './findings.ts';
 import { fails, hasUnprintable, meansAnotherOnWindows } from './judge-entry.ts';
 import { MAX_LINK_STEPS, MAX_TARGET_BYTES, MAX_TARGETS_BYTES } from './limits.ts';
 import { buildTree, fold, type TreeNode } from './tree.ts';
 import { unpackEntry } from './unpack.ts';
 
-/** Room for a target that deflate made longer. */
+/** Some room, because deflate can make a short target longer. */
 const MAX_PACKED_TARGET_BYTES = MAX_TARGET_BYTES + 1024;
 
 /**
- * Gives a function that reads where a link points, at most 4096 bytes, and sets its `target`; where it cannot be read there is a finding.
+ * Creates a function that reads the target of a link, at most 4096 bytes, and sets `target`; an unreadable target is a finding.
  * The function throws the file system's error or `signal.reason`.
  */
 export function createTargetReader(
@@ -62,24 +62,24 @@ async function readTarget(
 }
 
 /**
- * Interpreters of the system that SCF runs functions on: where Linux has them, and where SCF has those of its runtimes
+ * Paths of interpreters on the system that runs functions: those of Linux, and those of SCF's runtimes
  * (`/var/lang/python37/bin/python3.7`, documentation of web functions).
  */
 const INTERPRETER =
   /^\/(?:(?:usr\/(?:local\/)?)?bin|var\/lang\/[^/]+\/bin)\/(?:python|pypy|node|nodejs|ruby|perl|php|java|lua|bash|dash|sh)[\d.]*$/;
 
-/** Where SCF mounts layers, as the parts of a path. */
+/** The parts of the path where SCF mounts layers. */
 const MOUNT = ['', 'opt'];
 
-/** The parts of an absolute target below the folder where layers are mounted. */
+/** The parts of an absolute target below the mount point of layers. */
 function partsBelowMount(target: string): string[] | undefined {
   const parts = target.split('/');
   return parts[0] === MOUNT[0] && parts[1] === MOUNT[1] ? parts.slice(2) : undefined;
 }
 
 /**
- * What there is to say of a link at `path` that points to `target`, as far as the two tell: `undefined` where it stays inside of the root when no
- * other link is on the way.
+ * Checks a link at `path` that points to `target`, by these two alone. Returns `undefined` if it stays inside the root, assuming no other
+ * link on the way.
  */
 export function judgeTarget(path: string, target: string): Problem | undefined {
   const leaves = (text: string): Problem => ({ kind: 'link-leaves', text });
@@ -102,21 +102,17 @@ export function judgeTarget(path: string, target: string): Problem | undefined {
   return { kind: 'name-windows', text: 'which means something else on Windows' };
 }
 
-/** Linux gives up after so many links on one way (MAXSYMLINKS). */
+/** Linux follows at most this many links in one path (MAXSYMLINKS). */
 const MAX_HOPS = 40;
 
 /** Judges every link of `entries`, whose tree is `root`: where it leads, by itself and through the other links of the archive. */
-export function judgeLinks(
-  entries: readonly CentralEntry[],
-  root: TreeNode,
-  findings: FindingCollector,
-): void {
+export function judgeLinks(entries: readonly CentralEntry[], root: TreeNode, findings: FindingSink): void {
   const links = entries.filter(
     ({ kind, placeable, target }) => kind === 'link' && placeable && target !== undefined,
   );
   if (links.length === 0) return;
   const exact = { steps: MAX_LINK_STEPS, root, keyOf: (part: string) => part };
-  // Where case does not matter, other links are on the way.
+  // On a file system that ignores case, a path can go through other links.
   const folded = { steps: MAX_LINK_STEPS, root: buildTree(entries, collectFindings(), fold), keyOf: fold };
   for (const { path, target = '', name } of links) {
     const shown = `it is a link to ${quoted(target)}`;
@@ -132,14 +128,14 @@ export function judgeLinks(
   }
 }
 
-/** A tree to walk, and how far. */
+/** A tree to walk, and a limit for the walk. */
 interface Walk {
   root: TreeNode;
   keyOf(part: string): string;
   steps: number;
 }
 
-/** Walks a link's target as the kernel does. A part that the archive does not have counts as an empty folder. */
+/** Follows a link's target as the kernel does. A part that is not in the archive counts as an empty folder. */
 function follow(path: string, target: string, walk: Walk): 'inside' | 'outside' | 'loop' {
   const at: (TreeNode | undefined)[] = [walk.root];
   const todo: string[] = [];
@@ -169,7 +165,7 @@ function follow(path: string, target: string, walk: Walk): 'inside' | 'outside' 
     if (hops > MAX_HOPS) return 'loop';
     const { target: link = '' } = next.entry;
     if (!link.startsWith('/') || partsBelowMount(link) !== undefined) enter(link);
-    // A program of the system ends the way; nothing may lead on from it.
+    // A system program must be the end of the path.
     else return INTERPRETER.test(link) && todo.every((rest) => rest === '') ? 'inside' : 'outside';
   }
   return 'inside';

@@ -1,4 +1,4 @@
-// yauzl checks of a local header no more than its signature, and that the data ends within the file; this compares all of it, and what stands between.
+// yauzl checks only a local header's signature and that the data ends within the file; this module compares all fields, and the bytes between entries.
 import { isAscii } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { Entry, type ExtraField, type LocalFileHeader, parseExtraFields, type ZipFile } from 'yauzl';
@@ -8,7 +8,7 @@ import { type ArchiveFile, isFileSystemError } from './archive-file.ts';
 import { type CodePage, decodeName } from './code-page.ts';
 import { type CentralEntry, DESCRIPTOR_SIGNATURE, EXTRA, FLAG, LOCAL_SIGNATURE } from './entry.ts';
 import { type FindingCollector, gradeOf } from './findings.ts';
-import { contradicts, judgeName, judgeSecondNames, readPath } from './judge-entry.ts';
+import { judgeExtra, judgeName, judgeSecondNames, readPath } from './judge-entry.ts';
 import { createTargetReader } from './links.ts';
 import { createSplitSearch } from './split-search.ts';
 import { createPause, unpackEntry } from './unpack.ts';
@@ -28,9 +28,9 @@ interface LocalReading {
 }
 
 /**
- * Goes through the archive as a reader without the directory would. Compares every local header with the central one, unpacks the data, and
- * checks that headers and data lie one behind the other from the first byte to the directory: both kinds of reader must see the same entries,
- * and no byte may belong to two of them. Sets each entry's `dataOffset`, and the `target` of links.
+ * Walks the archive like a reader that ignores the directory. Compares every local header with the central one, unpacks the data, and
+ * checks that headers and data are contiguous from the first byte to the directory. So both kinds of reader see the same entries, and no
+ * byte belongs to two of them. Sets each entry's `dataOffset`, and the `target` of links.
  *
  * @throws the file system's error or `signal.reason`
  */
@@ -75,9 +75,8 @@ async function compare(entry: CentralEntry, { zip, page, findings }: LocalReadin
     findings.add('header-mismatch', `its local header and the directory disagree on ${what}`, entry.name);
   }
   judgeLocalName(entry, header, extras, page, findings);
-  for (const extra of extras) {
-    if (!contradicts(extra, entry.kind)) continue;
-    findings.add('type-unclear', 'an extra field of its local header makes something else of it', entry.name);
+  for (const { kind, text } of extras.flatMap((extra) => judgeExtra(extra, entry.kind))) {
+    findings.add(kind, `in its local header ${text}`, entry.name);
   }
   return true;
 }
@@ -90,7 +89,8 @@ function judgeLocalName(
   findings: FindingCollector,
 ): void {
   const name = decodeName({ rawName, flags }, page) ?? entry.name;
-  const problems = judgeSecondNames(rawName, name, extras);
+  const { problems, secondName } = judgeSecondNames(rawName, name, extras);
+  if (secondName !== undefined) entry.secondName ??= secondName;
   if (name !== entry.name) {
     const { path } = readPath(name, entry.host);
     problems.push(...judgeName(path).filter(({ kind }) => gradeOf(kind) === 'danger'));
@@ -108,12 +108,12 @@ function differencesOf(
 ): string[] {
   const differences: string[] = [];
   const { fileName, generalPurposeBitFlag: flags } = header;
-  // The UTF-8 flag matters only where it changes what is read.
+  // The UTF-8 flag matters only if it changes the name.
   const sameText = isAscii(fileName) || ((flags ^ entry.flags) & FLAG.utf8) === 0;
   if (!fileName.equals(entry.rawName ?? Buffer.from(entry.name)) || !sameText) differences.push('the name');
   if (((flags ^ entry.flags) & COMPARED_FLAGS) !== 0) differences.push('the flags');
   if (header.compressionMethod !== entry.method) differences.push('the method');
-  // With a descriptor, writers leave these fields empty, for they are not known yet; some fill them in later.
+  // With a descriptor, writers leave these fields empty because they are not known yet; some fill them in later.
   const later = (flags & FLAG.descriptor) !== 0;
   const same = (local: number | undefined, central: number) => local === central || (later && local === 0);
   const { size, compressedSize } = localSizes(header, extras);
@@ -124,7 +124,7 @@ function differencesOf(
   return differences;
 }
 
-/** The sizes of a local header, ZIP64 considered; `undefined` where they are said to be there and are not. */
+/** The sizes of a local header, with ZIP64; `undefined` if its ZIP64 field should have them but does not. */
 function localSizes(
   header: LocalFileHeader,
   extras: readonly ExtraField[],
@@ -154,7 +154,7 @@ async function judgeData(entry: CentralEntry, { file, findings, signal, data }: 
   if (found !== undefined) findings.add(found.kind, found.text, entry.name);
 }
 
-/** Where an entry ends, the next one starts, or the directory; between them a data descriptor where one is due, and nothing else. */
+/** Checks that the next entry or the directory follows directly, after the data descriptor if one is due. */
 async function judgeEnd(
   entry: CentralEntry,
   next: CentralEntry | undefined,
@@ -185,7 +185,7 @@ async function judgeEnd(
 
 const SEARCH_BYTES = 256 * 1024;
 
-/** Whether a reader that goes through the file could find an entry in bytes that belong to none. */
+/** Whether a sequential reader could find an entry in bytes that belong to no entry. */
 async function holdsHeader(
   from: number,
   length: number,

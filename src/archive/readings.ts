@@ -1,41 +1,81 @@
 import { CODE_PAGE_NAMES, type CodePage, decodeAs } from './code-page.ts';
 import { type CentralEntry, HOST } from './entry.ts';
-import { collectFindings, type FindingCollector, type FindingKind, gradeOf } from './findings.ts';
-import { judgeName, readPath } from './judge-entry.ts';
+import { type FindingKind, type FindingSink, gradeOf } from './findings.ts';
+import { judgeName, plainPath, readPath } from './judge-entry.ts';
+import { MAX_PART_BYTES } from './limits.ts';
+import { judgeLinks } from './links.ts';
 import { buildTree } from './tree.ts';
-
-const COLLISIONS: readonly FindingKind[] = ['duplicate', 'file-and-folder', 'through-link'];
 
 /**
  * Names beyond ASCII without the UTF-8 flag are read as UTF-8 by some (Go, macOS, and Info-ZIP where they come from Unix), in some code page by
- * others (Python, Windows, and Info-ZIP where they do not). Alone that only garbles names, which is noted. But entries that are apart in one
- * reading can meet in another, and a name can reach out of the folder there: both are findings.
+ * others (Python, Windows, and Info-ZIP where they do not). Others still take backslashes for separators, leave out control characters, cut long
+ * names or prefer second ones. Alone that only garbles names. But entries that are apart in one reading can meet in another, and a name or a link
+ * can reach out of the folder there. Harm in any reading is danger: nobody can accept that names are unclear and get harm with it.
  */
 export function judgeOtherReadings(
   entries: readonly CentralEntry[],
   page: CodePage,
-  findings: FindingCollector,
+  findings: FindingSink,
 ): void {
-  const unflagged = entries.filter(({ placeable, rawName }) => placeable && rawName !== undefined);
+  const placed = entries.filter(({ placeable, path }) => placeable && path !== '');
+  const unflagged = placed.filter(
+    ({ rawName }) => rawName !== undefined && decodeAs(rawName, page) !== undefined,
+  );
   const [first] = unflagged;
   if (first !== undefined) {
     const text = `its name has no UTF-8 flag and was read as ${CODE_PAGE_NAMES[page]} (so were ${unflagged.length} names in all); some programs garble them`;
     findings.add('name-code-page', text, first.name);
   }
-  if (findings.findings.some(({ kind }) => COLLISIONS.includes(kind))) return;
-  if (first !== undefined) {
-    for (const reading of readingsOf(unflagged)) judgeReading(entries, reading, findings);
+  const readings = [...codePages(unflagged), ...otherNames(placed)];
+  if (readings.length === 0) return;
+  const known = new Set(judge(entries, new Map()).map(keyOf));
+  for (const { title, paths, kind } of readings) {
+    for (const [entry, path] of paths) {
+      const harm = judgeName(path).find((problem) => gradeOf(problem.kind) === 'danger');
+      if (harm !== undefined) findings.add(harm.kind, `${title}, ${harm.text}`, entry.name);
+    }
+    let told = false;
+    for (const problem of judge(entries, paths)) {
+      if (known.has(keyOf(problem))) continue;
+      if (gradeOf(problem.kind) === 'danger')
+        findings.add(problem.kind, `${title}, ${problem.text}`, problem.name);
+      else if (!told)
+        findings.add(kind, `Names collide ${title} (entry ${JSON.stringify(problem.name)}: ${problem.text})`);
+      told ||= gradeOf(problem.kind) === 'ambiguity';
+    }
   }
-  judgeWithoutControls(entries, findings);
 }
 
-/** Another reading of some names: its name, and the paths of those that are read otherwise. */
+/** Another reading of some names: when it is read so, the paths of those that are read otherwise, and what it is if they meet. */
 interface Reading {
   title: string;
   paths: ReadonlyMap<CentralEntry, string>;
+  kind: FindingKind;
 }
 
-function readingsOf(unflagged: readonly CentralEntry[]): Reading[] {
+/** What is wrong with the tree of a reading. */
+interface TreeProblem {
+  kind: FindingKind;
+  text: string;
+  name: string;
+}
+
+const keyOf = ({ kind, name }: TreeProblem) => `${kind} ${name}`;
+
+function judge(entries: readonly CentralEntry[], paths: ReadonlyMap<CentralEntry, string>): TreeProblem[] {
+  const found: TreeProblem[] = [];
+  const sink: FindingSink = {
+    add(kind, text, name = '') {
+      if (gradeOf(kind) !== 'custom') found.push({ kind, text, name });
+    },
+  };
+  const read = entries.map((entry) => ({ ...entry, path: paths.get(entry) ?? entry.path }));
+  judgeLinks(read, buildTree(read, sink), sink);
+  return found;
+}
+
+function codePages(unflagged: readonly CentralEntry[]): Reading[] {
+  if (unflagged.length === 0) return [];
   const readings: Reading[] = [];
   const dos = unflagged.filter(({ host }) => host !== HOST.unix && host !== HOST.macos);
   for (const subset of dos.length < unflagged.length && dos.length > 0 ? [unflagged, dos] : [unflagged]) {
@@ -43,46 +83,43 @@ function readingsOf(unflagged: readonly CentralEntry[]): Reading[] {
       const paths = new Map<CentralEntry, string>();
       for (const entry of subset) {
         const name = entry.rawName && decodeAs(entry.rawName, page);
-        if (name !== undefined) paths.set(entry, readPath(name, entry.host).path);
+        if (name !== undefined) paths.set(entry, plainPath(readPath(name, entry.host).path));
       }
-      if (paths.size === subset.length) readings.push({ title: `read as ${CODE_PAGE_NAMES[page]}`, paths });
+      const title = `where names without the UTF-8 flag are read as ${CODE_PAGE_NAMES[page]}`;
+      if (paths.size === subset.length) readings.push({ title, paths, kind: 'name-encoding' });
     }
   }
   return readings;
 }
 
-function judgeReading(
-  entries: readonly CentralEntry[],
-  { title, paths }: Reading,
-  findings: FindingCollector,
-): void {
-  for (const [entry, path] of paths) {
-    const harm = judgeName(path).find(({ kind }) => gradeOf(kind) === 'danger');
-    if (harm !== undefined) findings.add(harm.kind, `${title}, ${harm.text}`, entry.name);
-  }
-  const met = collectFindings();
-  buildTree(
-    entries.map((entry) => ({ ...entry, path: paths.get(entry) ?? entry.path })),
-    met,
-  );
-  const [collision] = met.findings;
-  if (collision === undefined) return;
-  const what = collision.message.replace(/\.$/, '');
-  findings.add('name-encoding', `Names without the UTF-8 flag collide where they are ${title} (${what})`);
-}
-
 const CONTROLS = /\p{Cc}/gu;
 
-/** unzip leaves control characters out of names (its option `-^` keeps them). */
-function judgeWithoutControls(entries: readonly CentralEntry[], findings: FindingCollector): void {
-  if (!entries.some(({ path, placeable }) => placeable && path.search(CONTROLS) >= 0)) return;
-  const met = collectFindings();
-  buildTree(entries, met, (part) => part.replace(CONTROLS, ''));
-  const [collision] = met.findings;
-  if (collision === undefined) return;
-  const what = collision.message.replace(/\.$/, '');
-  findings.add(
-    'name-control',
-    `Names collide where control characters are left out, as unzip does (${what})`,
+/** Readings of names by something else than their encoding; those that change no path are left out. */
+function otherNames(placed: readonly CentralEntry[]): Reading[] {
+  const readings: Reading[] = [];
+  const add = (title: string, kind: FindingKind, readName: (entry: CentralEntry) => string | undefined) => {
+    const paths = new Map<CentralEntry, string>();
+    for (const entry of placed) {
+      const path = readName(entry);
+      if (path !== undefined && plainPath(path) !== entry.path) paths.set(entry, plainPath(path));
+    }
+    if (paths.size > 0) readings.push({ title, paths, kind });
+  };
+  // Info-ZIP unzip does, unless told otherwise (`-^`).
+  add('where control characters are left out, as unzip does', 'name-control', ({ path }) =>
+    path.replace(CONTROLS, ''),
   );
+  add('where backslashes are separators', 'name-backslash', ({ path }) => path.replaceAll('\\', '/'));
+  add('where backslashes are part of names', 'name-backslash', ({ name }) =>
+    name.includes('\\') ? name : undefined,
+  );
+  add('where names are cut', 'name-too-long', ({ path }) => path.split('/').map(cutPart).join('/'));
+  add('where second names count', 'name-second', ({ secondName, host }) =>
+    secondName === undefined ? undefined : readPath(secondName, host).path,
+  );
+  return readings;
+}
+
+function cutPart(part: string): string {
+  return part.length <= MAX_PART_BYTES / 4 ? part : Buffer.from(part).toString('utf8', 0, MAX_PART_BYTES);
 }

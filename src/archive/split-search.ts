@@ -2,24 +2,24 @@ import { crc32 } from 'node:zlib';
 import { DESCRIPTOR_SIGNATURE } from './entry.ts';
 import type { Problem } from './findings.ts';
 
-/** Looks through stored data of unknown size for where a reader without the directory would end it. */
+/** Searches stored data of unknown size for a place where a reader without the directory would end it. */
 interface SplitSearch {
   /** The next piece of the data. */
   see(piece: Buffer): void;
-  /** What was found, once all pieces were seen. */
+  /** The result, once all pieces were seen. */
   end(): Problem | undefined;
 }
 
-/** Signature and checksum; sizes follow. */
+/** The signature and the checksum; the sizes follow them. */
 const HEAD_BYTES = 8;
 
 /**
- * Readers of streams end stored data at the signature of a data descriptor: bsdtar where the checksum behind it is that of the data before, others at
- * any. The next entry is then read from inside of the data.
+ * Stream readers end stored data at the signature of a data descriptor: bsdtar if the checksum after it matches the data before it, others
+ * at any signature. They then read the next entry from inside the data.
  */
 export function createSplitSearch(): SplitSearch {
   let rest: Buffer = Buffer.alloc(0);
-  /** Of all data before `rest`. */
+  /** The checksum of all data before `rest`. */
   let checksum = 0;
   let found: Problem['kind'] | undefined;
 
@@ -43,15 +43,15 @@ export function createSplitSearch(): SplitSearch {
         if (rest.readUInt32LE(DESCRIPTOR_SIGNATURE.length) === checksum) found = 'hidden-entry';
         skip(rest, 1);
       }
-      // The piece may be used for something else once this returns.
+      // The caller may reuse the piece once this returns.
       rest = Buffer.from(rest);
     },
     end() {
       if (found === undefined) return undefined;
       const text =
         found === 'hidden-entry'
-          ? 'its stored data holds a descriptor that ends it for a reader without the directory, which then reads on inside of it'
-          : 'its stored data has the signature of a descriptor, where a reader without the directory may end it';
+          ? 'its stored data contains a descriptor, where a reader without the directory ends it and continues inside the data'
+          : 'its stored data contains the signature of a descriptor, where a reader without the directory may end it';
       return { kind: found, text };
     },
   };

@@ -1,11 +1,11 @@
 import { quoted } from '../base/text.ts';
 import type { CentralEntry } from './entry.ts';
-import type { FindingCollector } from './findings.ts';
+import type { FindingSink } from './findings.ts';
 import { MAX_ENTRIES } from './limits.ts';
 
-/** A name in the unpacked tree: an entry, or a folder that is only named in the paths of others. */
+/** A node of the unpacked tree: an entry, or a folder named only in the paths of others. */
 export interface TreeNode {
-  /** The last part of its path, as first spelled. */
+  /** The last part of its path, in its first spelling. */
   spelling: string;
   parent: TreeNode | undefined;
   entry: CentralEntry | undefined;
@@ -13,14 +13,14 @@ export interface TreeNode {
 }
 
 /**
- * Puts every entry that has a usable name into a tree, and finds those that cannot be there together: two of one name, a file that others lie
- * below, and entries that would be written through a link. The order of the entries does not matter.
+ * Builds a tree of all entries with a usable name, and finds conflicts: two entries with one name, a file with entries below it, and
+ * entries that would be written through a link. The order of the entries does not matter.
  *
- * @param keyOf what a part of a path is found by: itself, as on Linux
+ * @param keyOf the lookup key of a path part; default: the part itself, as on Linux
  */
 export function buildTree(
   entries: readonly CentralEntry[],
-  findings: FindingCollector,
+  findings: FindingSink,
   keyOf: (part: string) => string = (part) => part,
 ): TreeNode {
   const root: TreeNode = { spelling: '', parent: undefined, entry: undefined, children: undefined };
@@ -42,7 +42,7 @@ function addToTree(
   root: TreeNode,
   entry: CentralEntry,
   budget: { left: number },
-  findings: FindingCollector,
+  findings: FindingSink,
   keyOf: (part: string) => string,
 ): void {
   const parts = entry.path.split('/');
@@ -62,7 +62,7 @@ function addToTree(
   setEntry(node, entry, findings);
 }
 
-function judgeFolder({ entry: above }: TreeNode, entry: CentralEntry, findings: FindingCollector): void {
+function judgeFolder({ entry: above }: TreeNode, entry: CentralEntry, findings: FindingSink): void {
   if (above?.kind === 'link') {
     findings.add('through-link', `it would be written through the link ${quoted(above.name)}`, entry.name);
   } else if (above?.kind === 'file') {
@@ -70,10 +70,15 @@ function judgeFolder({ entry: above }: TreeNode, entry: CentralEntry, findings: 
   }
 }
 
-function setEntry(node: TreeNode, entry: CentralEntry, findings: FindingCollector): void {
+function setEntry(node: TreeNode, entry: CentralEntry, findings: FindingSink): void {
   const { entry: other, children } = node;
   if (other !== undefined) {
     const folders = [other, entry].filter(({ kind }) => kind === 'folder').length;
+    if (other.kind === 'link' || entry.kind === 'link') {
+      const text =
+        'it has the name of another entry, and one of the two is a link: some programs write through it';
+      findings.add('through-link', text, entry.name);
+    }
     if (folders === 2) findings.add('folder-twice', 'the folder has two entries', entry.name);
     else if (folders === 1) {
       findings.add('file-and-folder', 'it is both a folder and something else', entry.name);
@@ -90,7 +95,7 @@ function setEntry(node: TreeNode, entry: CentralEntry, findings: FindingCollecto
 }
 
 /** Notes names of one folder that are two on Linux, and one where the file system ignores case or Unicode form. */
-export function noteAlikeNames(root: TreeNode, findings: FindingCollector): void {
+export function noteAlikeNames(root: TreeNode, findings: FindingSink): void {
   const todo = [root];
   for (let node = todo.pop(); node !== undefined; node = todo.pop()) {
     const folded = new Map<string, TreeNode>();
@@ -115,21 +120,21 @@ const IGNORED = /[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g;
 
 const plainForm = (part: string) => part.replace(IGNORED, '').normalize('NFD');
 
-/** What a part of a path is found by where the file system knows neither case nor Unicode forms, as on Windows and macOS. */
+/** The lookup key of a path part on a file system that ignores case and Unicode form, as on Windows and macOS. */
 export function fold(part: string): string {
   if (/^[\x20-\x7e]*$/.test(part)) return part.toUpperCase();
   // Lower, then upper: `ẞ` → `ß` → `SS`, the Kelvin sign → `k` → `K`, `ſ` → `S`, and both small sigmas → `Σ`.
   return plainForm(part).toLowerCase().toUpperCase().normalize('NFD');
 }
 
-/** The path of a node, as first spelled. */
+/** The path of a node, in its first spelling. */
 export function pathOf(node: TreeNode): string {
   const parts: string[] = [];
   for (let at: TreeNode | undefined = node; at?.parent !== undefined; at = at.parent) parts.push(at.spelling);
   return parts.reverse().join('/');
 }
 
-/** The folders that `entries` name in their paths or as themselves, each behind the one that it lies in. */
+/** All folders in `entries`, explicit or named in a path, each after its parent. */
 export function foldersOf(entries: Iterable<{ path: string; kind: string }>): string[] {
   const folders = new Set<string>();
   for (const { path, kind } of entries) {

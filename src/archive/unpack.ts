@@ -6,24 +6,24 @@ import { type ArchiveFile, isFileSystemError } from './archive-file.ts';
 import type { StoredEntry } from './entry.ts';
 import type { Problem } from './findings.ts';
 
-/** Entries up to this size, packed and unpacked, are held in memory whole; of larger ones a few pieces. */
+/** Entries up to this size, packed and unpacked, are held in memory as a whole, larger ones in a few pieces. */
 const SMALL_BYTES = 1024 * 1024;
 const PIECE_BYTES = 256 * 1024;
 
-/** Whether the sink of `unpackEntry` gets the content as one piece, and only if it is what the entry claims. */
+/** Whether the sink of `unpackEntry` gets the content as one piece, and only after it matched the entry's claims. */
 export function isSmall({ size, compressedSize }: StoredEntry): boolean {
   return Math.max(size, compressedSize) <= SMALL_BYTES;
 }
 
 /**
- * Unpacks `entry` into `sink` and holds it to its claims: size, checksum, and that each packed byte was used. No more is unpacked than the
- * entry claims, so a bomb ends at its claim.
+ * Unpacks `entry` into `sink` and checks its claims: size, checksum, and that every packed byte was used. It never unpacks more than the
+ * entry claims, so a bomb stops there.
  *
- * An archive is thousands of small files. For those each step through the thread pool costs more than the work itself, so they are inflated at
- * once; callers let others run in between (`createPause`).
+ * An archive has thousands of small files. For those, the thread pool costs more than it saves, so they are inflated synchronously; callers
+ * yield in between (`createPause`).
  *
  * @returns what is wrong with the data, or `undefined`
- * @throws the file system's error, also one of the sink, or `signal.reason`
+ * @throws the file system's error, an error of the sink, or `signal.reason`
  */
 export async function unpackEntry(
   file: ArchiveFile,
@@ -57,24 +57,24 @@ class BeyondClaim extends Error {}
 const whole = (data: Buffer) => ({ data, used: data.length });
 
 function inflateAtOnce(packed: Buffer, size: number): { data: Buffer; used: number } {
-  // Some writers leave out even the empty stream.
+  // Some writers omit even the empty deflate stream.
   if (packed.length === 0 && size === 0) return whole(packed);
   const result: unknown = inflateRawSync(packed, {
-    // Zero is not taken for a limit.
+    // zlib ignores a limit of zero.
     maxOutputLength: Math.max(size, 1),
-    // One buffer for all, with room to see that nothing follows; zlib takes no less than 64.
+    // One buffer for the whole content, plus room to notice extra data; zlib requires at least 64.
     chunkSize: Math.max(size + 1, 64),
     finishFlush: constants.Z_FINISH,
     info: true,
   });
-  // What zlib gives with `info`, which its types leave out.
+  // The result of zlib with `info`, which its types omit.
   if (typeof result === 'object' && result !== null && 'buffer' in result && 'engine' in result) {
     const { buffer: data, engine } = result;
     const used =
       typeof engine === 'object' && engine !== null && 'bytesWritten' in engine && engine.bytesWritten;
     if (Buffer.isBuffer(data) && typeof used === 'number') return { data, used };
   }
-  throw new TypeError('zlib did not tell how much it read');
+  throw new TypeError('zlib did not report how much it read');
 }
 
 async function unpackLarge(
@@ -88,7 +88,7 @@ async function unpackLarge(
   const consume = async (pieces: AsyncIterable<Buffer>) => {
     for await (const piece of pieces) {
       size += piece.length;
-      // Ends the source too: no more is read or inflated.
+      // Ends the source too, so that nothing more is read or inflated.
       if (size > entry.size) throw new BeyondClaim();
       checksum = crc32(piece, checksum);
       await sink(piece);
@@ -119,7 +119,7 @@ async function* piecesOf(
   }
 }
 
-/** `used` is how many of the packed bytes were data. */
+/** `used` is the number of packed bytes that belong to the data. */
 function judgeBytes(entry: StoredEntry, size: number, checksum: number, used: number): Problem | undefined {
   if (size !== entry.size) {
     return { kind: 'sizes', text: `it unpacks to ${size} bytes, not to the ${entry.size} that it claims` };
@@ -128,15 +128,15 @@ function judgeBytes(entry: StoredEntry, size: number, checksum: number, used: nu
     return { kind: 'checksum', text: 'its bytes do not have the CRC-32 that it claims' };
   }
   if (used === entry.compressedSize) return undefined;
-  // A reader that goes through the file from its start would take what is left over for the next entry.
+  // A sequential reader would take the leftover bytes for the next entry.
   const text = `only ${used} of its ${entry.compressedSize} packed bytes are data`;
   return { kind: 'hidden-data', text };
 }
 
-/** How long other work of the process may have to wait. */
+/** The longest time without yielding to other work of the process. */
 const MAX_TURN_MS = 20;
 
-/** Small steps are taken at once; this lets everybody else run every now and then, and notices the end of the time. */
+/** Creates a function that yields to other work from time to time, and throws once `signal` is aborted. Call it between synchronous steps. */
 export function createPause(signal: AbortSignal): () => Promise<void> | undefined {
   let since = performance.now();
   const pause = async () => {

@@ -161,8 +161,7 @@ const PIECE_BYTES = 256 * 1024;
 const TURN_BYTES = 4 * 1024 * 1024;
 
 /**
- * Synchronous like the writes, and for the same reason: what the thread pool could do at the same time is less than what handing
- * each piece over and back costs.
+ * Synchronous like the writes, and for the same reason: passing chunks to the thread pool costs more than it saves.
  */
 async function copyAll({ fd }: FileHandle, size: number, span: Span, signal: AbortSignal): Promise<void> {
   const buffer = Buffer.allocUnsafeSlow(PIECE_BYTES);

@@ -37,7 +37,7 @@ interface Transfer {
  * ETag, further connections fetch parts behind it with `Range` and `If-Match`, as soon as they are worth it; the first one fetches the
  * beginning and goes on for as long as nobody else has what follows.
  *
- * @throws TransferFailure of kind `start-over` where the answers disagree, or where a part cannot be had while the object may;
+ * @throws TransferFailure of kind `start-over` if the responses disagree, or if a part fails although the whole object may still work;
  *   other failures as `download` throws them. No connection is left open, whatever the outcome.
  */
 export async function transfer(

@@ -22,8 +22,13 @@ export function describePage(type: string | undefined, start: Buffer): string | 
   const isHtml = HTML_TYPE.test(type ?? '') || HTML_START.test(text);
   if (!isHtml && !(TEXT_TYPE.test(type ?? '') && isPrintable(text))) return undefined;
   const shownType = type === undefined ? 'no type' : `type ${quoteServer(type, MAX_SHOWN)}`;
-  const begins = JSON.stringify(quoteServer(text.trim(), MAX_SHOWN));
-  return `${isHtml ? 'a web page' : 'a text'} (${shownType}, beginning ${begins})`;
+  return `${isHtml ? 'a web page' : 'a text'} (${shownType}, beginning ${JSON.stringify(beginning(text))})`;
+}
+
+/** Ends between words, since half a secret would not be found any more by whoever hides it. */
+function beginning(text: string): string {
+  const line = quoteServer(text.trim(), PAGE_START_BYTES);
+  return line.length <= MAX_SHOWN ? line : `${line.slice(0, MAX_SHOWN).replace(/[\w%+/=&;.~-]*$/, '')}…`;
 }
 
 /** A character that was cut in two at the end becomes U+FFFD. */

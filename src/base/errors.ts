@@ -26,6 +26,10 @@ export const ERROR_CODES = [
   'LOCK_CONFLICT',
   'LOCKFILE_INVALID',
   'MANIFEST_INVALID',
+  'POLICY_INVALID',
+  'TOO_NEW',
+  'LAYER_DENIED',
+  'REGIONS_DIFFER',
   'FUNCTION_NOT_FOUND',
   'FUNCTION_LIMITS',
   'RUNTIME_INCOMPATIBLE',
@@ -42,6 +46,7 @@ const ALARMS: readonly ErrorCode[] = [
   'LAYER_MISMATCH',
   'DIGEST_MISMATCH',
   'PIN_MISMATCH',
+  'CONTENT_MISMATCH',
   'LOCK_CONFLICT',
   'ARCHIVE_UNSAFE',
 ];
@@ -73,7 +78,7 @@ export class GateError extends Error {
     this.code = code;
     this.hint = details.hint;
     this.settings = details.settings ?? [];
-    // A server wrote it.
+    // Untrusted: it comes from a server.
     this.requestId = oneLine(details.requestId ?? '', 100) || undefined;
   }
 }
@@ -90,8 +95,8 @@ export function systemCode(error: unknown): string | undefined {
 }
 
 /**
- * Anything that was thrown, as a `GateError`. A file that the runner does not let this step use is a fault of the step's set-up:
- * `INPUT_INVALID`. What is left is a defect of ours: `INTERNAL`.
+ * Turns anything thrown into a `GateError`. A file that the step cannot use is a problem of its set-up: `INPUT_INVALID`. Anything else is
+ * a bug of ours: `INTERNAL`.
  */
 export function asGateError(error: unknown): GateError {
   if (error instanceof GateError) return error;
@@ -100,9 +105,9 @@ export function asGateError(error: unknown): GateError {
   if (hint !== undefined) {
     return new GateError(
       'INPUT_INVALID',
-      `The runner does not let this step use a file: ${oneLine(messageOf(error))}.`,
+      `The step cannot use a file of the runner: ${oneLine(messageOf(error))}.`,
       {
-        hint: `${hint} Nothing is handed on.`,
+        hint: `${hint} No layer path is provided.`,
         cause: error,
       },
     );

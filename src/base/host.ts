@@ -58,6 +58,7 @@ export type Setting =
   | 'manifest values'
   | 'manifest variables'
   | 'pins'
+  | 'policy'
   | 'prune'
   | 'region'
   | 'role'

@@ -9,8 +9,8 @@ export function isWithin(root: string, path: string): boolean {
 }
 
 /**
- * Whether a link leads `path`, which is written as one below `root`, to a place elsewhere: whoever can change the repository could
- * choose it. A path that is written as one outside of `root` is the user's own choice. Both absolute; `path` need not exist.
+ * Whether a link leads `path`, written as a path below `root`, out of `root`: anyone who can change the repository could have chosen
+ * that target. A path written as one outside `root` is the user's own choice. Both are absolute; `path` need not exist.
  *
  * @throws the file system's error (`ELOOP`, `EACCES`)
  */
@@ -20,7 +20,7 @@ export async function leadsOut(root: string, path: string): Promise<boolean> {
   return !isWithin(home, await realPlace(path));
 }
 
-/** Where `path` is or would be made: links are followed, also those to what does not exist. */
+/** The real location of `path`, even if it does not exist yet. Follows dangling links too. */
 async function realPlace(path: string): Promise<string> {
   try {
     return await realpath(path);

@@ -124,7 +124,7 @@ interface Decoder {
   decode(encoded: string): string;
 }
 
-/** The summary makes code spans of backticks, and of words that GitHub would make links of. */
+/** The summary turns backticks into code spans, and words that GitHub would turn into links. */
 const CODE: Decoder = { pattern: /<\/?code>/gi, decode: () => '' };
 
 const ENTITY: Decoder = {

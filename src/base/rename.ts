@@ -1,16 +1,16 @@
 import { renameSync } from 'node:fs';
 import { systemCode } from './errors.ts';
 
-/** What Windows answers while a virus scanner or an indexer has a new file open. */
+/** The errors of Windows while a virus scanner or an indexer has a new file open. */
 const HELD: ReadonlySet<string> = new Set(['EPERM', 'EACCES', 'EBUSY']);
-/** Together some six seconds; a scanner takes a part of one. */
+/** Some six seconds in all; a scanner takes less than one. */
 const WAITS_MS = [50, 100, 200, 400, 800, 1600, 3200];
 
 /**
- * Renames a file or folder that was just written, and waits where something else still holds it. Synchronous, waits included: a run
- * that is cancelled meanwhile finds the old name or the new one, and whoever calls this can track the new one at once.
+ * Renames a file or folder that was just written, and waits while another process has it open. Synchronous, waits included: a cancelled
+ * run finds either the old name or the new one, and the caller can track the new one immediately.
  *
- * @throws the file system's error, once it has come after each wait, or where no wait can help
+ * @throws the file system's error, if it persists after all waits or if waiting cannot help
  */
 export function renameWhenFree(
   from: string,

@@ -2,16 +2,16 @@ import { mkdirSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { messageOf } from './errors.ts';
 
-/** What has been made and must be undone if the run fails or is cancelled. Then there is no time to ask around. */
+/** Records how to undo what a run creates, for a run that fails or is cancelled: then there is no time to find out. */
 export interface Tracker {
-  /** Remembers `undo`, which must be synchronous, until the function that this returns is called. */
+  /** Remembers `undo`, which must be synchronous. Call the returned function to forget it. */
   undoLater(undo: () => void): () => void;
-  /** Remembers to remove `path`, until the function that this returns is called. */
+  /** Remembers to remove `path`. Call the returned function to forget it. */
   track(path: string): () => void;
   /**
-   * Undoes everything that is remembered, the latest first.
+   * Undoes everything remembered, the latest first.
    *
-   * @throws Error with all that went wrong, after everything was tried
+   * @throws Error that lists all failures, after trying everything
    */
   undoAll(): void;
 }
@@ -35,15 +35,15 @@ export function createTracker(): Tracker {
         }
       }
       undoings.clear();
-      if (problems.length > 0) throw new Error(`something could not be removed: ${problems.join('; ')}`);
+      if (problems.length > 0) throw new Error(`could not remove everything: ${problems.join('; ')}`);
     },
   };
 }
 
 /**
- * Makes `folder`, and those above it that are missing. Synchronous: a cancelled run finds them tracked, or not made.
+ * Creates `folder` and its missing parents. It is synchronous, so that a cancelled run finds each folder tracked or not created.
  *
- * @returns removes the folders that were made, as far as they are empty; the tracker does so too
+ * @returns a function that removes the created folders if they are empty; the tracker does so too
  */
 export function makeFolders(folder: string, tracker: Tracker): () => void {
   const topmost = mkdirSync(folder, { recursive: true });
@@ -53,7 +53,7 @@ export function makeFolders(folder: string, tracker: Tracker): () => void {
   return remove;
 }
 
-/** Removes `folder` and those above it up to `topmost`, as far as they are empty. */
+/** Removes `folder` and its parents up to `topmost`, as long as they are empty. */
 export function removeEmptyFolders(folder: string, topmost: string): void {
   for (let current = folder; ; current = dirname(current)) {
     try {

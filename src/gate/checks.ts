@@ -1,19 +1,20 @@
 import { quoted } from '../base/text.ts';
+import { RULE_CHECKS } from '../policy/rules.ts';
 import { judgeArchive } from './archive-check.ts';
 import { judgeContent } from './content-check.ts';
 import type { CheckDefinition, Evidence, Judgement } from './evidence.ts';
 import { judgeLocked, judgePin } from './lock-checks.ts';
+import { judgeByRules } from './rule-checks.ts';
 
 const pass: Judgement = { verdict: 'pass' };
 const skip = (message: string): Judgement => ({ verdict: 'skip', message });
 const NOT_REACHED = skip('Not judged.');
-const list = (items: readonly string[]) => (items.length === 0 ? '(none)' : items.join(', '));
 
 /** All checks, in the order in which they are shown. To add one, add its entry here: everything else follows the table. */
 export const CHECKS = [
   {
     id: 'locked',
-    rank: 6,
+    rank: 8,
     required: false,
     failsWhen: 'the layer is not in the frozen lockfile; in an update, it is locked with other bytes',
     judge: judgeLocked,
@@ -27,25 +28,26 @@ export const CHECKS = [
   },
   {
     id: 'status',
-    rank: 7,
+    rank: 9,
     required: true,
     failsWhen: 'the version is not `Active` (while it is `Publishing`, the step waits)',
     judge: judgeStatus,
   },
   {
     id: 'runtime',
-    rank: 8,
+    rank: 10,
     required: false,
     failsWhen:
       'a runtime that you require, or that the function has, is not among those that the layer declares',
-    judge: judgeRuntime,
+    judge: (evidence) => judgeByRules('runtime', evidence, 'No runtime is required.'),
   },
   {
     id: 'license',
-    rank: 9,
+    rank: 11,
     required: false,
-    failsWhen: '`allow-licenses` does not allow the license that the layer declares',
-    judge: judgeLicense,
+    failsWhen:
+      '`allow-licenses`, or `licenses` of the policy file, does not allow the license that the layer declares',
+    judge: (evidence) => judgeByRules('license', evidence, 'Any license is allowed.'),
   },
   {
     id: 'digest',
@@ -73,13 +75,23 @@ export const CHECKS = [
   },
   {
     id: 'archive',
-    rank: 5,
+    rank: 7,
     required: false,
     failsWhen:
       'the zip is hostile to whoever unpacks it, or programs disagree on it: paths and links that lead outside, bombs, hidden or contradicting entries ([all kinds](docs/archive.md))',
     judge: judgeArchive,
   },
+  ruleCheck('min-age'),
+  ruleCheck('deny'),
+  ruleCheck('same'),
 ] as const satisfies readonly CheckDefinition[];
+
+/** The check of a rule that has one of its own. */
+function ruleCheck<Id extends keyof typeof RULE_CHECKS>(id: Id) {
+  const { rank, failsWhen, without } = RULE_CHECKS[id];
+  const judge = (evidence: Evidence): Judgement => judgeByRules(id, evidence, without);
+  return { id, rank, required: false, failsWhen, judge } as const;
+}
 
 export type CheckId = (typeof CHECKS)[number]['id'];
 
@@ -119,36 +131,6 @@ function judgeStatus({ answer }: Evidence): Judgement {
     hint:
       STATUS_HINTS[answer.status ?? ''] ??
       'Look at the version in the SCF console: a layer can be used only while it is Active.',
-  };
-}
-
-/** Every required runtime must be a compatible one. Names are not checked against a list: SCF's grows. */
-function judgeRuntime({ layer, policy, answer }: Evidence): Judgement {
-  if (answer === undefined) return NOT_REACHED;
-  const demands = [...policy.requiredRuntimes, ...layer.runtimes];
-  if (demands.length === 0) return skip('No runtime is required.');
-  const unmet = demands.filter(({ runtime }) => !answer.compatibleRuntimes.includes(runtime));
-  if (unmet.length === 0) return pass;
-  return {
-    verdict: 'fail',
-    code: 'RUNTIME_INCOMPATIBLE',
-    message: `Required runtime ${list(unmet.map(({ runtime, by }) => `${runtime} (${by})`))}; the layer declares ${list(answer.compatibleRuntimes)}.`,
-    hint: 'Publish the layer for that runtime, or correct who requires it. Spell the runtime as the layer declares it.',
-  };
-}
-
-/** `LicenseInfo` is free text of the publisher; what is not allowed for certain is refused. */
-function judgeLicense({ policy, answer, licenseAllowed }: Evidence): Judgement {
-  if (answer === undefined) return NOT_REACHED;
-  const { allowedLicenses } = policy;
-  if (allowedLicenses.length === 0) return skip('Any license is allowed.');
-  if (licenseAllowed === true) return pass;
-  return {
-    verdict: 'fail',
-    code: 'LICENSE_NOT_ALLOWED',
-    message: `Expected an allowed license (${allowedLicenses.join('; ')}); the layer declares ${answer.licenseInfo === '' ? 'none' : quoted(answer.licenseInfo)}.`,
-    hint: 'Have the license reviewed and allow it on a line of its own, spelled as the layer declares it; or publish the layer with its license declared.',
-    settings: ['licenses'],
   };
 }
 

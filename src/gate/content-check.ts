@@ -1,6 +1,7 @@
 import { isEqual } from '../archive/content.ts';
 import { quoted } from '../base/text.ts';
 import type { ContentPin } from '../layers/reference.ts';
+import { judgeArchive } from './archive-check.ts';
 import type { ContentReading, Evidence, Judgement } from './evidence.ts';
 
 /** Paths of one kind that a message shows; all are in the report. */
@@ -10,13 +11,14 @@ const MAX_SHOWN = 20;
  * The layer must hold exactly the files of each folder or zip that it is pinned to.
  *
  * It is skipped only where another check fails for the same reason: without bytes, with other bytes than `CodeSha256` names, or with a zip that
- * the audit refuses.
+ * the audit refuses. An exception for the zip is none for its content: what programs disagree on cannot be compared, so it fails here.
  */
-export function judgeContent({ layer, policy, artifact, bytes, archive, contents }: Evidence): Judgement {
+export function judgeContent(evidence: Evidence): Judgement {
+  const { layer, artifact, bytes, contents } = evidence;
   if (layer.contents.length === 0) return { verdict: 'skip', message: 'No content is expected.' };
   const intact = artifact?.kind === 'artifact' && bytes?.sha256 === artifact.sha256;
   if (!intact) return { verdict: 'skip', message: 'Not judged.' };
-  if (policy.auditArchive && archive !== undefined && archive.findings.length > 0)
+  if (judgeArchive(evidence).verdict === 'fail')
     return { verdict: 'skip', message: 'Not judged: the zip is unsafe.' };
   if (contents?.length !== layer.contents.length) return { verdict: 'skip', message: 'Not judged.' };
   const problems = contents.filter(differs).map(describeFailure);

@@ -1,11 +1,13 @@
 import type { ArchiveAudit } from '../archive/audit.ts';
 import type { ContentComparison, LayerContent } from '../archive/content.ts';
 import type { Obtained } from '../artifact/obtain.ts';
-import type { ErrorCode } from '../base/errors.ts';
-import type { Setting } from '../base/host.ts';
-import type { ContentPin, RequestedLayer, RuntimeDemand } from '../layers/reference.ts';
+import type { ContentPin, LockEntry, RequestedLayer, RuntimeDemand } from '../layers/reference.ts';
+import type { Exception } from '../policy/exceptions.ts';
+import type { Judgement, Rule } from '../policy/rule.ts';
 import type { LayerAnswer } from '../tencent/layer-version.ts';
 import type { ArtifactReading } from './locate.ts';
+
+export type { Judgement };
 
 /** What a user demands of every layer. */
 export interface Policy {
@@ -16,6 +18,18 @@ export interface Policy {
   requirePin: boolean;
   /** Whether the zip's entries are audited. */
   auditArchive: boolean;
+  /** What the policy file adds. */
+  file?: PolicyInForce | undefined;
+}
+
+/** A policy file, at the time of the step. */
+export interface PolicyInForce {
+  /** As the user wrote it. */
+  path: string;
+  rules: readonly Rule[];
+  exceptions: readonly Exception[];
+  /** Milliseconds since 1970. */
+  now: number;
 }
 
 /** Everything that is known of a layer. A field is `undefined` as long as the gate has not come that far. */
@@ -23,8 +37,6 @@ export interface Evidence {
   layer: RequestedLayer;
   policy: Policy;
   answer?: LayerAnswer;
-  /** Whether the policy's list allows the license that the answer declares; `undefined` without a list. */
-  licenseAllowed?: boolean;
   artifact?: ArtifactReading;
   bytes?: Obtained;
   archive?: ArchiveAudit;
@@ -32,6 +44,8 @@ export interface Evidence {
   content?: LayerContent | { problem: string };
   /** One for each content pin of the layer, in their order. */
   contents?: readonly ContentReading[];
+  /** Offline, what the lockfile has: nobody is asked for anything else. */
+  recorded?: LockEntry;
 }
 
 /** A content pin beside the layer: how the two compare, or why they cannot be compared (a clause). */
@@ -45,18 +59,6 @@ export type ContentReading = { pin: ContentPin } & (
       comparison: ContentComparison;
     }
 );
-
-/** One judgement. `skip` means that there was nothing to judge by, and says why. */
-export type Judgement =
-  | { verdict: 'pass'; message?: string }
-  | { verdict: 'skip'; message: string }
-  | {
-      verdict: 'fail';
-      code: ErrorCode;
-      message: string;
-      hint: string;
-      settings?: readonly Setting[];
-    };
 
 /** One check of the gate. */
 export interface CheckDefinition {

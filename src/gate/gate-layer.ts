@@ -50,7 +50,7 @@ export async function gateLayer(
     const checks = judge(evidence);
     if (allPass(checks)) return verified(evidence, checks, clock.now() - started);
     await discardBytes(evidence);
-    return fail((judged) => explainChecks(evidence, judged));
+    return fail((judged) => explainChecks(layer, judged, evidence.answer?.requestId));
   } catch (error) {
     await discardBytes(evidence);
     return fail((judged) => explainThrown(signal.aborted ? signal.reason : error, evidence, judged));
@@ -61,11 +61,12 @@ export async function gateLayer(
 export function gateOffline(requested: RequestedLayer, policy: Policy): LayerResult {
   // Without bytes there is no content to compare: only the lockfile counts.
   const layer = { ...requested, contents: [] };
-  const evidence: Evidence = { layer, policy };
+  const entry = layer.lock?.entry;
+  const evidence: Evidence = { layer, policy, ...(entry === undefined ? {} : { recorded: entry }) };
   const checks = judge(evidence);
   const examined = examine(evidence, checks, 0);
   if (failures(checks).length > 0)
-    return { ...examined, verdict: 'failed', error: explainChecks(evidence, checks) };
+    return { ...examined, verdict: 'failed', error: explainChecks(layer, checks, undefined) };
   const locked = checks.find(({ id }) => id === 'locked');
   if (locked?.verdict !== 'pass')
     throw new Error(`${formatReference(layer)} was not compared with a lockfile`);
@@ -101,10 +102,6 @@ async function examineZip(evidence: Evidence, tools: GateTools, log: LayerLog): 
   evidence.answer = answer;
   evidence.artifact = artifact;
   logAnswer(answer, log);
-  if (policy.allowedLicenses.length > 0) {
-    const { isLicenseAllowed } = await import('../policy/license.ts');
-    evidence.licenseAllowed = isLicenseAllowed(answer.licenseInfo, policy.allowedLicenses);
-  }
   if (judgeIdentity(evidence).verdict === 'fail' || artifact.kind !== 'artifact') return;
   const bytes = await obtain(cacheKey(layer, artifact.sha256), createLocator(artifact, describe), {
     ...{ cache, clock, signal, stallMs, budget, log },
@@ -172,13 +169,17 @@ function logAnswer(answer: LayerAnswer, log: LayerLog): void {
 }
 
 /** One error for a layer with failed checks: that of the most alarming one, with the others named behind it. */
-function explainChecks({ layer, answer }: Evidence, checks: readonly Check[]): GateError {
+export function explainChecks(
+  layer: RequestedLayer,
+  checks: readonly Check[],
+  requestId: string | undefined,
+): GateError {
   const [first, ...others] = failures(checks);
   if (first === undefined)
     throw new Error(`${formatReference(layer)}: a layer without a failed check did not pass`);
   const message = `${formatReference(layer)}: ${first.message}${alsoFailed(others)}${usedBy(layer)}`;
   const { hint, settings } = first;
-  return new GateError(first.code, message, { hint, settings, requestId: answer?.requestId });
+  return new GateError(first.code, message, { hint, settings, requestId });
 }
 
 /** What kept the layer from being judged by all checks comes first; what is wrong all the same follows. */

@@ -4,7 +4,9 @@ import type { Workspace } from '../artifact/workspace.ts';
 import { asGateError, GateError } from '../base/errors.ts';
 import type { Tracker } from '../base/temporary.ts';
 import { formatReference, type LayerId } from '../layers/reference.ts';
+import { kindOf } from '../policy/exceptions.ts';
 import { explainExtraction } from './explain-transfer.ts';
+import { acceptedOf } from './judge.ts';
 import type { HandedLayer } from './outcome.ts';
 import type { FailedLayer, LayerResult, VerifiedLayer } from './result.ts';
 
@@ -87,9 +89,10 @@ async function unpack(
     import('../archive/audit.ts'),
     import('../archive/extract.ts'),
   ]);
+  const accepted = new Set(acceptedOf(verified.checks).flatMap(({ rule }) => kindOf(rule) ?? []));
   try {
     const audit = await auditHeaders(verified.zip, signal);
-    await extractArchive(verified.zip, target, audit, signal, tracker);
+    await extractArchive(verified.zip, target, audit, signal, tracker, accepted);
     return verified;
   } catch (error) {
     return failUnpacked(verified, signal.aborted ? signal.reason : error, target);

@@ -2,6 +2,7 @@ import { contentDigest } from '../archive/content.ts';
 import type { Digest } from '../artifact/hashing-file.ts';
 import { formatReference, type LockEntry } from '../layers/reference.ts';
 import type { Evidence, Judgement } from './evidence.ts';
+import { judgeByRules } from './rule-checks.ts';
 
 /**
  * With a frozen lockfile the layer must be in it; whether the digest agrees is for the pin check. In an update, a
@@ -40,10 +41,11 @@ export function judgeLocked({ layer, bytes }: Evidence): Judgement {
 }
 
 /** The bytes must be those that were reviewed: each pin is a digest that did not come from the API. */
-export function judgePin({ layer, policy, answer, bytes, content }: Evidence): Judgement {
+export function judgePin(evidence: Evidence): Judgement {
+  const { layer, answer, bytes, content } = evidence;
   const { pins, lock } = layer;
   const [first] = pins;
-  if (first === undefined) return judgeUnpinned(layer, policy);
+  if (first === undefined) return judgeUnpinned(evidence);
   const other = pins.find((pin) => pin.sha256 !== first.sha256);
   if (bytes === undefined && other === undefined) return { verdict: 'skip', message: 'Not judged.' };
   if (bytes === undefined) {
@@ -58,14 +60,14 @@ export function judgePin({ layer, policy, answer, bytes, content }: Evidence): J
   const broken = pins.filter((pin) => pin.sha256 !== bytes.sha256);
   if (broken.length === 0) return { verdict: 'pass' };
   const entry = lock?.mode === 'frozen' ? lock.entry : undefined;
-  const evidence =
+  const difference =
     entry === undefined || entry.sha256 === bytes.sha256
       ? ''
       : compareWithEntry(entry, bytes, answer?.addTime ?? '') + compareFiles(entry, content);
   return {
     verdict: 'fail',
     code: 'PIN_MISMATCH',
-    message: `${broken.map((pin) => `Expected SHA-256 ${pin.sha256} (${pin.origin})`).join('; ')}, found ${bytes.sha256}.${evidence}`,
+    message: `${broken.map((pin) => `Expected SHA-256 ${pin.sha256} (${pin.origin})`).join('; ')}, found ${bytes.sha256}.${difference}`,
     hint:
       'Do not deploy before somebody has compared the two zips. A layer version cannot be changed, so either the pin is not ' +
       'that of this version, or SCF now returns other bytes for it. Change the pin only after a review.',
@@ -73,17 +75,12 @@ export function judgePin({ layer, policy, answer, bytes, content }: Evidence): J
 }
 
 /** With a frozen lockfile, a layer without a pin fails `locked`; an update makes the pin, which is then reviewed. */
-function judgeUnpinned({ lock, contents }: Evidence['layer'], { requirePin }: Evidence['policy']): Judgement {
-  if (contents.length > 0) return { verdict: 'skip', message: 'No digest is pinned; the content is.' };
+function judgeUnpinned(evidence: Evidence): Judgement {
+  if (evidence.layer.contents.length > 0)
+    return { verdict: 'skip', message: 'No digest is pinned; the content is.' };
   const message = 'No pin: nothing but the API itself vouches for CodeSha256.';
-  if (!requirePin || lock !== undefined) return { verdict: 'skip', message };
-  return {
-    verdict: 'fail',
-    code: 'PIN_REQUIRED',
-    message: 'Expected an independent pin for this layer, found none.',
-    hint: 'Lock the layer, or add the digest that was reviewed.',
-    settings: ['pins'],
-  };
+  if (evidence.layer.lock !== undefined) return { verdict: 'skip', message };
+  return judgeByRules('pin', evidence, message);
 }
 
 /** Which side was probably changed, by what else the lockfile records of the layer. */

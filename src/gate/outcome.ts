@@ -60,8 +60,10 @@ export type Verdict = (PassedGate | LockedGate | FailedGate) & {
 export type Outcome = Verdict & {
   mode: Mode;
   durationMs: number;
-  /** The frozen lockfile; none where the inputs alone decided. */
+  /** The policy file; `undefined` where none is used. */
   policy?: PolicyFile | undefined;
+  /** The frozen lockfile; `undefined` where none is used. */
+  lockfile?: PolicyFile | undefined;
 };
 
 /** The layers that failed by themselves, the most alarming first. */

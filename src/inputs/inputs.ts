@@ -46,6 +46,8 @@ export interface Inputs extends LayerSelection {
   /** `undefined` offline: the sources are only compared with the lockfile. */
   credentials: CredentialPlan | undefined;
   policy: Policy;
+  /** The path of the policy file, as the user wrote it. */
+  policyFile: string | undefined;
   /** Whether the lockfile may have layers that no manifest names. */
   allowUnused: boolean;
   /** Whether an update removes the entries that this step does not name. */
@@ -95,6 +97,7 @@ export function readInputs({ input: get, inputNames, env, maskSecret, log }: Hos
   const inputs = {
     ...readSelection(reader, region),
     policy: readPolicy(reader),
+    policyFile: get('policy') || undefined,
     allowUnused: read('allow-unused', parseBoolean) ?? false,
     prune: readPrune(reader),
     extractTo: get('extract-to') || undefined,

@@ -29,6 +29,7 @@ export const INPUT_NAMES = [
   'role-session-name',
   'role-duration',
   'sts-endpoint',
+  'policy',
   'require-runtimes',
   'allow-licenses',
   'audit-archive',

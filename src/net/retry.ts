@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 
-/** A longer wait is not worth a runner that is paid by the minute: the step fails at once, and says so. */
+/** Runners are billed by the minute, so the step fails immediately rather than wait longer. */
 const MAX_RETRY_AFTER_MS = 60_000;
 
 /** Seconds from a `Retry-After` header in its numeric form, as milliseconds; the date form is rare and left to the backoff. */
@@ -9,12 +9,12 @@ export function retryAfterMs(header: string | undefined): number | undefined {
   return Number(header.trim()) * 1000;
 }
 
-/** Whether the server asks for a wait that `withRetry` does not grant. */
+/** Whether the server asks for a longer wait than `withRetry` accepts. */
 export function isLongWait(milliseconds: number | undefined): boolean {
   return milliseconds !== undefined && milliseconds > MAX_RETRY_AFTER_MS;
 }
 
-/** What to add to `HTTP 429` where the server asks for a wait that is too long; else nothing. */
+/** Text to append to `HTTP 429` if the server asks for too long a wait; otherwise empty. */
 export function describeLongWait(milliseconds: number | undefined): string {
   if (milliseconds === undefined || !isLongWait(milliseconds)) return '';
   return `, Retry-After ${milliseconds / 1000} s (the gate waits ${MAX_RETRY_AFTER_MS / 1000} s at most)`;
@@ -52,8 +52,8 @@ interface RetryRules {
 }
 
 /**
- * Runs `task` until it succeeds, fails for good, or `rules.attempts` are used up; then throws the last error. So it does where the
- * server asks for too long a wait.
+ * Runs `task` until it succeeds. Throws the last error if a retry cannot help, if `rules.attempts` are used up, or if the server asks for
+ * too long a wait.
  */
 export async function withRetry<T>(task: () => Promise<T>, rules: RetryRules): Promise<T> {
   const { attempts = Number.POSITIVE_INFINITY, signal, clock, judge, onRetry } = rules;

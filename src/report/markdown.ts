@@ -1,11 +1,10 @@
 import { oneLine } from '../base/text.ts';
 
 /**
- * Text from outside as Markdown that shows just that text, letter for letter, so that it can be copied: no markup, no HTML, no mention,
- * no link.
+ * Untrusted text as Markdown that shows exactly this text and can be copied: no markup, no HTML, no mention, no link.
  *
- * Whatever could mean something to Markdown or HTML becomes a numeric entity, which is never read as syntax. What stands between
- * backticks, as in our own messages, becomes a code span.
+ * Characters with a meaning in Markdown or HTML become numeric entities, which are never parsed as syntax. Text in backticks, as in our
+ * own messages, becomes a code span.
  */
 export function escaped(text: string, limit = 500): string {
   const pieces = oneLine(text, limit).split('`');
@@ -19,8 +18,8 @@ export function escaped(text: string, limit = 500): string {
 }
 
 /**
- * GitHub looks for `@name`, `#1` and bare addresses in the text that Markdown gives, after entities are read, but not in code: words
- * with such a thing in them become code. The punctuation around them does not.
+ * GitHub links `@name`, `#1` and bare addresses in rendered Markdown, after decoding entities, but not in code. So words that contain one
+ * become code, without the punctuation around them.
  */
 function withoutLinks(text: string): string {
   return text.replace(/[^ ]+/g, (word) => {
@@ -30,12 +29,12 @@ function withoutLinks(text: string): string {
   });
 }
 
-/** Text from outside in a code span: shown letter for letter, and never searched for names or addresses by GitHub. */
+/** Untrusted text in a code span: shown verbatim, and GitHub never links names or addresses in it. */
 export function code(text: string, limit = 200): string {
   return `<code>${entities(oneLine(text, limit))}</code>`;
 }
 
-/** A table row. The cells are Markdown already. */
+/** A table row of Markdown cells. */
 export function row(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`;
 }
@@ -44,15 +43,15 @@ function entities(text: string): string {
   return text.replace(/[^\p{L}\p{N} ,.\-/();'%?]/gu, (char) => `&#${char.codePointAt(0)};`);
 }
 
-/** What a text has left of its limit. */
+/** The remaining budget of a text with a size limit. */
 export interface Room {
-  /** In bytes of UTF-8. */
+  /** Bytes of UTF-8. */
   left: number;
-  /** Where people find what does not fit, as Markdown. */
+  /** Where the user finds what does not fit, as Markdown. */
   restAt: string;
 }
 
-/** As many of `parts`, in their order, as there is room for, but at most `most` bytes; and how many are left out. */
+/** Selects the `parts`, in order, that fit into the room and into `most` bytes. Returns them and the number of omitted ones. */
 export function takeFitting(
   parts: readonly string[],
   room: Room,
@@ -69,7 +68,7 @@ export function takeFitting(
   return { shown, more: parts.length - shown.length };
 }
 
-/** A line that counts what was left out, or none. */
+/** A line with the number of omitted items; none if nothing was omitted. */
 export function restNote(more: number, { restAt }: Room): string[] {
   return more === 0 ? [] : [`…and ${more} more, in ${restAt}.`];
 }

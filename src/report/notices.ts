@@ -1,8 +1,9 @@
 import type { ErrorCode, GateError } from '../base/errors.ts';
+import { FileError } from '../base/file-error.ts';
 import type { DescribeSettings, FileLine, Notice } from '../base/host.ts';
 import { oneLine } from '../base/text.ts';
 import { failedLayers, type Mode, type Outcome } from '../gate/outcome.ts';
-import { ManifestError } from '../layers/manifests/manifest-error.ts';
+import type { UnusedException } from '../gate/unused-exceptions.ts';
 import type { RequestedLayer } from '../layers/reference.ts';
 import { hintText } from './report.ts';
 import { MAX_HINT_CHARACTERS } from './summary.ts';
@@ -78,6 +79,17 @@ export function noticeOf(
   return { level: levelOf(mode), title: `Layer gate: ${code}`, lines, at };
 }
 
+/** Exceptions that a warning lists. */
+const MAX_UNUSED = 20;
+
+/** Exceptions that nothing needs, as one warning: GitHub shows few of each step. */
+export function noticeOfUnused(unused: readonly UnusedException[], at: FileLine): Notice {
+  const lines = unused.slice(0, MAX_UNUSED).map(({ message }) => message);
+  if (unused.length > MAX_UNUSED) lines.push(`…and ${unused.length - MAX_UNUSED} more.`);
+  lines.push('What to do: Remove each, unless another step needs it.');
+  return { level: 'warning', title: 'Layer gate: exceptions that nothing needs', lines, at };
+}
+
 /** The first line of a file in the repository that names the layer. */
 function firstLineOf({ sources }: RequestedLayer): FileLine | undefined {
   for (const { path, line } of sources) {
@@ -88,7 +100,7 @@ function firstLineOf({ sources }: RequestedLayer): FileLine | undefined {
 
 /** An error that is about several lines of files is shown at each of them. */
 function noticesOfError(error: GateError, mode: Mode, describeSettings: DescribeSettings): Notice[] {
-  if (!(error instanceof ManifestError)) return [noticeOf(error, mode, describeSettings)];
+  if (!(error instanceof FileError)) return [noticeOf(error, mode, describeSettings)];
   const { code, hint, settings, requestId } = error;
   return error.problems.map(({ path, line, message }) => {
     const about = line === undefined ? `${path}: ${message}` : `${path}:${line}: ${message}`;

@@ -53,7 +53,7 @@ function setOutputs(outcome: Outcome, host: Host, reportPath: string | undefined
   }
 }
 
-/** Failures beyond what people get to see are lines of the log. */
+/** Shows failures as notices while GitHub has room for them, and prints the rest to the log. */
 function showFailures(outcome: Outcome, host: Host, reportPath: string | undefined): void {
   const most = host.noticesLeft(outcome.mode === 'audit' ? 'warning' : 'error');
   const { shown, rest } = noticesOf(outcome, host.describeSettings, most, restAt(reportPath));
@@ -63,7 +63,7 @@ function showFailures(outcome: Outcome, host: Host, reportPath: string | undefin
   host.log.group(`${rest.length} more failures`, lines);
 }
 
-/** Where everything is that has no room elsewhere. */
+/** Where the user finds everything. */
 function restAt(reportPath: string | undefined): string {
   return reportPath === undefined ? 'the job summary' : `the report, ${reportPath}`;
 }
@@ -127,5 +127,5 @@ function verdictLine(outcome: Outcome): string {
   if (outcome.verdict === 'passed') return count;
   return mode === 'audit'
     ? `${count} Audit mode: the step stays green, verified=false.`
-    : `${count} Verification failed; nothing is handed on.`;
+    : `${count} Verification failed; no layer path is provided.`;
 }

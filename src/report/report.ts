@@ -1,8 +1,9 @@
 import { type GateError, joinErrors } from '../base/errors.ts';
+import { FileError } from '../base/file-error.ts';
 import type { DescribeSettings, Setting } from '../base/host.ts';
+import { acceptedOf } from '../gate/judge.ts';
 import type { HandedLayer, Outcome, PassedGate } from '../gate/outcome.ts';
 import type { LayerResult } from '../gate/result.ts';
-import { ManifestError } from '../layers/manifests/manifest-error.ts';
 import { formatPart } from '../layers/plan.ts';
 import { formatReference } from '../layers/reference.ts';
 
@@ -28,6 +29,7 @@ export function layerReport(
   mostPaths: number,
 ): Record<string, unknown> {
   const { layer, checks, sha256, size, cacheHit, content, archive, requestId, durationMs, facts } = result;
+  const accepted = acceptedOf(checks);
   const paths = 'path' in result ? { path: result.path, extractedPath: result.extractedPath } : {};
   return {
     reference: formatReference(layer),
@@ -37,6 +39,7 @@ export function layerReport(
     verdict: VERDICTS[result.verdict],
     sources: layer.sources,
     checks: checks.map(({ id, verdict, message }) => ({ id, verdict, message })),
+    accepted: accepted.length === 0 ? undefined : accepted,
     sha256,
     pinned: result.pinned,
     size,
@@ -59,6 +62,7 @@ export function stepReport(outcome: Outcome, describeSettings: DescribeSettings)
     verdict: VERDICTS[outcome.verdict],
     mode: outcome.mode,
     durationMs: Math.round(outcome.durationMs),
+    policy: outcome.policy,
     part: outcome.part && { ...outcome.part, text: formatPart(outcome.part) },
     layers: outcome.layers.map((layer) => layerReport(layer, describeSettings, Number.POSITIVE_INFINITY)),
     notes: outcome.notes?.length ? outcome.notes : undefined,
@@ -68,9 +72,9 @@ export function stepReport(outcome: Outcome, describeSettings: DescribeSettings)
   };
 }
 
-/** Each problem of the manifests: messages show the first few. */
+/** Each problem of manifests or policy file: messages show the first few. */
 function problemsOf(errors: readonly GateError[]): object[] | undefined {
-  const problems = errors.flatMap((error) => (error instanceof ManifestError ? error.problems : []));
+  const problems = errors.flatMap((error) => (error instanceof FileError ? error.problems : []));
   if (problems.length === 0) return undefined;
   return problems.map(({ path, line, message }) => ({ path, line, message }));
 }

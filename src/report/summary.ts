@@ -7,6 +7,7 @@ import { formatPart } from '../layers/plan.ts';
 import { formatReference, formatUsers } from '../layers/reference.ts';
 import { code, escaped, type Room, restNote, row, takeFitting } from './markdown.ts';
 import { hintText } from './report.ts';
+import { acceptedSection, notesSection } from './summary-sections.ts';
 import { lockfileDiff, versionDiff } from './update-text.ts';
 
 /** GitHub drops a step's summary beyond 1 MiB. What is left of that is for the lines that count what has no room. */
@@ -37,13 +38,15 @@ export function renderSummary(
   const room: Room = { left: MAX_SUMMARY_BYTES, restAt };
   const errors = errorTexts(outcome, describeSettings, room);
   const notes = noteTexts(outcome, room);
+  const accepted = acceptedSection(outcome.layers, room);
   const lockfile = outcome.verdict === 'passed' ? lockfileText(outcome, room) : [];
   const tables = layerTables(outcome, describeSettings, room);
   // The files of new versions can be thousands: they have what room the table leaves.
   const versions = outcome.verdict === 'passed' ? versionTexts(outcome, room) : [];
   const footer = reportPath === undefined ? [] : [`Every text in full: ${restAt}.`];
-  const parts = [headline(outcome), ...partNote(outcome), ...errors, ...notes, ...lockfile, ...versions];
-  return `${[...parts, ...tables, ...footer].join('\n\n')}\n`;
+  const parts = [headline(outcome), ...partNote(outcome), ...errors, ...accepted, ...notes];
+  const archiveNotes = notesSection(outcome.layers, room);
+  return `${[...parts, ...lockfile, ...versions, ...tables, ...archiveNotes, ...footer].join('\n\n')}\n`;
 }
 
 /** A table of all layers; of many, first one of those that failed. The details of failures have room before the tables. */
@@ -120,7 +123,7 @@ function headline(outcome: Outcome): string {
     layers.length === 0
       ? 'nothing was verified'
       : failed === 0
-        ? `${count} verified, but nothing is handed on`
+        ? `${count} verified, but no layer path is provided`
         : `${failed} of ${count} failed`;
   return mode === 'audit'
     ? `### ⚠️ Layer gate failed: ${what} (audit mode: the step stays green)`

@@ -4,10 +4,10 @@ import type { LockfileChange } from '../layers/lock-store.ts';
 import { formatReference } from '../layers/reference.ts';
 import { code, escaped, type Room, restNote, takeFitting } from './markdown.ts';
 
-/** Room for the references that an update added and removed. */
+/** For the references that an update added and removed. */
 const MAX_LOCKFILE_DIFF_BYTES = 200_000;
 
-/** What an update did to the lockfile, as Markdown. */
+/** The changes that an update made to the lockfile, as Markdown. */
 export function lockfileDiff({ path, changed, added, removed, kept }: LockfileChange, room: Room): string {
   const stayed =
     kept.length === 1
@@ -21,7 +21,7 @@ export function lockfileDiff({ path, changed, added, removed, kept }: LockfileCh
   ];
   const what =
     lines.length === 0
-      ? 'only facts beside the digests changed'
+      ? 'only facts other than digests changed'
       : `${added.length} added, ${removed.length} removed`;
   const { shown, more } = takeFitting(lines, room, MAX_LOCKFILE_DIFF_BYTES);
   const diff = shown.length === 0 ? [] : [fenced(shown)];
@@ -32,7 +32,7 @@ export function lockfileDiff({ path, changed, added, removed, kept }: LockfileCh
   ].join('\n\n');
 }
 
-/** More lines of a diff than this are counted only. */
+/** Further lines of a diff are only counted. */
 const MAX_DIFF_LINES = 100;
 
 /** What a new version brings against the locked one, as Markdown. */
@@ -60,7 +60,7 @@ export function versionDiff({ before, after, files, sameContent, problem }: Vers
   ].join('\n\n');
 }
 
-/** In a fence nothing is markup, and no line can end it: each begins with a sign. */
+/** A fence disables markup, and no line can end it, because each begins with a sign. */
 function fenced(lines: readonly string[]): string {
   return `\`\`\`diff\n${lines.join('\n')}\n\`\`\``;
 }

@@ -25,12 +25,18 @@ interface Subject {
   digest: { sha256: string };
 }
 
+/** A file by which the layers were judged, as an in-toto ResourceDescriptor. */
+interface FileUsed {
+  uri: string;
+  digest?: { sha256: string };
+}
+
 /** The predicate of a SLSA Verification Summary, version 1. */
 interface VerificationSummary {
   verifier: { id: string; version: Record<string, string> };
   timeVerified: string;
   resourceUri: string;
-  policy: { uri: string; digest?: { sha256: string } };
+  policy: FileUsed & { annotations?: { lockfile: FileUsed } };
   verificationResult: 'PASSED' | 'FAILED';
   verifiedLevels: string[];
   slsaVersion: string;
@@ -70,7 +76,7 @@ export function summaryStatement(
       verifier: { id: ACTION_URI, version: { 'scf-layer-gate': VERSION } },
       timeVerified: verifiedAt.toISOString(),
       resourceUri: facts.repository,
-      policy: policyOf(facts, outcome.policy),
+      policy: policyOf(facts, outcome),
       verificationResult: holds ? 'PASSED' : 'FAILED',
       verifiedLevels: holds ? levelsOf(outcome.layers) : ['FAILED'],
       slsaVersion: '1.2',
@@ -93,19 +99,26 @@ function levelsOf(results: readonly LayerResult[]): string[] {
 }
 
 /**
- * By what was judged: the frozen lockfile, else the inputs of the step. Which file those stand in, nothing tells: in a reusable
- * workflow, GITHUB_WORKFLOW_REF is that of the caller, and a composite action has inputs of its own. So the commit is named.
+ * By what was judged: the policy file, with the frozen lockfile as an annotation; else the lockfile; else the inputs of the step. Which
+ * file those stand in, nothing tells: in a reusable workflow, GITHUB_WORKFLOW_REF is that of the caller, and a composite action has
+ * inputs of its own. So the commit is named.
  */
-function policyOf(
-  { repository, commit, workspace }: RunFacts,
-  policy: PolicyFile | undefined,
-): VerificationSummary['policy'] {
-  const path = policy === undefined ? undefined : pathWithin(workspace, policy.path);
-  const uri =
-    path === undefined
-      ? `${repository}/tree/${commit}`
-      : `${repository}/blob/${commit}/${path.split('/').map(encodeURIComponent).join('/')}`;
-  return policy === undefined ? { uri } : { uri, digest: { sha256: policy.sha256 } };
+function policyOf(facts: RunFacts, { policy, lockfile }: Outcome): VerificationSummary['policy'] {
+  const used = policy ?? lockfile;
+  if (used === undefined) return { uri: uriOf(facts, undefined) };
+  const described = describeFile(facts, used);
+  if (policy === undefined || lockfile === undefined) return described;
+  return { ...described, annotations: { lockfile: describeFile(facts, lockfile) } };
+}
+
+function describeFile(facts: RunFacts, { path, sha256 }: PolicyFile): FileUsed {
+  return { uri: uriOf(facts, pathWithin(facts.workspace, path)), digest: { sha256 } };
+}
+
+/** `path` at the commit of the run; the commit itself where there is no path in the repository. */
+function uriOf({ repository, commit }: RunFacts, path: string | undefined): string {
+  if (path === undefined) return `${repository}/tree/${commit}`;
+  return `${repository}/blob/${commit}/${path.split('/').map(encodeURIComponent).join('/')}`;
 }
 
 /** `path` as git names it; `undefined` for a file that is outside of the repository. */

@@ -24,7 +24,7 @@ interface ApiAttempt {
   signal: AbortSignal;
   /** Timeout in milliseconds; default 20 s. */
   attemptMs?: number | undefined;
-  /** Hides secrets in what a server says, before that is cut. */
+  /** Removes secrets from server text before it is cut. */
   redact(text: string): string;
 }
 
@@ -32,7 +32,7 @@ interface ApiAttempt {
 const MAX_ATTEMPT_MS = 20_000;
 /** API responses are a few kilobytes. */
 const MAX_ANSWER_BYTES = 1024 * 1024;
-/** Of an answer that is none, more than is shown: enough to hold a secret that begins in what is. */
+/** How much of an invalid response is redacted before it is cut: enough for a secret that starts in the part shown. */
 const LOOK_CHARACTERS = 8192;
 
 /**

@@ -22,7 +22,7 @@ export function parseEndpoint(text: string, example = 'scf.tencentcloudapi.com')
   });
   // First, because the messages below quote the text, and this one contains a login.
   if (text.includes('@')) return bad('a URL with a user name or password in it');
-  if (isIPv6(text)) return bad(`${quoted(text)} (an IPv6 address goes into brackets: [${text}])`);
+  if (isIPv6(text)) return bad(`${quoted(text)} (write an IPv6 address in brackets: [${text}])`);
   const candidate = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`;
   if (!URL.canParse(candidate)) return bad(quoted(text));
   const url = new URL(candidate);

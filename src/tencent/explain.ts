@@ -171,12 +171,12 @@ function statusHint({
   proxy,
   retryAfterMs,
 }: Extract<ApiFailure['detail'], { kind: 'status' }>): string {
-  // tinyproxy answers 407 to no login, and 401 to a wrong one.
+  // tinyproxy returns 407 without a login and 401 for a wrong one.
   if (status === 407 || (proxy && status === 401)) {
-    return 'Put the right login into HTTPS_PROXY, `http://user:password@host:port`: the proxy of this runner asks for one.';
+    return 'Set HTTPS_PROXY to `http://user:password@host:port` with the right login: the proxy of this runner requires one.';
   }
   if (isLongWait(retryAfterMs)) {
-    return 'Run again once the server takes requests again; the step did not wait that long. Run fewer jobs at once if this comes back.';
+    return 'Run again after the wait that the server asks for; the step did not wait that long. Run fewer jobs at once if it happens again.';
   }
-  return 'Check the endpoint and the proxy settings, then run again: the API answers 200 even to errors, so this came from a gateway or proxy.';
+  return 'Check the endpoint and the proxy settings, then run again. The API itself returns errors with HTTP 200, so this came from a gateway or proxy.';
 }

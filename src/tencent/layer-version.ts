@@ -51,7 +51,7 @@ function readLayerAnswer(
 ): LayerAnswer {
   const fields = parseAnswer(AnswerSchema, answer, call);
   if (fields.Location) protect(fields.Location);
-  // First redacted, then cut: half a secret is not found any more.
+  // Redact before cutting: half a secret would go unnoticed.
   const line = (text: string | null | undefined, limit?: number) => oneLine(redact(text ?? ''), limit);
   return {
     name: fields.LayerName ?? undefined,
@@ -160,14 +160,14 @@ export interface LayerRegistry {
   list(layer: LayerName, signal: AbortSignal, log: (line: string) => void): Promise<ListedVersion[]>;
 }
 
-/** What is done about secrets in an answer. */
+/** How to handle secrets in a response. */
 interface AnswerSecrets {
-  /** Given each signed URL before anything else sees it, so that it can be masked. */
+  /** Called with each signed URL before anything else sees it, to mask it. */
   protect(signedUrl: string): void;
   redact(text: string): string;
 }
 
-/** The layer versions behind `api`. */
+/** Creates the layer lookup for `api`. */
 export function createLayerRegistry(
   api: ScfApi,
   endpoint: string,

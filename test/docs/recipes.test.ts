@@ -7,7 +7,7 @@ import { type Job, runStep } from '../../sandbox/runner.ts';
 import { CONTENT, type Report, type Step, withGate } from '../e2e/kit.ts';
 import { packAsTool, SHOP_SOURCE, writeShop } from '../kit/published-layer.ts';
 import { git, runTool } from '../kit/tools.ts';
-import { OURS, SNIPPETS, stepsOf, type WorkflowStep } from './kit.ts';
+import { OURS, read, SNIPPETS, stepsOf, type WorkflowStep } from './kit.ts';
 
 const LOCKFILE = 'scf-layers.lock.json';
 const MANIFEST = (version: number) => `component: scf
@@ -231,6 +231,20 @@ describe.concurrent('the recipe', () => {
     });
   });
 
+  it('Gate by policy passes what the policy of README allows, and stops what it denies', async () => {
+    const { gate } = recipe('Gate by policy');
+    const [, policy = ''] = /```yaml\n(# yaml-language-server[\s\S]*?)```/.exec(read('README.md')) ?? [];
+    await withRepository(async (sandbox, job) => {
+      const path = join(job.workspace, String(gate.with?.['policy']));
+      writeFileSync(path, policy);
+      const passed = await runGate(gate, sandbox, job);
+      expect(passed.outputs['verified'], passed.stdout).toBe('true');
+      writeFileSync(path, policy.replace('common-deps:11', 'common-deps:12'));
+      const { outputs, report } = await runGate(gate, sandbox, job);
+      expect([outputs['verified'], report.layers[0]?.error?.code]).toEqual(['false', 'LAYER_DENIED']);
+    });
+  });
+
   it('of docs/credentials.md passes', async () => {
     const snippet = SNIPPETS.find(({ place }) => place.startsWith('docs/credentials.md'));
     const gate = snippet === undefined ? undefined : stepsOf(snippet)[0];
@@ -250,6 +264,7 @@ describe.concurrent('the recipe', () => {
         'Deploy',
         'Gate a fleet',
         'Gate before traffic moves',
+        'Gate by policy',
         'Layer drift',
         'Publish, gate, deploy',
         'Update the layer lockfile',

@@ -106,7 +106,7 @@ describe.concurrent('an IPv6 literal as endpoint', () => {
       const result = await step({ endpoint: `[::ffff:127.0.0.1]:${await refusingPort()}`, timeout: '20' });
       expectShut(result, job, 'API_UNREACHABLE');
       expect(result.report.layers[0]?.error?.message).toMatch(
-        /\[::ffff:7f00:1\]:\d+ could not be reached: connect E/,
+        /could not reach \[::ffff:7f00:1\]:\d+: connect E/,
       );
     });
   });

@@ -53,7 +53,7 @@ describe.concurrent('many layers', () => {
       expect(report.layers.map(({ verdict }) => verdict)).toEqual(['pass', 'fail', 'fail', 'pass']);
       expect(stdout).toMatch(/::error title=Layer gate%3A DIGEST_MISMATCH::b:1: /);
       expect(stdout).toMatch(/::error title=Layer gate%3A LAYER_NOT_FOUND::GetLayerVersion for missing:1 /);
-      expect(stdout).toContain('2 of 4 layers verified. Verification failed; nothing is handed on.');
+      expect(stdout).toContain('2 of 4 layers verified. Verification failed; no layer path is provided.');
       expect(summary).toContain('❌ Layer gate failed: 2 of 4 layers failed');
       expect(outputs).not.toHaveProperty('checksums-path');
       expect(leftBehind(job)).toEqual([]);
@@ -70,8 +70,8 @@ describe.concurrent('many layers', () => {
         expect(outputs).not.toHaveProperty(name);
       expect(report.error?.code).toBe('MANIFEST_INVALID');
       expect(report.layers).toMatchObject([{ reference: REFERENCE, verdict: 'pass' }]);
-      expect(summary).toContain('❌ Layer gate failed: 1 layer verified, but nothing is handed on');
-      expect(stdout).toContain('1 of 1 layer verified. Verification failed; nothing is handed on.');
+      expect(summary).toContain('❌ Layer gate failed: 1 layer verified, but no layer path is provided');
+      expect(stdout).toContain('1 of 1 layer verified. Verification failed; no layer path is provided.');
       expect(stdout + summary).not.toContain('no layer was gated');
       expect(leftBehind(job)).toEqual([]);
     });

@@ -30,7 +30,7 @@ describe.concurrent('wrong inputs', () => {
       { endpoint: 'http://scf.tencentcloudapi.com' },
       /http:\/\/ is accepted for loopback addresses only/,
     ],
-    ['an endpoint with a path', { endpoint: 'https://scf.tencentcloudapi.com/v1' }, /without path/],
+    ['an endpoint with a path', { endpoint: 'https://scf.tencentcloudapi.com/v1' }, /without a path/],
     ['cache: maybe', { cache: 'maybe' }, /`cache`: expected true or false, found "maybe"/],
     ['mode: warn', { mode: 'warn' }, /`mode`: expected enforce or audit, found "warn"/],
     ['timeout: 0', { timeout: '0' }, /`timeout`: expected whole seconds/],

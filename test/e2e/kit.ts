@@ -36,12 +36,14 @@ export interface Report {
   verdict: string;
   mode: string;
   error?: ReportedError;
+  policy?: { path: string; sha256: string };
   notes?: string[];
   part?: { index: number; count: number; layers: number; totalLayers: number; text: string };
   layers: {
     reference: string;
     verdict: string;
     checks: { id: string; verdict: string; message?: string }[];
+    accepted?: { rule: string; reason: string; until: string; by: string; found: string }[];
     sources: { kind: string; path?: string; line?: number }[];
     sha256: { expected?: string; pinned?: string; actual?: string };
     path?: string;

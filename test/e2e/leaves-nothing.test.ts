@@ -99,7 +99,7 @@ describe.concurrent('a cancelled job', () => {
     'open large.bin',
     'renameSync out',
     'rmdirSync .out.',
-    'rename .zip',
+    'renameSync .zip',
     'writeFileSync .partial',
     'mkdir scf-layer.',
     'copyFile layer.zip',

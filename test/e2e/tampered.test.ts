@@ -110,25 +110,13 @@ describe.concurrent('bytes that are not the layer', () => {
 /** What stands for a page of a proxy, and what its message says. */
 const PAGES: readonly [string, CosFault, RegExp][] = [
   ['200', { html: HTML }, /a web page \(type text\/html, beginning "<!DOCTYPE html>.*\) with HTTP 200/],
-  ['200, without a type', { status: 200, body: `\ufeff\n${HTML}` }, /a web page \(no type, beginning/],
-  [
-    '200, in capitals',
-    { status: 200, body: '<HTML>x', headers: { 'Content-Type': 'application/octet-stream' } },
-    /<HTML>x/,
-  ],
-  ['200, long', { status: 200, body: HTML.padEnd(9000, ' x'), headers: AS_HTML }, /charset=utf-8/],
+  ['200, long', { status: 200, body: HTML.padEnd(9000, ' x') }, /a web page \(no type, beginning/],
   [
     '200, a text',
     { status: 200, body: 'Blocked: category\r\n"storage"', headers: { 'Content-Type': 'text/plain' } },
     /a text \(type text\/plain, beginning "Blocked: category \\"storage/,
   ],
-  [
-    '200, JSON',
-    { status: 200, body: '{"blocked":true}', headers: { 'Content-Type': 'application/problem+json' } },
-    /a text/,
-  ],
   ['403', { status: 403, body: HTML, headers: AS_HTML }, /the server answered 403 with a web page/],
-  ['401', { status: 401, body: HTML, headers: AS_HTML }, /the server answered 401 with a web page/],
   ['404', { status: 404, body: HTML, headers: AS_HTML }, /the server answered 404 with a web page/],
 ];
 
@@ -157,7 +145,7 @@ describe.concurrent('a page of something on the way', () => {
         answer: (fields) => {
           signature = /q-signature=(\w+)/.exec(decodeURIComponent(String(fields['Location'])))?.[1] ?? '';
           // Cut in the middle, as well as whole.
-          const body = `<html>${signature} ${'.'.repeat(30)}${signature}`;
+          const body = `<html>${signature} ${'- '.repeat(22)}${signature}`;
           sandbox.fault({ on: 'cos', do: { status: 403, body, headers: AS_HTML } });
           return fields;
         },
@@ -166,7 +154,7 @@ describe.concurrent('a page of something on the way', () => {
       expectShut(result, job, 'DOWNLOAD_FAILED');
       const printed = result.stdout.replace(/^::add-mask::.*$/gm, '') + result.summary;
       expect(signature.length).toBeGreaterThan(20);
-      expect(printed + JSON.stringify(result.report)).not.toContain(signature.slice(0, 12));
+      expect(printed + JSON.stringify(result.report)).not.toContain(signature.slice(0, 7));
       expect(result.report.layers[0]?.error?.message).toContain('<html>***');
     });
   });

@@ -183,7 +183,7 @@ describe.runIf(has('tinyproxy', '-v'))('behind tinyproxy', { concurrent: true },
         const result = await step({ endpoint: hosts.api }, { env: { ...env, [variable]: value } });
         expectShut(result, job, 'INPUT_INVALID');
         const { message = '', hint = '' } = result.report.layers[0]?.error ?? {};
-        expect(message).toContain(`${variable} is not the URL of a proxy`);
+        expect(message).toContain(`${variable} is not a valid proxy URL`);
         expect(message + hint).not.toMatch(/pa[#%]ss|31280000|socks5/);
       }
       expect([logged(), arrived(), sandbox.calls]).toEqual([[], 0, []]);

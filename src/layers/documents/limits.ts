@@ -25,7 +25,7 @@ export function tooManyValues(line: number): UnreadableText {
   );
 }
 
-/** The failure for a text with more content than is read from one file. */
+/** The error for a text with more content than the gate reads from one file. */
 export function tooMuch(line: number): UnreadableText {
   return new UnreadableText(
     line,

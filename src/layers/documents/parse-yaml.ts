@@ -1,4 +1,4 @@
-import { load } from 'js-yaml';
+import { CORE_SCHEMA, load } from 'js-yaml';
 import {
   isAlias,
   isMap,
@@ -26,6 +26,8 @@ const CORE_TAG = /^tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq)$/;
 interface YamlDialect {
   /** Whether `<<` merges a mapping, as in js-yaml, or is an error because the tool's parser treats it as a plain key. */
   mergeKeys: boolean;
+  /** Whether `2026-12-31` is a date, as js-yaml has it and YAML 1.2 has not. Default: `true`. */
+  dates?: boolean;
 }
 
 /**
@@ -57,11 +59,11 @@ export function parseYaml(text: string, dialect: YamlDialect): Tree | undefined 
   if (second !== undefined) {
     throw new UnreadableText(
       lineOf(second.range[0]),
-      'Expected one YAML document, found a second one, which the deploying tool refuses. Split the file.',
+      'Expected one YAML document, found a second one. Split the file.',
     );
   }
   const tree = createConverter(lineOf, dialect)(first?.contents);
-  checkAgreement(tree, loadValue(text));
+  checkAgreement(tree, loadValue(text, dialect));
   return tree.kind === 'scalar' && tree.type === 'null' ? undefined : tree;
 }
 
@@ -70,7 +72,7 @@ function checkByteOrderMark(text: string, { mergeKeys }: YamlDialect): void {
   if (mergeKeys || !/^\uFEFF(?:---|\.\.\.)/.test(text)) return;
   throw new UnreadableText(
     1,
-    'The file begins with a byte order mark and a document marker, which the deploying tool takes for text. Save the file without a byte order mark.',
+    'The file begins with a byte order mark and a document marker, which some parsers take for text. Save the file without a byte order mark.',
   );
 }
 
@@ -80,13 +82,13 @@ function checkLineEnds(text: string): void {
   if (at < 0) return;
   throw new UnreadableText(
     text.slice(0, at).split('\n').length,
-    'The line holds a carriage return without a line feed, which the deploying tool takes for the end of the line. Save the file with LF line ends.',
+    'The line holds a carriage return without a line feed, which some parsers take for the end of the line. Save the file with LF line ends.',
   );
 }
 
-function loadValue(text: string): unknown {
+function loadValue(text: string, { dates = true }: YamlDialect): unknown {
   try {
-    return load(text);
+    return load(text, dates ? {} : { schema: CORE_SCHEMA });
   } catch (error) {
     if (error instanceof RangeError) throw tooDeep(1);
     const mark: unknown =
@@ -95,7 +97,7 @@ function loadValue(text: string): unknown {
     const [reason = ''] = messageOf(error).split('\n');
     throw new UnreadableText(
       typeof line === 'number' ? line + 1 : 1,
-      `The deploying tool's parser refuses the file: ${oneLine(reason)}. Correct the file at this line.`,
+      `A second parser refuses the file: ${oneLine(reason)}. Correct the file at this line.`,
     );
   }
 }
@@ -192,6 +194,7 @@ function convertMap(
   dialect: YamlDialect,
 ): Sized {
   const entries = new Map<string, Tree>();
+  const keyLines = new Map<string, number>();
   const merged: MapTree[] = [];
   let values = 1;
   for (const { key, value } of node.items as readonly Pair<unknown, unknown>[]) {
@@ -202,10 +205,13 @@ function convertMap(
     if (values > MAX_YAML_VALUES) throw tooManyValues(keyLine);
     if (isMergeKey(key)) merged.push(...mergeSources(converted.tree, keyLine, dialect));
     else if (entries.has(name)) throw duplicateKey(name, keyLine);
-    else entries.set(name, converted.tree);
+    else {
+      entries.set(name, converted.tree);
+      keyLines.set(name, keyLine);
+    }
   }
   values += mergeInto(entries, merged, line);
-  return { tree: { kind: 'map', line, entries }, values };
+  return { tree: { kind: 'map', line, entries, keyLines }, values };
 }
 
 function keyText(key: unknown, line: number): string {
@@ -226,7 +232,7 @@ function mergeSources(tree: Tree, line: number, { mergeKeys }: YamlDialect): Map
   if (!mergeKeys) {
     throw new UnreadableText(
       line,
-      'Found the merge key <<, which the deploying tool does not follow. Write the entries out.',
+      'Found the merge key <<, which is not followed here. Write the entries out.',
     );
   }
   const sources = tree.kind === 'list' ? tree.items : [tree];

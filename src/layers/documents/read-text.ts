@@ -9,14 +9,24 @@ const MAX_BYTES = 5 * 1024 * 1024;
 /** The text of a file, or the problem: a sentence, and what to do. */
 export type TextRead = { ok: true; text: string } | { ok: false; problem: string };
 
-const refused = (problem: string): TextRead => ({ ok: false, problem });
+const refused = (problem: string) => ({ ok: false, problem }) as const;
+
+/** Reads a file as UTF-8, without its byte order mark; see `readBytes`. */
+export async function readText(path: string): Promise<TextRead> {
+  const read = await readBytes(path, MAX_BYTES, 'Split the file, or name its layers in `layers`.');
+  return read.ok ? decodeText(read.bytes) : read;
+}
+
+/** The bytes of a file, or why there are none: a sentence, and what to do. */
+type BytesRead = { ok: true; bytes: Buffer } | Extract<TextRead, { ok: false }>;
 
 /**
- * Reads a file as UTF-8, without its byte order mark.
+ * Reads a whole file that is no pipe and not too large, even if it grows meanwhile.
  *
  * @param path the real path of the file: a link in its last part is not followed
+ * @param remedy what to do about a file that has more than `maxBytes`, as a sentence
  */
-export async function readText(path: string): Promise<TextRead> {
+export async function readBytes(path: string, maxBytes: number, remedy: string): Promise<BytesRead> {
   // Since the caller resolved the path, it may have become a link, or a pipe that blocks.
   const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
   let handle: FileHandle;
@@ -26,7 +36,7 @@ export async function readText(path: string): Promise<TextRead> {
     return refused(`The file cannot be opened (${messageOf(error)}). Correct its owner or its mode.`);
   }
   try {
-    return await readHandle(handle);
+    return await readHandle(handle, maxBytes, remedy);
   } catch (error) {
     return refused(
       `The file cannot be read (${messageOf(error)}). Try again, or look at the disk of this runner.`,
@@ -36,27 +46,24 @@ export async function readText(path: string): Promise<TextRead> {
   }
 }
 
-async function readHandle(handle: FileHandle): Promise<TextRead> {
+async function readHandle(handle: FileHandle, maxBytes: number, remedy: string): Promise<BytesRead> {
+  const tooLarge = (found: string) =>
+    refused(`Expected at most ${formatBytes(maxBytes)}, found ${found}. ${remedy}`);
   const stat = await handle.stat();
   if (!stat.isFile()) return refused('Expected a file, found something else, such as a pipe. Name a file.');
-  if (stat.size > MAX_BYTES) return tooLarge(formatBytes(stat.size));
-  const bytes = Buffer.allocUnsafe(MAX_BYTES + 1);
+  if (stat.size > maxBytes) return tooLarge(formatBytes(stat.size));
+  const bytes = Buffer.allocUnsafe(maxBytes + 1);
   let length = 0;
   while (length < bytes.length) {
     const { bytesRead } = await handle.read(bytes, length, bytes.length - length);
-    if (bytesRead === 0) return decode(bytes.subarray(0, length));
+    if (bytesRead === 0) return { ok: true, bytes: bytes.subarray(0, length) };
     length += bytesRead;
   }
   return tooLarge('more');
 }
 
-function tooLarge(found: string): TextRead {
-  return refused(
-    `Expected at most ${formatBytes(MAX_BYTES)}, found ${found}. Split the file, or name its layers in \`layers\`.`,
-  );
-}
-
-function decode(bytes: Buffer): TextRead {
+/** The text of UTF-8 bytes, without a byte order mark. */
+export function decodeText(bytes: Buffer): TextRead {
   const start = bytes.toString('latin1', 0, 2);
   if (start === '\xff\xfe' || start === '\xfe\xff') {
     return refused(

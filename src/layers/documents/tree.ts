@@ -13,6 +13,8 @@ export interface MapTree {
   line: number;
   /** A `Map`, so that a key such as `__proto__` is an ordinary key. */
   entries: ReadonlyMap<string, Tree>;
+  /** Where each key stands, which may be above its value; YAML only, and not for what was merged in. */
+  keyLines?: ReadonlyMap<string, number>;
 }
 
 interface ListTree {

@@ -1,13 +1,13 @@
 import { Lexer } from 'yaml';
 import { MAX_DEPTH, tooDeep, tooMuch } from './limits.ts';
 
-/** Words, marks, spaces and line breaks of a YAML text: some 50,000 lines. The parser needs about a kilobyte for each. */
+/** Lexer tokens of a YAML text, enough for some 50,000 lines. The parser needs about a kilobyte per token. */
 const MAX_YAML_TOKENS = 500_000;
 
 /**
- * Looks through a YAML text before it is parsed, as a text of a few megabytes can be made to take gigabytes.
+ * Checks the size of a YAML text before it is parsed: a crafted text of a few megabytes can take gigabytes.
  *
- * @throws UnreadableText where it is too deep in brackets, or too much
+ * @throws UnreadableText if its brackets are nested too deeply or it has too many tokens
  */
 export function checkYamlSize(text: string): void {
   let tokens = 0;

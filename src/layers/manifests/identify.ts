@@ -22,8 +22,8 @@ const refuse = (line: number, message: string): Identified => ({ ok: false, prob
 /**
  * Tells which tool reads a file, and parses the text as that tool does.
  *
- * The name decides where a tool looks for that name (`serverless.yml`, `cloudbaserc.json`, `package.json`): its parser and its
- * keys count, whatever else the file says. A file with another name is told by its content, which must be one tool's only.
+ * If a tool looks for a file of that name (`serverless.yml`, `cloudbaserc.json`, `package.json`), the name decides: that tool's parser and
+ * keys count, whatever else the file contains. For other names the content decides, and it must fit exactly one tool.
  *
  * @throws UnreadableText
  */

@@ -92,10 +92,10 @@ function failed(text: string): Explanation {
   return { code: 'API_ERROR', hint: () => text };
 }
 
-/** A claim has a few hundred characters at most. */
+/** Real claims have at most a few hundred characters. */
 const MAX_CLAIM_CHARACTERS = 1000;
 
-/** A value as it has to be copied: whole, and letter for letter, without the escapes of JSON. */
+/** A value to copy: complete and verbatim, without JSON escapes. */
 function shown(value: string | undefined): string {
   return value === undefined ? '(none)' : `"${oneLine(value, MAX_CLAIM_CHARACTERS)}"`;
 }

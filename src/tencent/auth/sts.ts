@@ -43,7 +43,7 @@ const AnswerSchema = v.object({
 /**
  * Assumes `role` with GitHub's ID token: STS `AssumeRoleWithWebIdentity`, sent unsigned (`Authorization: SKIP`).
  *
- * @param takeIdToken gives a new ID token, for each attempt its own: one may end while STS is tried
+ * @param takeIdToken returns a new ID token; called for each attempt, because a token may expire between attempts
  * @throws GateError `ROLE_DENIED`, `API_ERROR`, `API_UNREACHABLE` or `RESPONSE_INVALID`; what `takeIdToken` throws; `signal.reason`
  *   once aborted
  */

@@ -1,3 +1,4 @@
+import { HIDDEN_DANGER } from './hidden-danger.ts';
 import type { Hostile } from './hostile.ts';
 import { ENDS, LAYOUT } from './layout.ts';
 import { LINKS, TYPES } from './links.ts';
@@ -18,5 +19,6 @@ export const CORPUS: readonly Hostile[] = [
     ...ENDS,
     ...NEAR_CUSTOM,
     ...DATA,
+    ...HIDDEN_DANGER,
   ],
 ];

@@ -35,8 +35,14 @@ export const LINKS: Hostile[] = [
   links('two links to each other', [link('a', 'b'), link('b', 'a')], 'link-loop'),
   links('a file written through a link', [link('l', 'x'), file('l/evil')], 'through-link'),
   links('a file written through a link that comes later', [file('l/evil'), link('l', 'x')], 'through-link'),
-  links('a link and a file of one name', [link('l', 'x'), file('l')], 'duplicate'),
-  links('a link and a folder of one name', [link('l', 'x'), { name: 'l/' }], 'file-and-folder'),
+  links('a link and a file of one name', [link('l', 'x'), file('l')], 'duplicate', 'through-link'),
+  links('a file and a link of one name', [file('l'), link('l', 'x')], 'duplicate', 'through-link'),
+  links(
+    'a link and a folder of one name',
+    [link('l', 'x'), { name: 'l/' }],
+    'file-and-folder',
+    'through-link',
+  ),
   links('a link to nothing', [link('l', '')], 'link-target'),
   links('a link to 5000 bytes', [link('l', 'x/'.repeat(2500))], 'link-target'),
   links(
@@ -68,11 +74,13 @@ export const LINKS: Hostile[] = [
     'a file that a PKWARE Unix field makes a link',
     [file('l', { extra: extra(0x000d, Buffer.from('times, ids!!/etc/passwd')) })],
     'type-unclear',
+    'link-target',
   ),
   links(
     'a file that a field of its local header makes a link',
     [file('l', { local: { extra: extra(0x756e, Buffer.from('....\xff\xa1..........x', 'latin1')) } })],
     'type-unclear',
+    'link-target',
   ),
   links(
     'a file with an ASi field that is cut off',
@@ -83,6 +91,7 @@ export const LINKS: Hostile[] = [
     'a file that an ASi field makes a link',
     [file('l', { extra: extra(0x756e, Buffer.from('....\xff\xa1..........x', 'latin1')) })],
     'type-unclear',
+    'link-target',
   ),
 ];
 
