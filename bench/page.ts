@@ -69,7 +69,7 @@ ${run.machine.map((line) => `- ${line}`).join('\n')}
 - The objects are noise, not zips, so the archive audit is off. *Cold* means that the tool cache is empty and gets filled. Files go to memory (\`/dev/shm\`) if the machine has it, so that no disk is measured.
 - Peak memory is the kernel's record (\`VmHWM\`); processor time is user plus system time from bash's \`times\`.
 
-To repeat it: \`npm ci\`, \`npm run build\`, \`npm run bench\` (Linux with bash, curl and sha256sum; the rows of aria2c are left out where that
+To repeat it: \`npm ci\`, \`npm run bundle\`, \`npm run bench\` (Linux with bash, curl and sha256sum; the rows of aria2c are left out where that
 is not installed). \`npm run bench -- --rounds 15\` takes more rounds, \`--print-only\` leaves this page alone.
 
 ## How large layers are fetched

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { licensesOf } from './licenses.ts';
@@ -35,8 +35,18 @@ export function bundle(outDir: string): void {
       stats,
       '-q',
     );
+    writeCommand(join(build, 'cli.js'), join(outDir, 'cli.js'));
     writeFileSync(join(outDir, 'licenses.txt'), licensesOf(root, JSON.parse(readFileSync(stats, 'utf8'))));
   } finally {
     rmSync(build, { recursive: true, force: true });
   }
+}
+
+/** The command's entry, which loads the bundle beside it: what ncc makes of `action.js` it calls `index.js`. */
+function writeCommand(compiled: string, path: string): void {
+  const text = readFileSync(compiled, 'utf8');
+  const entry = text.replace("import('./action.js')", "import('./index.js')");
+  if (entry === text) throw new Error('cli.ts does not import ./action.ts');
+  writeFileSync(path, entry);
+  chmodSync(path, 0o755);
 }

@@ -20,7 +20,7 @@ try {
   const stale = names.filter((name) => built.get(name) !== committed.get(name));
   if (stale.length > 0) {
     process.stderr.write(
-      `dist/ is not what the sources build (${stale.join(', ')}): run "npm run build" and commit dist/.\n`,
+      `dist/ is not what the sources build (${stale.join(', ')}): run "npm run bundle" and commit dist/.\n`,
     );
     process.exitCode = 1;
   }

@@ -4,9 +4,9 @@ import { readFileSync } from 'node:fs';
 const [major] = process.versions.node.split('.');
 if (Number(major) < 24) {
   const { optionalDependencies } = JSON.parse(
-    readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+    readFileSync(new URL('../shims/node-24/package.json', import.meta.url), 'utf8'),
   );
-  const names = Object.keys(optionalDependencies).filter((name) => /^node-/.test(name));
+  const names = Object.keys(optionalDependencies);
   process.stderr.write(
     [
       `Expected Node.js 24 or newer, found ${process.versions.node} (${process.execPath}).`,

@@ -10,24 +10,24 @@ import type { Host } from './base/host.ts';
 import { leadsOut } from './base/paths.ts';
 import { createTracker, type Tracker } from './base/temporary.ts';
 import { quoted } from './base/text.ts';
-import { compareWithLocked, lockedPredecessor, type VersionDiff } from './gate/compare.ts';
 import type { Policy } from './gate/evidence.ts';
 import { judgeFunctions } from './gate/function-limits.ts';
-import { type GateTools, gateLayer, gateOffline, keepInCache } from './gate/gate-layer.ts';
+import { type GateTools, gateLayer, gateOffline } from './gate/gate-layer.ts';
 import { handOn, planExtraction } from './gate/hand-on.ts';
-import type { HandedLayer, PassedGate, Verdict } from './gate/outcome.ts';
-import { type LayerResult, toLocked } from './gate/result.ts';
+import type { Verdict } from './gate/outcome.ts';
+import type { LayerResult } from './gate/result.ts';
 import { judgeSameBytes } from './gate/same-bytes.ts';
 import { unusedExceptions } from './gate/unused-exceptions.ts';
 import type { Inputs } from './inputs/inputs.ts';
-import { type FoundLockfile, writeLockfile } from './layers/lock-store.ts';
+import type { FoundLockfile } from './layers/lock-store.ts';
 import { NEWEST } from './layers/manifest-value.ts';
-import { explainUnused, type Part, planLayers } from './layers/plan.ts';
-import type { RequestedLayer } from './layers/reference.ts';
+import { explainUnused, lockedAsNamed, type NamedLayer, type Part, planLayers } from './layers/plan.ts';
+import { formatReference, type PinnedContent, type RequestedLayer } from './layers/reference.ts';
 import { type BoundFunction, readSources } from './layers/sources.ts';
 import { createLayerLog } from './report/layer-log.ts';
 import { noticeOfUnused } from './report/notices.ts';
 import { type Cloud, createCloud } from './tencent/cloud.ts';
+import { finishPassed } from './update-step.ts';
 
 /** Milliseconds without a byte that count as a dropped connection. */
 const STALL_MS = 30_000;
@@ -43,6 +43,8 @@ export interface Step {
   /** What is undone if the run is cancelled. */
   tracker: Tracker;
   host: Host;
+  /** Whether an update is carried out; else it is only shown what it would bring. */
+  isWriting: boolean;
 }
 
 /**
@@ -78,13 +80,17 @@ export async function gateStep(step: Step, signal: AbortSignal): Promise<Verdict
       const cloud = createCloud({ ...step.inputs, credentials }, step.host, signal);
       if (asksForSources(step.inputs)) await cloud.signIn();
       const plan = await planStep(step, errors, cloud, signal);
-      const { layers, functions } = plan;
       part = plan.part;
-      const targets = await planTargets(layers, step);
-      if (layers.length > 0) await cloud.signIn();
+      if (plan.layers.length > 0) await cloud.signIn();
       const tools = gateTools(step, cloud, signal);
-      results = await gateLayers(layers, tools, step);
-      judgeTogether(functions);
+      const proposal =
+        step.lockfile?.mode === 'bump' && errors.length === 0
+          ? await (await import('./bump-step.ts')).proposeBump(plan, tools, step)
+          : undefined;
+      const layers = proposal?.layers ?? plan.layers;
+      const targets = await planTargets(layers, step);
+      results = await gateLayers(layers, tools, step, proposal?.results);
+      judgeTogether(proposal?.functions ?? plan.functions);
       warnUnused(results, errors, step);
       const verified = results.filter((result) => result.verdict === 'passed');
       if (errors.length === 0 && verified.length === layers.length) {
@@ -93,7 +99,8 @@ export async function gateStep(step: Step, signal: AbortSignal): Promise<Verdict
           workspace: step.workspace,
           ...{ targets, signal, tracker: unpacked },
         });
-        if ('handed' in handing) return { ...(await lockVerified(handing.handed, tools, step)), part, notes };
+        if ('handed' in handing)
+          return { ...(await finishPassed(handing.handed, tools, step, proposal)), part, notes };
         results = handing.failed;
       }
     }
@@ -117,13 +124,20 @@ function asksForSources({ sources: { functions, manifestValues } }: Inputs): boo
   return functions.length > 0 || manifestValues.some(({ value }) => value === NEWEST);
 }
 
+/** What a step is to gate, and what names it. */
+type Planned = ReturnType<typeof planLayers> & {
+  mentions: readonly NamedLayer[];
+  contents: readonly PinnedContent[];
+  functions: readonly BoundFunction[];
+};
+
 /** The layers of all sources. A source that cannot be read is an error beside them: the others are gated all the same. */
-async function planStep(
-  { inputs, lockfile, host }: Step,
+export async function planStep(
+  { inputs, lockfile, host }: Pick<Step, 'inputs' | 'lockfile' | 'host'>,
   errors: GateError[],
   { describeFunction, findNewest }: Pick<Cloud, 'describeFunction' | 'findNewest'>,
   signal: AbortSignal,
-): Promise<ReturnType<typeof planLayers> & { functions: readonly BoundFunction[] }> {
+): Promise<Planned> {
   const { sources, shard, maxParallel, allowUnused } = inputs;
   const { log, env, folders } = host;
   const reading = await readSources(sources, {
@@ -144,8 +158,10 @@ async function planStep(
     if (unused !== undefined) errors.push(unused);
   }
   const mayBeEmpty = sources.manifests.length > 0 || sources.functions.length > 0;
-  const plan = planLayers({ named: reading.named, contents: reading.contents, mayBeEmpty, lockfile, shard });
-  return { ...plan, functions: reading.functions };
+  const { contents, functions } = reading;
+  const plan = planLayers({ named: reading.named, contents, mayBeEmpty, lockfile, shard });
+  const mentions = reading.named.length > 0 || mayBeEmpty ? reading.named : lockedAsNamed(lockfile);
+  return { ...plan, mentions, contents, functions };
 }
 
 /** The inputs refuse functions and the newest version beside `offline`. */
@@ -188,6 +204,7 @@ function gateTools(step: Step, { registry }: Cloud, signal: AbortSignal): GateTo
   return {
     ...{ registry, workspace, signal, policy: step.policy, sourceFolder: step.host.folders.workspace },
     ...{ cache: chooseCache(step), clock: systemClock, stallMs: STALL_MS },
+    downloads: new Map(),
     budget: createConnectionBudget(MAX_EXTRA_CONNECTIONS),
   };
 }
@@ -196,8 +213,11 @@ async function gateLayers(
   layers: readonly RequestedLayer[],
   tools: GateTools,
   { inputs, lockfile, host }: Step,
+  known: ReadonlyMap<string, LayerResult> = new Map(),
 ): Promise<LayerResult[]> {
   const results = await pLimit(inputs.maxParallel).map(layers, async (layer) => {
+    const judged = known.get(formatReference(layer));
+    if (judged !== undefined) return judged;
     const { log, print } = createLayerLog(layer, host.log);
     const result = await gateLayer(layer, tools, log);
     print(result, layers.length);
@@ -219,39 +239,6 @@ function warnUnused(results: readonly LayerResult[], errors: readonly GateError[
   const unused = unusedExceptions(file, results, inputs.shard === undefined && errors.length === 0);
   const [first] = unused;
   if (first !== undefined) host.show(noticeOfUnused(unused, { path: file.path, line: first.line }));
-}
-
-/** The end of a gate that passed: writes the lockfile where it is being updated, says what that brings, and fills the cache. */
-async function lockVerified(handed: HandedLayer[], tools: GateTools, step: Step): Promise<PassedGate> {
-  const { lockfile, inputs, host } = step;
-  const passed: PassedGate = { verdict: 'passed', layers: handed };
-  if (lockfile?.mode === 'update') {
-    passed.lockfileChange = writeLockfile(lockfile, handed.map(toLocked), inputs);
-    passed.versionDiffs = await compareBumped(handed, lockfile, tools, step);
-  }
-  await pLimit(inputs.maxParallel).map(handed, (layer) =>
-    keepInCache(layer, tools, createLayerLog(layer.layer, host.log).log),
-  );
-  return passed;
-}
-
-/** What each layer that was added brings against the version that was locked before. */
-async function compareBumped(
-  layers: readonly HandedLayer[],
-  lockfile: FoundLockfile,
-  tools: GateTools,
-  { inputs, host }: Step,
-): Promise<VersionDiff[]> {
-  const bumps = layers.flatMap((layer) => {
-    const before =
-      layer.layer.lock?.entry === undefined
-        ? lockedPredecessor(layer.layer, lockfile.layers.values())
-        : undefined;
-    return before === undefined ? [] : [{ layer, before }];
-  });
-  return await pLimit(inputs.maxParallel).map(bumps, ({ layer, before }) =>
-    compareWithLocked(layer, before, tools, createLayerLog(before, host.log).log),
-  );
 }
 
 function chooseCache({ inputs, host, tracker }: Step): LayerCache | undefined {

@@ -15,14 +15,28 @@ import { publish } from './report/publish.ts';
 /** Mistakes in how the step is set up. They fail it in audit mode too, which is there for what layers do wrong. */
 const SET_UP_ERRORS: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['INPUT_INVALID', 'POLICY_INVALID']);
 
+/** How a step ended. */
+export interface Run {
+  exitCode: 0 | 1;
+  /** `undefined` where not even a folder for temporary files could be made. */
+  outcome: Outcome | undefined;
+  /** The folder with the report and the verified zips. */
+  folder: string | undefined;
+}
+
 /**
  * The story of one step: read the inputs, gate the layers, publish the outcome.
  *
  * `verified` is `false` from the first moment, so that it is so however the step ends.
  *
- * @returns the exit code; never throws
+ * Never throws.
+ *
+ * @param isWriting whether an update is carried out; else it is only shown what it would bring
  */
-export async function run(host: Host): Promise<0 | 1> {
+export async function run(
+  host: Host,
+  { isWriting }: { isWriting: boolean } = { isWriting: true },
+): Promise<Run> {
   try {
     const tracker = createTracker();
     host.onCancel(() => {
@@ -34,22 +48,28 @@ export async function run(host: Host): Promise<0 | 1> {
     });
     host.setOutput('verified', 'false');
     const workspace = await makeWorkspace(host, tracker);
-    const outcome = await gate(workspace, tracker, host);
+    const outcome = await gate(workspace, tracker, host, isWriting);
     await workspace
       .tidy(outcome.verdict === 'passed')
       .catch((error: unknown) =>
         host.log.warn(`Temporary files could not be removed (${messageOf(error)}).`),
       );
     await publish(outcome, workspace, host);
-    return outcome.verdict === 'failed' && outcome.mode === 'enforce' ? 1 : 0;
+    const isRed = outcome.verdict === 'failed' && outcome.mode === 'enforce';
+    return { exitCode: isRed ? 1 : 0, outcome, folder: workspace.root };
   } catch (error) {
     host.show(noticeOf(asGateError(error), 'enforce', host.describeSettings));
-    return 1;
+    return { exitCode: 1, outcome: undefined, folder: undefined };
   }
 }
 
 /** Reads the inputs and takes every layer through the gate, within the step's deadline. */
-async function gate(workspace: Workspace, tracker: Tracker, host: Host): Promise<Outcome> {
+async function gate(
+  workspace: Workspace,
+  tracker: Tracker,
+  host: Host,
+  isWriting: boolean,
+): Promise<Outcome> {
   const started = systemClock.now();
   let inputs: Inputs | undefined;
   let lockfile: FoundLockfile | undefined;
@@ -72,7 +92,8 @@ async function gate(workspace: Workspace, tracker: Tracker, host: Host): Promise
     }
     lockfile = read.lockfile === undefined ? undefined : await findLockfile(read.lockfile, folder);
     const file = policyFile && { ...policyFile, now: Date.now() };
-    const step = { inputs: read, lockfile, policy: { ...read.policy, file }, workspace, tracker, host };
+    const policy = { ...read.policy, file };
+    const step = { inputs: read, lockfile, policy, workspace, tracker, host, isWriting };
     return finish(await withDeadline(read.timeoutSeconds, (signal) => gateStep(step, signal)));
   } catch (error) {
     return finish({ verdict: 'failed', layers: [], errors: [asGateError(error)] });
@@ -83,7 +104,8 @@ function fileOf({ path, sha256 }: FoundLockfile): PolicyFile | undefined {
   return sha256 === undefined ? undefined : { path, sha256 };
 }
 
-function isSetUpError(verdict: Verdict): boolean {
+/** Whether the step was set up wrong, so that nothing was judged. */
+export function isSetUpError(verdict: Verdict): boolean {
   if (verdict.verdict !== 'failed') return false;
   const errors = [
     ...verdict.errors,
@@ -92,7 +114,11 @@ function isSetUpError(verdict: Verdict): boolean {
   return errors.some(({ code }) => SET_UP_ERRORS.has(code));
 }
 
-async function withDeadline<T>(seconds: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+/** Does `work`, which is told by its signal when the time is over. */
+export async function withDeadline<T>(
+  seconds: number,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const deadline = new AbortController();
   const timer = setTimeout(() => {
     deadline.abort(

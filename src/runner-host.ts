@@ -4,7 +4,8 @@ import { diskHint } from './base/disk-hints.ts';
 import { GateError, messageOf, systemCode } from './base/errors.ts';
 import type { Environment, Host, Notice, NoticeLevel, Setting } from './base/host.ts';
 import { createRedactor, MIN_SECRET_CHARACTERS, type Redactor } from './base/redact.ts';
-import { oneLine } from './base/text.ts';
+import { oneLine, withoutCommands } from './base/text.ts';
+import { troubleshootingUrl } from './base/version.ts';
 
 /** The inputs of `action.yml` (or the variable) by which a workflow sets each setting. */
 const INPUTS: Readonly<Record<Setting, string>> = {
@@ -45,6 +46,28 @@ const MAX_ANNOTATIONS = 10;
 /** Warnings on the way: in audit mode the failures that follow are warnings too. */
 const MAX_EARLY_WARNINGS = 4;
 
+/** What a workflow without keys is told. A run may have none although the repository has secrets. */
+export function missingKeys(env: Environment): Host['missingKeys'] {
+  return {
+    looked:
+      'the inputs `secret-id`, `secret-key` and `role-arn` are empty, and TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY are not set',
+    hint:
+      `${withheldSecrets(env)}Set \`secret-id\` and \`secret-key\` from repository or environment secrets, or \`role-arn\` and ` +
+      '`oidc-provider` to go without keys. A secret that does not exist is an empty string, ' +
+      'and runs for pull requests from forks get no secrets: skip this step there with an `if:`.',
+  };
+}
+
+/** The two kinds of runs in which secrets that do exist are empty all the same, where this may be one. */
+function withheldSecrets(env: Environment): string {
+  if (env['GITHUB_ACTOR'] === 'dependabot[bot]') {
+    return 'This run was started by Dependabot, which sees Dependabot secrets only, not those of Actions. ';
+  }
+  return env['GITHUB_EVENT_NAME'] === 'pull_request'
+    ? 'This run is for a pull request: if it comes from a fork, its secrets are empty by design. '
+    : '';
+}
+
 /** The gate's host on a GitHub runner: workflow commands, files that the runner names in `env`, the runner's folders. */
 export function createRunnerHost(env: Environment): Host {
   const redactor = createRedactor();
@@ -78,11 +101,14 @@ export function createRunnerHost(env: Environment): Host {
     redact,
     describeSettings: (settings) =>
       `${settings.length === 1 ? 'Setting' : 'Settings'}: ${settings.map((setting) => INPUTS[setting]).join(', ')}.`,
+    missingKeys: missingKeys(env),
+    isGithubRun: true,
     setOutput: (name, value) => setOutput(name, redact(value), env['GITHUB_OUTPUT'] ?? ''),
     show(notice) {
       shown[notice.level] += 1;
-      show(notice, redact);
+      show(notice, redact, env);
     },
+    helpUrl: (code) => helpUrl(code, env),
     noticesLeft: (level) => Math.max(2, MAX_ANNOTATIONS - shown[level]),
     // Runners older than job summaries do not set it; there is nowhere to write to, and nothing is wrong.
     writeSummary:
@@ -131,18 +157,21 @@ function createLog(redact: Redactor['redact'], shown: Record<NoticeLevel, number
   };
 }
 
-/**
- * A line for the job's log that cannot be read as a workflow command, whatever text from outside is in it: the runner takes `::name`
- * at the start of a line and `##[name` anywhere in it for one.
- */
-function withoutCommands(line: string): string {
-  return line.replaceAll('##[', '## [').replace(/^::/, ': :');
+/** The page at the action's own ref. A local action, and one in a composite action of another name, has none that is known. */
+function helpUrl(code: string, env: Environment): string {
+  const repository = env['GITHUB_ACTION_REPOSITORY'] ?? '';
+  const ref = env['GITHUB_ACTION_REF'] ?? '';
+  const isOurs = /^[\w.-]+\/scf-layer-gate$/.test(repository) && /^[\w./-]+$/.test(ref);
+  return isOurs
+    ? troubleshootingUrl(code, `https://github.com/${repository}`, ref)
+    : troubleshootingUrl(code);
 }
 
-function show({ level, title, lines, at }: Notice, redact: Redactor['redact']): void {
+function show({ level, title, lines, at, code }: Notice, redact: Redactor['redact'], env: Environment): void {
   const print = { error: core.error, warning: core.warning, notice: core.notice }[level];
   const place = at === undefined ? {} : { file: redact(at.path), startLine: at.line };
-  print(redact(lines.join('\n')), { title: redact(title), ...place });
+  const more = code === undefined ? [] : [`More: ${helpUrl(code, env)}`];
+  print(redact([...lines, ...more].join('\n')), { title: redact(title), ...place });
 }
 
 /** A cancelled job gets SIGINT, then SIGTERM (on Windows SIGBREAK), and little time. */

@@ -9,7 +9,7 @@ import type { LayerId } from '../layers/reference.ts';
 import { MAX_LAYER_BYTES } from './answer.ts';
 import type { Digest, HashingFile, Span } from './hashing-file.ts';
 
-/** What an entry is filed under: the same layer with another digest is another entry. */
+/** What an entry is filed under: its digest. The layer is for messages: the same zip under two names or regions is stored once. */
 export interface CacheKey extends LayerId {
   sha256: string;
 }
@@ -45,9 +45,8 @@ const FILE_NAME = 'layer.zip';
 /**
  * The runner's tool cache in the folder `root`, through the toolkit, which finds it by RUNNER_TOOL_CACHE.
  *
- * The toolkit finds only semantic versions and reads anything less as a range, so version 12 is filed as `12.0.0`;
- * it does not clean tool names, which is safe here: names and regions were checked to hold letters, digits, `-` and `_`.
- * The digest takes the place of the architecture, the last folder of the path. An entry counts once `DIGEST.complete` is beside it.
+ * The toolkit files by tool, version and architecture, and finds only semantic versions. The digest takes the place of the
+ * architecture, the last folder of the path. An entry counts once `DIGEST.complete` is beside it.
  */
 export function createToolCache(root: string, tracker: Tracker): LayerCache {
   return {
@@ -86,12 +85,8 @@ export function createToolCache(root: string, tracker: Tracker): LayerCache {
   };
 }
 
-function entryOf({ region, name, version, sha256 }: CacheKey): {
-  tool: string;
-  version: string;
-  arch: string;
-} {
-  return { tool: `scf-layer.${region ?? '-'}.${name}`, version: `${version}.0.0`, arch: sha256 };
+function entryOf({ sha256 }: CacheKey): { tool: string; version: string; arch: string } {
+  return { tool: 'scf-layer', version: '1.0.0', arch: sha256 };
 }
 
 /**
@@ -132,7 +127,8 @@ async function beforeAbort(work: Promise<unknown>, signal: AbortSignal): Promise
   }
 }
 
-async function copyInto(path: string, file: HashingFile, signal: AbortSignal): Promise<void> {
+/** Copies the file at `path` into `file`. Throws BadEntry, the error of writing `file`, or `signal.reason`. */
+export async function copyInto(path: string, file: HashingFile, signal: AbortSignal): Promise<void> {
   const { handle, size } = await openEntry(path);
   try {
     await copyAll(handle, size, file.span(0), signal);

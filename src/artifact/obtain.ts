@@ -4,7 +4,7 @@ import { messageOf } from '../base/errors.ts';
 import type { LayerLog } from '../base/host.ts';
 import { formatBytes } from '../base/text.ts';
 import { formatReference } from '../layers/reference.ts';
-import { BadEntry, type CacheKey, type LayerCache } from './cache.ts';
+import { BadEntry, type CacheKey, copyInto, type LayerCache } from './cache.ts';
 import { download } from './download.ts';
 import type { ConnectionBudget } from './download-plan.ts';
 import { createHashingFile, type Digest, type HashingFile } from './hashing-file.ts';
@@ -30,6 +30,12 @@ const PARALLEL = {
   watchLoad,
 };
 
+/**
+ * The downloads of a step by their digest: the same zip is fetched once, whatever the layers are called. Each promises the path of bytes
+ * that had the digest, or nothing where there are none.
+ */
+export type SharedDownloads = Map<string, Promise<string | undefined>>;
+
 /** How the bytes of a layer are obtained. */
 export interface Obtaining {
   /** `undefined` where the tool cache is not used. */
@@ -37,14 +43,16 @@ export interface Obtaining {
   clock: Clock;
   signal: AbortSignal;
   stallMs: number;
-  /** Shared by all layers of a step. */
+  /** Shared by all layers of a step, as is `budget`. */
+  downloads: SharedDownloads;
   budget: ConnectionBudget;
   partialPath(): string;
   log: LayerLog;
 }
 
 /**
- * Obtains the zip filed under `key`, from the cache or from where `locate` says.
+ * Obtains the zip filed under `key`, from the cache or from where `locate` says. A zip that another layer of the step has
+ * is copied from there.
  *
  * A cached zip counts only when it hashes to the digest in `key`. A download that does not is tried once more from the
  * first byte, over one connection and without resuming, in case a transfer mixed two objects.
@@ -58,6 +66,24 @@ export async function obtain(
 ): Promise<Obtained> {
   const cached = await fromCache(key, how);
   if (cached !== undefined) return cached;
+  const shared = await fromOther(key, how);
+  if (shared !== undefined) return shared;
+  const { promise, resolve } = Promise.withResolvers<string | undefined>();
+  how.downloads.set(key.sha256, promise);
+  try {
+    const bytes = await fromCloudOrAgain(key, locate, how);
+    resolve(bytes.sha256 === key.sha256 ? bytes.path : undefined);
+    return bytes;
+  } finally {
+    resolve(undefined);
+  }
+}
+
+async function fromCloudOrAgain(
+  key: CacheKey,
+  locate: () => Promise<string>,
+  how: Obtaining,
+): Promise<Obtained> {
   const first = await fromCloud(locate, true, how);
   if (first.sha256 === key.sha256) return first;
   how.log.live(
@@ -65,6 +91,28 @@ export async function obtain(
   );
   await rm(first.path, { force: true });
   return await fromCloud(locate, false, how);
+}
+
+/** A copy of the same zip, which another layer of this step has, hashed again: that layer may have failed, and its bytes be gone. */
+async function fromOther(key: CacheKey, how: Obtaining): Promise<Obtained | undefined> {
+  const source = await how.downloads.get(key.sha256);
+  if (source === undefined) return undefined;
+  const path = how.partialPath();
+  const digest = await writing(path, async (file) => {
+    try {
+      await copyInto(source, file, how.signal);
+      return await file.finish();
+    } catch (error) {
+      if (error instanceof BadEntry) return undefined;
+      throw error;
+    }
+  });
+  if (digest?.sha256 === key.sha256) {
+    how.log.info('Another layer of this step has the same zip; it was copied and hashed again.');
+    return { ...digest, path, cacheHit: false };
+  }
+  await rm(path, { force: true });
+  return undefined;
 }
 
 /** Files a verified zip in the cache. A cache that cannot be written is a warning: the bytes are verified all the same. */
@@ -119,8 +167,9 @@ async function fromCache(key: CacheKey, how: Obtaining): Promise<Obtained | unde
 
 async function fromCloud(locate: () => Promise<string>, resume: boolean, how: Obtaining): Promise<Obtained> {
   const path = how.partialPath();
-  const digest = await writing(path, (file) =>
-    download({
+  const digest = await writing(path, async (file) => {
+    const stop = how.log.showDownload?.(() => file.size);
+    return await download({
       locate,
       file,
       resume,
@@ -129,8 +178,8 @@ async function fromCloud(locate: () => Promise<string>, resume: boolean, how: Ob
       clock: how.clock,
       stallMs: how.stallMs,
       log: how.log.live,
-    }),
-  );
+    }).finally(stop);
+  });
   return { ...digest, path, cacheHit: false };
 }
 

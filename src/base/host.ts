@@ -8,6 +8,17 @@ export interface Log {
   warn(line: string): void;
   /** Lines that belong together under a title. */
   group(title: string, lines: readonly string[]): void;
+  /** Shows a download as long as it runs, until the function that this returns is called; left out where nobody watches. */
+  showDownload?(download: RunningDownload): () => void;
+}
+
+/** A download that is under way. */
+export interface RunningDownload {
+  title: string;
+  /** Bytes so far. */
+  bytes(): number;
+  /** `undefined` where it is not known. */
+  totalBytes: number | undefined;
 }
 
 /** The log of one layer. Lines are sentences; the printing side makes them printable. */
@@ -18,6 +29,8 @@ export interface LayerLog {
   live(line: string): void;
   /** Something the user should look into; the gate continues. */
   warn(line: string): void;
+  /** Shows that bytes arrive, until the function that this returns is called. */
+  showDownload?(bytes: () => number): () => void;
 }
 
 /** A line of a file in the repository. */
@@ -35,6 +48,8 @@ export interface Notice {
   title: string;
   lines: readonly string[];
   at: FileLine | undefined;
+  /** The error code that the documentation explains. */
+  code?: string;
 }
 
 /**
@@ -99,8 +114,14 @@ export interface Host {
   /** Removes secrets from text for a file. The other members of the host do this themselves. */
   redact(text: string): string;
   describeSettings: DescribeSettings;
+  /** What to tell a user for whom there are no keys: where the host looked, and what to do. */
+  missingKeys: { looked: string; hint: string };
+  /** Whether this is a run of GitHub, which a verification summary can name. */
+  isGithubRun: boolean;
   setOutput(name: string, value: string): void;
   show(notice: Notice): void;
+  /** Where the documentation of this very version explains an error code. */
+  helpUrl(code: string): string;
   /** How many more notices of this level will be visible; at least 2. */
   noticesLeft(level: NoticeLevel): number;
   /** Shows Markdown on the page of the run; `undefined` if the host has no such page. */

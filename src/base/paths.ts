@@ -8,6 +8,11 @@ export function isWithin(root: string, path: string): boolean {
   return inner !== '..' && !inner.startsWith(`..${sep}`) && !isAbsolute(inner);
 }
 
+/** A path of this platform with forward slashes. */
+export function toSlashes(path: string): string {
+  return sep === '/' ? path : path.replaceAll('\\', '/');
+}
+
 /**
  * Whether a link leads `path`, written as a path below `root`, out of `root`: anyone who can change the repository could have chosen
  * that target. A path written as one outside `root` is the user's own choice. Both are absolute; `path` need not exist.

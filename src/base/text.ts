@@ -11,6 +11,14 @@ export function oneLine(text: string, limit = 300): string {
   return line.length > limit ? `${line.slice(0, limit)}…` : line;
 }
 
+/**
+ * A line for the log of a GitHub job that cannot be read as a workflow command, whatever untrusted text it contains: the runner reads
+ * `::name` at the start of a line and `##[name` anywhere in it as one.
+ */
+export function withoutCommands(line: string): string {
+  return line.replaceAll('##[', '## [').replace(/^::/, ': :');
+}
+
 /** Untrusted text, printable and in double quotes, for use in a sentence. */
 export function quoted(text: string): string {
   return JSON.stringify(oneLine(text, 120));

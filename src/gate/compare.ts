@@ -11,7 +11,7 @@ import type { VerifiedLayer } from './result.ts';
 
 /** What a new version of a layer brings against the one that is locked. */
 export interface VersionDiff {
-  before: LayerId;
+  before: LockedLayer;
   after: LayerId;
   /** `undefined` where the older version could not be looked at; `problem` says why. */
   files: ArchiveDiff | undefined;
@@ -39,7 +39,7 @@ export async function compareWithLocked(
   tools: GateTools,
   log: LayerLog,
 ): Promise<VersionDiff> {
-  const { registry, workspace, cache, clock, signal, stallMs, budget } = tools;
+  const { registry, workspace, cache, clock, signal, stallMs, downloads, budget } = tools;
   const versions = { before, after: layer };
   if (content?.digest !== undefined && content.digest === before.entry.content)
     return { ...versions, files: { added: [], removed: [], changed: [] }, sameContent: true };
@@ -65,6 +65,7 @@ export async function compareWithLocked(
       clock,
       signal,
       stallMs,
+      downloads,
       budget,
       log,
       partialPath: workspace.partialPath,

@@ -22,6 +22,7 @@ export interface GateTools {
   clock: Clock;
   signal: AbortSignal;
   stallMs: number;
+  downloads: Obtaining['downloads'];
   budget: Obtaining['budget'];
   /** Absolute: where content pins are read, and nowhere else. */
   sourceFolder: string;
@@ -95,7 +96,7 @@ async function gatherEvidence(evidence: Evidence, tools: GateTools, log: LayerLo
 /** Goes as far as the evidence allows: no bytes without a digest to hold them to, no look into a zip with another one. */
 async function examineZip(evidence: Evidence, tools: GateTools, log: LayerLog): Promise<void> {
   const { layer, policy } = evidence;
-  const { registry, workspace, cache, clock, signal, stallMs, budget } = tools;
+  const { registry, workspace, cache, clock, signal, stallMs, downloads, budget } = tools;
   const describe = () => registry.describe(layer, signal, log.live);
   const answer = await describe();
   const artifact = readArtifact(answer);
@@ -104,7 +105,7 @@ async function examineZip(evidence: Evidence, tools: GateTools, log: LayerLog): 
   logAnswer(answer, log);
   if (judgeIdentity(evidence).verdict === 'fail' || artifact.kind !== 'artifact') return;
   const bytes = await obtain(cacheKey(layer, artifact.sha256), createLocator(artifact, describe), {
-    ...{ cache, clock, signal, stallMs, budget, log },
+    ...{ cache, clock, signal, stallMs, downloads, budget, log },
     partialPath: workspace.partialPath,
   });
   evidence.bytes = bytes;
@@ -121,7 +122,11 @@ async function examineZip(evidence: Evidence, tools: GateTools, log: LayerLog): 
 
 /** Whether the files themselves matter: to compare them, to lock their digest, or to tell what a broken pin means. */
 function isContentWanted({ contents, lock, pins }: RequestedLayer, sha256: string): boolean {
-  return contents.length > 0 || lock?.mode === 'update' || pins.some((pin) => pin.sha256 !== sha256);
+  return (
+    contents.length > 0 ||
+    (lock !== undefined && lock.mode !== 'frozen') ||
+    pins.some((pin) => pin.sha256 !== sha256)
+  );
 }
 
 /** Files the zip of a layer in the cache. Only the zips of a gate that passed as a whole belong there. */

@@ -1,9 +1,11 @@
-import { alarmRank, type GateError } from '../base/errors.ts';
+import { alarmRank, type ErrorCode, type GateError } from '../base/errors.ts';
 import type { LockfileChange } from '../layers/lock-store.ts';
 import type { Part } from '../layers/plan.ts';
+import type { LayerId, LayerName } from '../layers/reference.ts';
 import type { VersionDiff } from './compare.ts';
 import { failures } from './judge.ts';
 import type { FailedLayer, LayerResult, LockedLayer, VerifiedLayer } from './result.ts';
+import type { LayerReview } from './review.ts';
 
 /** How a failed gate ends the step: `audit` reports it and stays green. */
 export type Mode = 'enforce' | 'audit';
@@ -24,6 +26,32 @@ export interface HandedLayer extends VerifiedLayer {
   extractedPath?: string;
 }
 
+/** A newer version of a layer. */
+export interface LayerUpdate extends LayerName {
+  from: number;
+  to: number;
+  /** The deployment files in which the version was changed, relative to the workspace. */
+  files: string[];
+  /** Where it was not, for people. */
+  byHand: { place: string; why: string }[];
+  /** Whether the new version took the place of the old one anywhere, in a file or in the lockfile; else it was not even downloaded. */
+  isApplied: boolean;
+}
+
+/** A version that was tried and did not pass. */
+export interface RejectedVersion extends LayerId {
+  code: ErrorCode;
+  message: string;
+}
+
+/** What a bump did. */
+export interface Bump {
+  updates: readonly LayerUpdate[];
+  rejected: readonly RejectedVersion[];
+  /** References that nothing of this step names any more. */
+  replaced: readonly string[];
+}
+
 /** The whole gate passed: every planned layer was verified, and nothing else went wrong. */
 export interface PassedGate {
   verdict: 'passed';
@@ -32,6 +60,9 @@ export interface PassedGate {
   lockfileChange?: LockfileChange;
   /** What the new versions of an update bring. */
   versionDiffs?: readonly VersionDiff[];
+  bump?: Bump;
+  /** What is in the layers that an update adds to the lockfile. */
+  reviews?: readonly LayerReview[];
 }
 
 /** Something failed. Nothing is handed on, not even the layers that passed by themselves. */

@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import { GateError } from '../base/errors.ts';
-import type { Environment } from '../base/host.ts';
+import type { Environment, Host } from '../base/host.ts';
 import { quoted } from '../base/text.ts';
 import { secretsInProxies } from '../net/secrets.ts';
 import type { CredentialPlan, Credentials } from '../tencent/auth/credentials.ts';
@@ -13,6 +13,8 @@ const TOKEN_VARIABLES = ['TENCENTCLOUD_SESSION_TOKEN', 'TENCENTCLOUD_SECURITY_TO
 export interface CredentialSources {
   inputs: { secretId: string; secretKey: string; sessionToken: string };
   env: Environment;
+  /** What a user without keys is told. */
+  missingKeys: Host['missingKeys'];
 }
 
 /**
@@ -21,17 +23,19 @@ export interface CredentialSources {
  * @throws GateError `CREDENTIALS_MISSING` for half a pair or none, naming what to set
  */
 export function findCredentials(
-  { inputs, env }: CredentialSources,
+  { inputs, env, missingKeys }: CredentialSources,
   role: RoleRequest | undefined,
 ): CredentialPlan {
+  const missing = (message: string) =>
+    new GateError('CREDENTIALS_MISSING', message, { hint: seenInstead(env) + missingKeys.hint });
   const { secretId, secretKey, sessionToken } = inputs;
   if (secretId !== '' || secretKey !== '') {
     const names = ['the input `secret-id`', 'the input `secret-key`'] as const;
-    const keys = pair(secretId, secretKey, sessionToken, names, env);
+    const keys = pair(secretId, secretKey, sessionToken, names, missing);
     return role === undefined ? { kind: 'keys', keys } : { kind: 'keys', keys, warning: BOTH };
   }
   if (sessionToken !== '') {
-    throw missing('The input `session-token` is set, but `secret-id` and `secret-key` are empty.', env);
+    throw missing('The input `session-token` is set, but `secret-id` and `secret-key` are empty.');
   }
   if (role !== undefined) return { kind: 'role', role };
   const envId = (env['TENCENTCLOUD_SECRET_ID'] ?? '').trim();
@@ -40,12 +44,9 @@ export function findCredentials(
     TOKEN_VARIABLES.map((name) => (env[name] ?? '').trim()).find((value) => value !== '') ?? '';
   if (envId !== '' || envKey !== '') {
     const names = ['TENCENTCLOUD_SECRET_ID', 'TENCENTCLOUD_SECRET_KEY'] as const;
-    return { kind: 'keys', keys: pair(envId, envKey, envToken, names, env) };
+    return { kind: 'keys', keys: pair(envId, envKey, envToken, names, missing) };
   }
-  throw missing(
-    'No credentials: the inputs `secret-id`, `secret-key` and `role-arn` are empty, and TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY are not set.',
-    env,
-  );
+  throw missing(`No credentials: ${missingKeys.looked}.`);
 }
 
 /** Keys win by the contract's order; refusing would break workflows that pass keys only where they have some. */
@@ -74,7 +75,7 @@ function nearMisses(env: Environment): string[] {
 }
 
 /** Every value in `sources` that must not be printed, used or not. */
-export function secretsOf({ inputs, env }: CredentialSources): string[] {
+export function secretsOf({ inputs, env }: Pick<CredentialSources, 'inputs' | 'env'>): string[] {
   const values = [
     inputs.secretId,
     inputs.secretKey,
@@ -93,10 +94,10 @@ function pair(
   key: string,
   token: string,
   [idName, keyName]: readonly [string, string],
-  env: CredentialSources['env'],
+  missing: (message: string) => GateError,
 ): Credentials {
-  if (id === '') throw missing(`Half a pair of credentials: ${keyName} is set, ${idName} is empty.`, env);
-  if (key === '') throw missing(`Half a pair of credentials: ${idName} is set, ${keyName} is empty.`, env);
+  if (id === '') throw missing(`Half a pair of credentials: ${keyName} is set, ${idName} is empty.`);
+  if (key === '') throw missing(`Half a pair of credentials: ${idName} is set, ${keyName} is empty.`);
   for (const [value, name] of [
     [id, idName],
     [key, keyName],
@@ -116,28 +117,9 @@ function pair(
   return { secretId: id, secretKey: key, sessionToken: token === '' ? undefined : token };
 }
 
-function missing(message: string, env: CredentialSources['env']): GateError {
-  return new GateError('CREDENTIALS_MISSING', message, {
-    hint:
-      `${withheldSecrets(env)}${seenInstead(env)}Set \`secret-id\` and \`secret-key\` from repository or environment secrets, or \`role-arn\` and ` +
-      '`oidc-provider` to go without keys. A secret that does not exist is an empty string, ' +
-      'and runs for pull requests from forks get no secrets: skip this step there with an `if:`.',
-  });
-}
-
 /** Names near misses; the first few, since anything may be in an environment. */
 function seenInstead(env: Environment): string {
   const names = nearMisses(env).slice(0, 6);
   if (names.length === 0) return '';
   return `Rename ${names.map(quoted).join(', ')} if they are meant for this step: it reads TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY only. `;
-}
-
-/** The two kinds of runs in which secrets that do exist are empty all the same, where this may be one. */
-function withheldSecrets(env: CredentialSources['env']): string {
-  if (env['GITHUB_ACTOR'] === 'dependabot[bot]') {
-    return 'This run was started by Dependabot, which sees Dependabot secrets only, not those of Actions. ';
-  }
-  return env['GITHUB_EVENT_NAME'] === 'pull_request'
-    ? 'This run is for a pull request: if it comes from a fork, its secrets are empty by design. '
-    : '';
 }

@@ -3,6 +3,7 @@ import type { Host } from '../base/host.ts';
 import { quoted } from '../base/text.ts';
 import type { Policy } from '../gate/evidence.ts';
 import type { Mode } from '../gate/outcome.ts';
+import { type IgnoreRule, parseIgnoreRule } from '../layers/bump.ts';
 import { type FunctionReference, parseFunction } from '../layers/function-reference.ts';
 import { type ManifestValue, NEWEST, parseManifestValue } from '../layers/manifest-value.ts';
 import { type NamedLayer, parseShard, type Shard } from '../layers/plan.ts';
@@ -52,6 +53,8 @@ export interface Inputs extends LayerSelection {
   allowUnused: boolean;
   /** Whether an update removes the entries that this step does not name. */
   prune: boolean;
+  /** Versions that a bump leaves alone. */
+  ignoreUpdates: readonly IgnoreRule[];
   /** Where verified layers are unpacked, as the user wrote it. */
   extractTo: string | undefined;
   cache: boolean;
@@ -80,10 +83,10 @@ interface Reader {
  *
  * @throws GateError `INPUT_INVALID` that names every input that is wrong, or `CREDENTIALS_MISSING`
  */
-export function readInputs({ input: get, inputNames, env, maskSecret, log }: Host): Inputs {
+export function readInputs({ input: get, inputNames, env, maskSecret, log, missingKeys }: Host): Inputs {
   const sources: CredentialSources = {
     inputs: { secretId: get('secret-id'), secretKey: get('secret-key'), sessionToken: get('session-token') },
-    env,
+    ...{ env, missingKeys },
   };
   for (const secret of secretsOf(sources)) maskSecret(secret);
 
@@ -96,6 +99,7 @@ export function readInputs({ input: get, inputNames, env, maskSecret, log }: Hos
   const endpoint = read('endpoint', parseEndpoint, get('endpoint') || 'scf.intl.tencentcloudapi.com');
   const inputs = {
     ...readSelection(reader, region),
+    ignoreUpdates: readIgnoreRules(reader),
     policy: readPolicy(reader),
     policyFile: get('policy') || undefined,
     allowUnused: read('allow-unused', parseBoolean) ?? false,
@@ -168,8 +172,9 @@ function checkOffline({ get, problems }: Reader): void {
     problems.push(
       `\`${name}\`: expected none with \`offline: true\`, which downloads nothing and asks nobody`,
     );
-  if (get('lockfile-mode') === 'update')
-    problems.push('`lockfile-mode`: expected frozen with `offline: true`, found update');
+  const mode = get('lockfile-mode');
+  if (mode === 'update' || mode === 'bump')
+    problems.push(`\`lockfile-mode\`: expected frozen with \`offline: true\`, found ${mode}`);
   if (linesOf(get('manifest-values')).some(({ text }) => new RegExp(`=\\s*${NEWEST}$`).test(text)))
     problems.push(`\`manifest-values\`: expected numbers with \`offline: true\`, found ${NEWEST}`);
 }
@@ -197,11 +202,11 @@ function readSelection(reader: Reader, region: string | undefined): LayerSelecti
     problems.push(
       '`layers`: expected layers here, or in `layer-name` and `layer-version`, or `manifests`, `functions` or a `lockfile`, found none',
     );
-  if (mode === 'update' && path === '')
-    problems.push('`lockfile`: expected a path, which `lockfile-mode: update` needs, found none');
-  if (mode === 'update' && shard !== undefined) {
+  if (mode !== 'frozen' && path === '')
+    problems.push(`\`lockfile\`: expected a path, which \`lockfile-mode: ${mode}\` needs, found none`);
+  if (mode !== 'frozen' && shard !== undefined) {
     problems.push(
-      '`shard`: expected none with `lockfile-mode: update`, because each part would write a lockfile without the new layers of the others',
+      `\`shard\`: expected none with \`lockfile-mode: ${mode}\`, because each part would write a lockfile without the new layers of the others`,
     );
   }
   const sources = {
@@ -233,6 +238,16 @@ function readManifestValues({ get, problems }: Reader): ManifestValue[] {
   if (values.length > 0 && get('manifests') === '')
     problems.push('`manifests`: expected files, which `manifest-values` are for, found none');
   return values;
+}
+
+function readIgnoreRules({ get, problems }: Reader): IgnoreRule[] {
+  const rules: IgnoreRule[] = [];
+  for (const { text, line } of linesOf(get('ignore-updates'))) {
+    const parsed = parseIgnoreRule(text);
+    if (parsed.ok) rules.push(parsed.value);
+    else problems.push(`\`ignore-updates\`, line ${line}: ${parsed.problem}`);
+  }
+  return rules;
 }
 
 function readFunctions({ get, problems }: Reader): FunctionReference[] {
@@ -270,6 +285,6 @@ const idOf = ({ region, name, version }: NamedLayer): LayerId => ({ region, name
 function invalid(problems: readonly string[]): GateError {
   const count = problems.length === 1 ? 'One input is wrong' : `${problems.length} inputs are wrong`;
   return new GateError('INPUT_INVALID', `${count}. ${problems.join('. ')}.`, {
-    hint: 'Correct the `with:` block of this step. Nothing was asked of the cloud.',
+    hint: 'Correct what is named here. Nothing was asked of the cloud.',
   });
 }

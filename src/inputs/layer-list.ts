@@ -16,7 +16,10 @@ interface ReferenceReading {
 export function readReferences(text: string, region: string | undefined): ReferenceReading {
   const layers: NamedLayer[] = [];
   const problems: string[] = [];
-  for (const { line, text: written } of linesOf(text)) {
+  const lines = linesOf(text);
+  const other = otherSyntax(lines.map((line) => line.text));
+  if (other !== undefined) return { layers: [], problems: [`line ${lines[0]?.line ?? 1}: ${other}`] };
+  for (const { line, text: written } of lines) {
     const reference = parseReference(written);
     if (!reference.ok) {
       problems.push(`line ${line}: ${reference.problem}`);
@@ -30,4 +33,18 @@ export function readReferences(text: string, region: string | undefined): Refere
     });
   }
   return { layers, problems };
+}
+
+/** Lists as other inputs and other tools have them: one problem tells more than one for each line. */
+function otherSyntax(lines: readonly string[]): string | undefined {
+  const [first = ''] = lines;
+  const found = /^\[/.test(first)
+    ? 'a list in brackets'
+    : /^(?:-|\*)\s/.test(first) || first === '-'
+      ? 'a list with dashes'
+      : /^["'].*["'],?$/.test(first)
+        ? 'quotes around a reference'
+        : undefined;
+  if (found === undefined) return undefined;
+  return `expected one reference per line and nothing around it, found ${found}. With \`layers: |\`, write each line as ap-guangzhou/common-deps:12`;
 }

@@ -14,6 +14,7 @@ export const INPUT_NAMES = [
   'lockfile',
   'lockfile-mode',
   'prune',
+  'ignore-updates',
   'allow-unused',
   'allow-empty',
   'require-pin',

@@ -30,8 +30,8 @@ export function parseMode(text: string): Parsed<Mode> {
 
 /** The values of the input `lockfile-mode`. */
 export function parseLockMode(text: string): Parsed<LockMode> {
-  if (text === 'frozen' || text === 'update') return { ok: true, value: text };
-  return { ok: false, problem: `expected frozen or update, found ${quoted(text)}` };
+  if (text === 'frozen' || text === 'update' || text === 'bump') return { ok: true, value: text };
+  return { ok: false, problem: `expected frozen, update or bump, found ${quoted(text)}` };
 }
 
 /** A whole number from 1 to `most`; `unit` names what is counted. */

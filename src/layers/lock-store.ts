@@ -42,7 +42,7 @@ export async function findLockfile(
   let file: string;
   let bytes: Buffer | undefined;
   try {
-    if (mode === 'update' && (await leadsOut(resolve(workspace), given)))
+    if (mode !== 'frozen' && (await leadsOut(resolve(workspace), given)))
       throw broken(
         'is reached through a link that leads out of the workspace',
         'Remove the link, or name the file that it leads to. Nothing was written.',
@@ -54,10 +54,10 @@ export async function findLockfile(
     if (error instanceof GateError) throw error;
     if (systemCode(error) !== 'ENOENT')
       throw broken(`cannot be read: ${messageOf(error)}`, 'Correct the path or its rights.');
-    if (mode === 'update')
+    if (mode !== 'frozen')
       return { path, mode, file: given, text: undefined, sha256: undefined, layers: new Map() };
     throw broken(
-      'is not there',
+      `is not there (the gate looked for ${given})`,
       'Check out the repository before this step and check the path. To write a first lockfile, run one update and review it.',
       'lockfile update',
     );
@@ -107,7 +107,7 @@ export interface LockfileChange {
 
 /**
  * Writes the lockfile with the verified layers, whole or not at all. Entries that this step does not name stay, unless it
- * prunes: other regions and services may share the file, and a forgotten digest could change unnoticed. Nothing is written
+ * prunes, or a bump replaced them: other regions and services may share the file, and a forgotten digest could change unnoticed. Nothing is written
  * where the lockfile says the same already, however it is formatted.
  *
  * @throws GateError `LOCKFILE_INVALID` where it cannot be written
@@ -115,19 +115,20 @@ export interface LockfileChange {
 export function writeLockfile(
   found: FoundLockfile,
   verified: readonly (LayerId & { entry: LockEntry })[],
-  { prune }: { prune: boolean },
+  { prune, replaced = new Set() }: { prune: boolean; replaced?: ReadonlySet<string> },
 ): LockfileChange {
   const named = new Set(verified.map(formatReference));
   const unnamed = [...found.layers].filter(([reference]) => !named.has(reference));
   const others = unnamed.map(([reference]) => reference).sort();
-  const kept = prune ? [] : unnamed.map(([, layer]) => layer);
+  const goes = (reference: string) => prune || replaced.has(reference);
+  const kept = unnamed.filter(([reference]) => !goes(reference)).map(([, layer]) => layer);
   const text = formatLockfile([...verified, ...kept]);
   const change = {
     path: found.path,
     changed: found.text === undefined || text !== formatLockfile([...found.layers.values()]),
     added: [...named].filter((reference) => !found.layers.has(reference)).sort(),
-    removed: prune ? others : [],
-    kept: prune ? [] : others,
+    removed: others.filter(goes),
+    kept: others.filter((reference) => !goes(reference)),
   };
   if (!change.changed) return change;
   // By hand: write-file-atomic 7 does not run in a bundle of ES modules, atomically 2 takes a short write for a whole one.

@@ -90,6 +90,7 @@ export async function parseLockfile(text: string, path: string): Promise<Lockfil
 
 function parseJson({ parse }: Json, text: string, path: string): ReturnType<Json['parse']> {
   try {
+    checkConflict(text, path);
     checkJsonSize(text, MAX_LOCKFILE_VALUES);
     return parse(text, { mode: 'json' });
   } catch (error) {
@@ -106,6 +107,15 @@ function parseJson({ parse }: Json, text: string, path: string): ReturnType<Json
     }
     throw error;
   }
+}
+
+/** git leaves both sides in the file when two branches have updated it. */
+function checkConflict(text: string, path: string): void {
+  const line = text.split('\n').findIndex((row) => /^(?:<{7} |>{7} |={7}\r?$)/.test(row)) + 1;
+  if (line === 0) return;
+  throw invalid(path, { line, column: 1 }, 'the file has conflict markers of git', {
+    hint: 'Take either side whole (`git checkout --theirs` or `--ours`), then update the lockfile: that adds what the side lacks.',
+  });
 }
 
 /** The parser's message without its place, and with a name for a character that nobody can see. */
@@ -187,10 +197,18 @@ function kindOf(value: unknown): string {
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
-function invalid(path: string, at: Position | undefined, message: string): GateError {
+const HINT =
+  'Take the lockfile from git as it was, or delete it, update it once, and review what that writes.';
+
+function invalid(
+  path: string,
+  at: Position | undefined,
+  message: string,
+  { hint }: { hint: string } = { hint: HINT },
+): GateError {
   const place = at === undefined ? path : `${path}:${at.line}:${at.column}`;
   return new GateError('LOCKFILE_INVALID', `${place}: ${message}.`, {
-    hint: 'Take the lockfile from git as it was, or delete it, update it once, and review what that writes.',
+    hint,
     settings: ['lockfile update'],
   });
 }

@@ -19,6 +19,8 @@ export interface NamedLayer extends LayerId {
   source: Source;
   /** The runtime of the function that binds the layer here, where it is known. */
   runtime?: string | undefined;
+  /** Where the file that `source` names has the version as a plain number (`at` of a scalar). */
+  versionAt?: number | undefined;
 }
 
 /** One layer with all its pins and mentions. */
@@ -87,7 +89,7 @@ interface PlanParts {
  * @throws GateError `INPUT_INVALID` where there is nothing to gate, or where one layer has two different pins
  */
 export function planLayers({ named, contents, mayBeEmpty, lockfile, shard }: PlanParts): Plan {
-  if (named.length === 0 && mayBeEmpty && lockfile?.mode === 'update') {
+  if (named.length === 0 && mayBeEmpty && lockfile !== undefined && lockfile.mode !== 'frozen') {
     throw new GateError('INPUT_INVALID', `The update names no layer; ${lockfile.path} was not changed.`, {
       hint: 'Check that the manifests or functions of this step name layers. To empty a lockfile, delete it.',
       settings: ['manifests'],
@@ -172,7 +174,8 @@ export function explainUnused(
   );
 }
 
-function lockedAsNamed(lockfile: FoundLockfile | undefined): NamedLayer[] {
+/** The mentions of a step that has no source but its lockfile. */
+export function lockedAsNamed(lockfile: FoundLockfile | undefined): NamedLayer[] {
   return [...(lockfile?.layers.values() ?? [])].map(({ region, name, version, line }) => ({
     ...{ region, name, version },
     pin: undefined,

@@ -1,3 +1,4 @@
+import { distance } from 'fastest-levenshtein';
 import { quoted } from '../base/text.ts';
 
 /** A layer with all its versions. */
@@ -64,8 +65,8 @@ export interface Lock {
   entry: LockEntry | undefined;
 }
 
-/** `frozen`: what is gated must be locked. `update`: what was verified is locked. */
-export type LockMode = 'frozen' | 'update';
+/** `frozen`: what is gated must be locked. `update`: what was verified is locked. `bump`: so are the newest versions that pass. */
+export type LockMode = 'frozen' | 'update' | 'bump';
 
 /** What the lockfile keeps of a layer. Only `sha256` is judged; the rest tells a reviewer what was locked. */
 export interface LockEntry {
@@ -122,7 +123,30 @@ export function parseVersion(text: string): Parsed<number> {
 /** A region id such as `ap-guangzhou`. The list of regions grows, so only the form is checked. */
 export function parseRegion(text: string): Parsed<string> {
   if (REGION.test(text)) return good(text);
-  return bad(`expected a region id such as ap-guangzhou, found ${quoted(text)}`);
+  const meant = nearestRegion(text);
+  const hint = meant === undefined ? '' : ` (did you mean ${meant}?)`;
+  return bad(`expected a region id such as ap-guangzhou, found ${quoted(text)}${hint}`);
+}
+
+/** Regions of SCF, for suggestions only (documentation, 2026-11): the list grows. */
+const REGIONS = [
+  ...['ap-guangzhou', 'ap-shanghai', 'ap-beijing', 'ap-chengdu', 'ap-chongqing', 'ap-nanjing', 'ap-hongkong'],
+  ...['ap-singapore', 'ap-tokyo', 'ap-seoul', 'ap-mumbai', 'ap-bangkok', 'ap-jakarta'],
+  ...['eu-frankfurt', 'na-siliconvalley', 'na-ashburn', 'na-toronto', 'sa-saopaulo'],
+];
+const MAX_TYPOS = 2;
+
+/** The region that somebody meant who wrote `text`; `undefined` where it is one, or like none. */
+export function nearestRegion(text: string): string | undefined {
+  const written = text.toLowerCase().replaceAll(/[\s_]+/g, '-');
+  if (REGIONS.includes(text)) return undefined;
+  const city = REGIONS.find((region) => region.split('-')[1] === written.replace(/^.*-/, ''));
+  return (
+    city ??
+    REGIONS.map((region) => ({ region, off: distance(written, region) }))
+      .sort((a, b) => a.off - b.off)
+      .find(({ off }) => off <= MAX_TYPOS)?.region
+  );
 }
 
 /** A SHA-256 digest, `HEX` or `sha256:HEX`, as 64 lower-case hex digits. */

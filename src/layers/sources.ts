@@ -40,7 +40,8 @@ export interface BoundLayers {
 export interface BoundFunction {
   /** For people: `function api in serverless.yml`. */
   name: string;
-  layers: readonly LayerId[];
+  /** With the file and the place that has the version, as in `NamedLayer`, where a manifest binds it. */
+  layers: readonly (LayerId & { path?: string; versionAt?: number | undefined })[];
   codeBytes: number | undefined;
 }
 
@@ -99,12 +100,12 @@ async function fromManifests(sources: LayerSources, tools: SourceTools): Promise
       log(`${path} (${format}) names ${count(bound)}.${own.map(describePublished).join('')}`);
     }
     const named = layers.map((layer): NamedLayer => {
-      const { path, line, name, version, runtime } = layer;
+      const { path, line, name, version, runtime, versionAt } = layer;
       return {
         ...{ region: layer.region, name, version },
         pin: undefined,
         source: { kind: 'manifest', path, line, function: layer.function },
-        runtime,
+        ...{ runtime, versionAt },
       };
     });
     const functions = lists.flatMap((list): BoundFunction[] => {

@@ -1,15 +1,15 @@
 import type { LayerLog, Log } from '../base/host.ts';
 import { formatBytes, formatSeconds } from '../base/text.ts';
 import type { LayerResult } from '../gate/result.ts';
-import { formatReference, type LayerId } from '../layers/reference.ts';
+import { formatReference, type LayerId, type RequestedLayer } from '../layers/reference.ts';
 
 /** In larger fleets, layers that pass get one line each. */
 const MAX_GROUPS = 20;
 
 /** Creates the log of one layer: `info` lines wait for the layer's group, `live` lines are printed immediately. */
 export function createLayerLog(
-  id: LayerId,
-  { info, warn, group }: Log,
+  id: LayerId & { lock?: RequestedLayer['lock'] },
+  { info, warn, group, showDownload }: Log,
 ): {
   log: LayerLog;
   /** Prints the group. `fleet` is the number of all layers. */
@@ -22,6 +22,10 @@ export function createLayerLog(
       info: (line) => lines.push(line),
       live: (line) => info(`${reference}: ${line}`),
       warn,
+      ...(showDownload && {
+        showDownload: (bytes: () => number) =>
+          showDownload({ title: reference, bytes, totalBytes: id.lock?.entry?.size }),
+      }),
     },
     print(result, fleet) {
       const title = groupTitle(reference, result);

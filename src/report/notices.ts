@@ -76,7 +76,7 @@ export function noticeOf(
   const lines = [oneLine(message, 4000)];
   if (hint !== undefined) lines.push(`What to do: ${oneLine(hint, MAX_HINT_CHARACTERS)}`);
   if (requestId !== undefined) lines.push(`RequestId: ${oneLine(requestId, 100)}`);
-  return { level: levelOf(mode), title: `Layer gate: ${code}`, lines, at };
+  return { level: levelOf(mode), title: `Layer gate: ${code}`, lines, at, code };
 }
 
 /** Exceptions that a warning lists. */

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import type { Workspace } from '../artifact/workspace.ts';
 import { messageOf } from '../base/errors.ts';
 import type { Host } from '../base/host.ts';
-import type { Outcome } from '../gate/outcome.ts';
+import { failedLayers, type Outcome } from '../gate/outcome.ts';
 import { formatPart } from '../layers/plan.ts';
+import { pullRequestBody } from './changes.ts';
 import { noticesOf } from './notices.ts';
 import { checksums, layerOutputs, limitOutputs, MAX_SUBJECTS } from './outputs.ts';
-import { stepReport } from './report.ts';
+import { stepReport, updatesReport } from './report.ts';
 import { renderSummary } from './summary.ts';
 import { PREDICATE_TYPE, runFacts, summaryStatement } from './verification-summary.ts';
 
@@ -35,7 +36,8 @@ export async function publish(
   const reportPath = await attempt('The report', () => writeReport(outcome, workspace, host));
   await attempt('The checksums', () => writeChecksums(outcome, workspace, host));
   await attempt('The verification summary', () => writeStatement(outcome, workspace, host, now));
-  await attempt('The job summary', () => writeSummary(outcome, host, reportPath));
+  await attempt('The job summary', () => writeSummary(outcome, workspace, host, reportPath));
+  await attempt('The text for a pull request', () => writePullRequestBody(outcome, workspace, host));
   setOutputs(outcome, host, reportPath);
   showFailures(outcome, host, reportPath);
   host.log.info(lastLine(outcome));
@@ -47,6 +49,8 @@ function setOutputs(outcome: Outcome, host: Host, reportPath: string | undefined
   for (const [name, value] of Object.entries(outputs)) host.setOutput(name, value);
   if (outcome.verdict === 'passed' && outcome.lockfileChange !== undefined)
     host.setOutput('lockfile-changed', String(outcome.lockfileChange.changed));
+  if (outcome.verdict === 'passed' && outcome.bump !== undefined)
+    host.setOutput('updates', JSON.stringify(updatesReport(outcome.bump)));
   for (const { name, bytes } of omitted) {
     const line = `The output ${name} is not set: it has ${bytes} bytes, and GitHub takes 1 MB of outputs per job. Read ${restAt(reportPath)} instead.`;
     host.show({ level: 'notice', title: 'Layer gate', lines: [line], at: undefined });
@@ -88,7 +92,7 @@ async function writeChecksums(outcome: Outcome, { layersDir }: Workspace, host: 
 
 /** Writes the predicate alone, for actions/attest, and the whole statement, for tools that sign statements. */
 async function writeStatement(outcome: Outcome, { root }: Workspace, host: Host, now: Date): Promise<void> {
-  if (outcome.verdict === 'locked') return;
+  if (outcome.verdict === 'locked' || !host.isGithubRun) return;
   const statement = summaryStatement(outcome, runFacts(host.env, host.folders.workspace), now);
   if (statement === undefined) return;
   const files = { 'statement-path': statement, 'predicate-path': statement.predicate };
@@ -102,10 +106,34 @@ async function writeStatement(outcome: Outcome, { root }: Workspace, host: Host,
 
 async function writeSummary(
   outcome: Outcome,
-  { writeSummary: write, describeSettings }: Host,
+  { root }: Workspace,
+  host: Host,
   reportPath: string | undefined,
 ): Promise<void> {
-  await write?.(renderSummary(outcome, describeSettings, reportPath));
+  const summary = renderSummary(outcome, host.describeSettings, reportPath);
+  const markdown = host.redact(`${[summary, ...helpLinks(outcome, host)].join('\n')}`);
+  const path = join(root, 'summary.md');
+  await writeFile(path, markdown);
+  host.setOutput('summary-path', path);
+  await host.writeSummary?.(markdown);
+}
+
+/** Where each error code of a failed gate is explained. */
+function helpLinks(outcome: Outcome, { helpUrl }: Host): string[] {
+  if (outcome.verdict !== 'failed') return [];
+  const codes = [...outcome.errors, ...failedLayers(outcome).map(({ error }) => error)].map(
+    ({ code }) => code,
+  );
+  const links = [...new Set(codes)].sort().map((code) => `[${code}](${helpUrl(code)})`);
+  return links.length === 0 ? [] : [`Help: ${links.join(' · ')}\n`];
+}
+
+async function writePullRequestBody(outcome: Outcome, { root }: Workspace, host: Host): Promise<void> {
+  const body = pullRequestBody(outcome);
+  if (body === undefined) return;
+  const path = join(root, 'pull-request.md');
+  await writeFile(path, host.redact(body));
+  host.setOutput('pull-request-body-path', path);
 }
 
 /** Redacts each string separately: a secret may contain JSON syntax. */

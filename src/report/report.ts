@@ -2,10 +2,10 @@ import { type GateError, joinErrors } from '../base/errors.ts';
 import { FileError } from '../base/file-error.ts';
 import type { DescribeSettings, Setting } from '../base/host.ts';
 import { acceptedOf } from '../gate/judge.ts';
-import type { HandedLayer, Outcome, PassedGate } from '../gate/outcome.ts';
+import type { Bump, HandedLayer, Outcome, PassedGate } from '../gate/outcome.ts';
 import type { LayerResult } from '../gate/result.ts';
 import { formatPart } from '../layers/plan.ts';
-import { formatReference } from '../layers/reference.ts';
+import { formatLayerName, formatReference } from '../layers/reference.ts';
 
 /** A hint, followed by the sentence on how to set its settings. */
 export function hintText(
@@ -80,8 +80,9 @@ function problemsOf(errors: readonly GateError[]): object[] | undefined {
 }
 
 /** What an update did, whole: the summary may have room for a part of it only. */
-function updateReport({ lockfileChange, versionDiffs }: PassedGate): object {
+function updateReport({ lockfileChange, versionDiffs, bump }: PassedGate): object {
   return {
+    updates: bump && updatesReport(bump),
     lockfile: lockfileChange,
     versionDiffs: versionDiffs?.map(({ before, after, files, sameContent, problem }) => ({
       before: formatReference(before),
@@ -106,6 +107,14 @@ function contentReport({ digest, readings }: NonNullable<LayerResult['content']>
     return { path, target, origin, files, ...Object.fromEntries(lists) };
   });
   return { digest, expected };
+}
+
+/** What a bump changed, and what it leaves to be changed by hand (`files` is empty then): also the output `updates`. */
+export function updatesReport({ updates }: Bump): object[] {
+  return updates.map((update) => {
+    const { from, to, files, byHand, isApplied } = update;
+    return { layer: formatLayerName(update), from, to, files, verified: isApplied, byHand };
+  });
 }
 
 function errorReport(error: GateError, describeSettings: DescribeSettings): object {

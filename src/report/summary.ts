@@ -5,10 +5,11 @@ import { failedLayers, type Outcome, type PassedGate } from '../gate/outcome.ts'
 import type { FailedLayer, LayerResult } from '../gate/result.ts';
 import { formatPart } from '../layers/plan.ts';
 import { formatReference, formatUsers } from '../layers/reference.ts';
+import { bumpTexts, reviewTexts } from './changes.ts';
 import { code, escaped, type Room, restNote, row, takeFitting } from './markdown.ts';
 import { hintText } from './report.ts';
 import { acceptedSection, notesSection } from './summary-sections.ts';
-import { lockfileDiff, versionDiff } from './update-text.ts';
+import { lockfileDiff } from './update-text.ts';
 
 /** GitHub drops a step's summary beyond 1 MiB. What is left of that is for the lines that count what has no room. */
 const MAX_SUMMARY_BYTES = 1_000_000;
@@ -42,7 +43,7 @@ export function renderSummary(
   const lockfile = outcome.verdict === 'passed' ? lockfileText(outcome, room) : [];
   const tables = layerTables(outcome, describeSettings, room);
   // The files of new versions can be thousands: they have what room the table leaves.
-  const versions = outcome.verdict === 'passed' ? versionTexts(outcome, room) : [];
+  const versions = outcome.verdict === 'passed' ? reviewTexts(outcome, room) : [];
   const footer = reportPath === undefined ? [] : [`Every text in full: ${restAt}.`];
   const parts = [headline(outcome), ...partNote(outcome), ...errors, ...accepted, ...notes];
   const archiveNotes = notesSection(outcome.layers, room);
@@ -94,16 +95,9 @@ function lockfileText(outcome: PassedGate, room: Room): string[] {
   const { lockfileChange } = outcome;
   return [
     ...unpinnedWarning(outcome),
+    ...bumpTexts(outcome, room),
     ...(lockfileChange === undefined ? [] : [lockfileDiff(lockfileChange, room)]),
   ];
-}
-
-function versionTexts({ versionDiffs = [] }: PassedGate, room: Room): string[] {
-  const { shown, more } = takeFitting(
-    versionDiffs.map((diff) => versionDiff(diff, room)),
-    room,
-  );
-  return [...shown, ...restNote(more, room)];
 }
 
 function headline(outcome: Outcome): string {

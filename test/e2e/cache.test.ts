@@ -11,7 +11,7 @@ import {
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { bytesContent, makeZip } from '../../sandbox/index.ts';
-import { CONTENT, cachedZips, expectShut, REGION, withGate, ZIP } from './kit.ts';
+import { CONTENT, cachedZips, expectShut, FLEET, leftBehind, REGION, withGate, ZIP } from './kit.ts';
 
 const WRONG_DIGEST = /its SHA-256 is [0-9a-f]{64}, expected [0-9a-f]{64}/;
 
@@ -110,7 +110,7 @@ describe.concurrent('the tool cache', () => {
     });
   });
 
-  it('keeps layers apart that differ in region, name, version or digest only', async () => {
+  it('has a zip once, whatever layers have it, and keeps layers apart that have other bytes', async () => {
     await withGate(async ({ sandbox, job, step }) => {
       const other = bytesContent(makeZip({ other: '' }));
       sandbox.publish({ region: 'ap-shanghai', name: 'common-deps', version: 12, content: other });
@@ -118,23 +118,54 @@ describe.concurrent('the tool cache', () => {
       sandbox.publish({ region: REGION, name: 'common-deps', version: 3, content: other });
       sandbox.publish({ region: '', name: 'common-deps', version: 12, content: other });
       await step();
-      for (const inputs of [
+      const layers = [
         { region: 'ap-shanghai' },
         { 'layer-name': 'common-deps-2' },
         { 'layer-version': '3' },
         { region: '' },
-      ]) {
+      ];
+      for (const [index, inputs] of layers.entries()) {
         const { outputs } = await step(inputs);
         expect(outputs).toMatchObject({
-          verified: 'true',
-          'cache-hit': 'false',
-          'code-sha256': other.sha256,
+          ...{ verified: 'true', 'code-sha256': other.sha256 },
+          'cache-hit': String(index > 0),
         });
       }
+      expect(sandbox.calls).toHaveLength(5);
+      expect(sandbox.downloads).toHaveLength(2);
+      expect((await step()).outputs).toMatchObject({ 'cache-hit': 'true', 'code-sha256': CONTENT.sha256 });
       sandbox.publish({ region: REGION, name: 'common-deps', version: 12, content: other });
-      expect((await step()).outputs).toMatchObject({ 'cache-hit': 'false', 'code-sha256': other.sha256 });
-      expect(cachedZips(job)).toHaveLength(6);
-      expect((await step({ region: 'ap-shanghai' })).outputs['cache-hit']).toBe('true');
+      expect((await step()).outputs['code-sha256']).toBe(other.sha256);
+      expect(cachedZips(job)).toHaveLength(2);
+    });
+  });
+
+  it('is not needed to fetch the same zip once per step, though the API is asked about each layer', async () => {
+    await withGate(async ({ sandbox, job, step }) => {
+      const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+      for (const name of names) sandbox.publish({ region: REGION, name, version: 1, content: CONTENT });
+      sandbox.publish({ region: 'ap-beijing', name: 'a', version: 1, content: CONTENT, runtimes: [] });
+      const layers = [...names.map((name) => `${REGION}/${name}:1`), 'ap-beijing/a:1'].join('\n');
+      const { outputs, report } = await step({ ...FLEET, layers, cache: 'false', 'max-parallel': '3' });
+      expect(outputs['verified']).toBe('true');
+      expect(sandbox.calls).toHaveLength(7);
+      expect(sandbox.downloads).toHaveLength(1);
+      const paths = report.layers.map(({ path = '' }) => path);
+      expect(new Set(paths).size).toBe(7);
+      for (const path of paths) expect(readFileSync(path)).toEqual(ZIP);
+
+      // The layer that fetched the zip fails, and its bytes go: the others do not depend on it.
+      const failing = await step({
+        ...FLEET,
+        layers: `ap-beijing/a:1\n${layers}`,
+        cache: 'false',
+        'require-runtimes': 'Nodejs18.15',
+      });
+      expect(failing.report.layers.map(({ verdict }) => verdict)).toEqual([
+        'fail',
+        ...names.map(() => 'pass'),
+      ]);
+      expect(leftBehind(job).filter((path) => path.endsWith('.zip')).length).toBe(paths.length);
     });
   });
 

@@ -123,7 +123,14 @@ async function step(
 function readReport({ outputs, stdout }: StepResult): Report {
   const path = outputs['report-path'];
   if (path === undefined) throw new Error(`the step left no report:\n${stdout}`);
-  const report: Report = JSON.parse(readFileSync(path, 'utf8'));
+  const report = validated(JSON.parse(readFileSync(path, 'utf8')));
+  if (report.verdict === 'pass' && report.layers.some((layer) => layer.path === undefined))
+    throw new Error('the report of a pass has a layer without a path');
+  return report;
+}
+
+/** A report, which must keep to its schema. */
+export function validated(report: Report): Report {
   if (!validateReport(report))
     throw new Error(`the report breaks its schema: ${ajv.errorsText(validateReport.errors)}`);
   return report;
@@ -146,7 +153,9 @@ export function readLock(path: string): Record<string, { sha256: string; size: n
 }
 
 /** What a step tells of itself, however it ended. */
-const TOLD: readonly string[] = ['report.json', 'statement.json', 'predicate.json'];
+const TOLD: readonly string[] = [
+  ...['report.json', 'summary.md', 'pull-request.md', 'statement.json', 'predicate.json'],
+];
 
 /** Every file below the job's folders but what it tells of itself: what a step left behind. */
 export function leftBehind({ temp, toolCache }: Job): string[] {

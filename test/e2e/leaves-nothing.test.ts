@@ -101,7 +101,7 @@ describe.concurrent('a cancelled job', () => {
     'rmdirSync .out.',
     'renameSync .zip',
     'writeFileSync .partial',
-    'mkdir scf-layer.',
+    'mkdir scf-layer',
     'copyFile layer.zip',
     'writeFileSync .complete',
     'writeFile report.json',
@@ -133,21 +133,22 @@ describe.concurrent('a cancelled job', () => {
 });
 
 describe.concurrent('a link in the workspace that leads out of it', () => {
-  it.each(['link/scf-layers.lock.json', 'lock.json'])(
-    'is not written through: lockfile %s',
-    async (lockfile) => {
-      await withGate(async ({ job, step }) => {
-        const outside = join(job.workspace, '..', 'outside');
-        mkdirSync(outside);
-        symlinkSync(outside, join(job.workspace, 'link'));
-        symlinkSync(join(outside, 'lock.json'), join(job.workspace, 'lock.json'));
-        const result = await step({ lockfile, 'lockfile-mode': 'update' });
-        expectShut(result, job, 'LOCKFILE_INVALID');
-        expect(result.report.error?.message).toContain('a link that leads out of the workspace');
-        expect(readdirSync(outside)).toEqual([]);
-      });
-    },
-  );
+  it.each([
+    ['link/scf-layers.lock.json', 'update'],
+    ['lock.json', 'update'],
+    ['lock.json', 'bump'],
+  ])('is not written through: lockfile %s', async (lockfile, mode) => {
+    await withGate(async ({ job, step }) => {
+      const outside = join(job.workspace, '..', 'outside');
+      mkdirSync(outside);
+      symlinkSync(outside, join(job.workspace, 'link'));
+      symlinkSync(join(outside, 'lock.json'), join(job.workspace, 'lock.json'));
+      const result = await step({ lockfile, 'lockfile-mode': mode });
+      expectShut(result, job, 'LOCKFILE_INVALID');
+      expect(result.report.error?.message).toContain('a link that leads out of the workspace');
+      expect(readdirSync(outside)).toEqual([]);
+    });
+  });
 
   it.each([
     ['link/out', {}],

@@ -300,7 +300,7 @@ describe.concurrent('a lockfile', () => {
       expect(frozen.outputs['verified'], frozen.stdout).toBe('true');
       const { outputs, summary } = await step({ ...UPDATE, layers: BOTH });
       expect(outputs['lockfile-changed']).toBe('true');
-      expect(summary).toContain('only facts beside the digests changed');
+      expect(summary).toContain('only facts other than digests changed');
       expect(readFileSync(path, 'utf8')).toBe(upgraded);
     });
   });

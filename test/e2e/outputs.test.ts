@@ -24,6 +24,7 @@ describe.concurrent('the outputs of a step', () => {
         ...{ 'compatible-runtimes': '["Nodejs18.15","Nodejs16.13"]', 'license-info': 'MIT' },
         ...{ description: 'shared dependencies', 'add-time': '2019-11-26 16:15:33' },
         'request-id': sandbox.calls[0]?.requestId,
+        'summary-path': expect.any(String),
         'statement-path': expect.any(String),
         'predicate-path': expect.any(String),
         'predicate-type': expect.any(String),

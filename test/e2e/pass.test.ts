@@ -38,6 +38,9 @@ describe.concurrent('a layer that holds', () => {
         'digest pass',
         'pin pass',
         'archive pass',
+        'min-age skip',
+        'deny skip',
+        'same skip',
       ]);
       expect(summary).toContain('✅ Layer gate passed: 1 layer verified');
     });

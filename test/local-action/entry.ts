@@ -3,5 +3,5 @@ import { createRunnerHost } from '../../src/runner-host.ts';
 
 /** The tool calls `run` of the file that it is given. `src/action.ts` exports none: it runs by itself, without a guard. */
 export async function run(): Promise<void> {
-  process.exitCode = await runGate(createRunnerHost(process.env));
+  process.exitCode = (await runGate(createRunnerHost(process.env))).exitCode;
 }

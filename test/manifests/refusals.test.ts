@@ -95,7 +95,7 @@ describe('versions and names', () => {
     expect(
       await problemsIn(`component: scf\ninputs:\n  region: Guangzhou\n  runtime: "a b"\n${layers}`),
     ).toEqual([
-      '3: The `region` of "scf": expected a region id such as ap-guangzhou, found "Guangzhou". Correct it.',
+      '3: The `region` of "scf": expected a region id such as ap-guangzhou, found "Guangzhou" (did you mean ap-guangzhou?). Correct it.',
       '4: The `runtime` of "scf": expected a runtime such as Nodejs18.15, found "a b". Correct it.',
     ]);
     expect(

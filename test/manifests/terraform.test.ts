@@ -173,7 +173,7 @@ describe('regions', () => {
 
   test('a wrong one is a problem', async () => {
     expect(messages(await withRegion({ constant_value: 'tokyo' }))).toEqual([
-      `The region of "${FN}": expected a region id such as ap-guangzhou, found "tokyo". Write the region out in the provider, or as a variable with a value, and plan again.`,
+      `The region of "${FN}": expected a region id such as ap-guangzhou, found "tokyo" (did you mean ap-tokyo?). Write the region out in the provider, or as a variable with a value, and plan again.`,
     ]);
   });
 });

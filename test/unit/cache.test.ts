@@ -51,7 +51,7 @@ async function withEntry(
   const root = join(parent, 'tools');
   vi.stubEnv('RUNNER_TOOL_CACHE', root);
   try {
-    const folder = join(root, 'scf-layer.-.deps', '1.0.0', KEY.sha256);
+    const folder = join(root, 'scf-layer', '1.0.0', KEY.sha256);
     mkdirSync(folder, { recursive: true });
     writeFileSync(`${folder}.complete`, '');
     const zip = join(folder, 'layer.zip');
@@ -97,9 +97,11 @@ describe('an entry of the tool cache', () => {
     ['of a zip that is not there', '.gone', NEVER],
   ])('is not made %s, and nothing of it stays', async (_name, suffix, signal) => {
     await withEntry(async (cache, zip, root) => {
-      const other = { ...KEY, name: 'other' };
+      const other = { ...KEY, sha256: 'cd'.repeat(32) };
       await expect(cache.store(other, zip + suffix, signal)).rejects.toThrow(/too late|no such file/);
-      expect(readdirSync(root)).toEqual(['scf-layer.-.deps']);
+      expect(readdirSync(join(root, 'scf-layer', '1.0.0')).sort()).toEqual(
+        [KEY.sha256, `${KEY.sha256}.complete`].sort(),
+      );
       await cache.store(other, zip, NEVER);
       expect((await cache.read(other, sink(), NEVER))?.size).toBe(9 * MIB);
     });
@@ -107,10 +109,16 @@ describe('an entry of the tool cache', () => {
 
   it('is removed with its marker and its empty folders', async () => {
     await withEntry(async (cache, zip, root) => {
-      await cache.store({ ...KEY, version: 2 }, zip, NEVER);
+      const other = { ...KEY, sha256: 'cd'.repeat(32) };
+      await cache.store(other, zip, NEVER);
       cache.drop(KEY);
       expect(existsSync(zip)).toBe(false);
-      expect(readdirSync(join(root, 'scf-layer.-.deps'))).toEqual(['2.0.0']);
+      expect(readdirSync(join(root, 'scf-layer', '1.0.0')).sort()).toEqual([
+        other.sha256,
+        `${other.sha256}.complete`,
+      ]);
+      cache.drop(other);
+      expect(readdirSync(root)).toEqual([]);
     });
   });
 });

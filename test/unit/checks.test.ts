@@ -39,8 +39,8 @@ describe('the table of checks', () => {
 
   it('passes a layer only where nothing failed and every required check passed, and ranks what failed', () => {
     const order: CheckId[] = [
-      ...['identity', 'digest', 'pin', 'content', 'deny', 'same', 'archive'],
-      ...['locked', 'status', 'runtime', 'license', 'min-age'],
+      ...(['identity', 'digest', 'pin', 'content', 'deny', 'same', 'archive'] as const),
+      ...(['locked', 'status', 'runtime', 'license', 'min-age'] as const),
     ];
     const required: CheckId[] = ['identity', 'status', 'digest'];
     // All of them: of a hundred random ones, half the time none has a required check skipped and nothing failed.

@@ -58,6 +58,9 @@ async function published(outcome: Outcome): Promise<Published> {
     noticesLeft: (level) => MAX_ANNOTATIONS - shown(level),
     writeSummary: async (markdown) => void summaries.push(markdown),
     onCancel() {},
+    missingKeys: { looked: '', hint: '' },
+    isGithubRun: true,
+    helpUrl: (code) => code,
   };
   await publish(outcome, await createWorkspace(folder, createTracker()), host, new Date(0));
   const reportPath = outputs['report-path'] ?? '';
@@ -219,13 +222,14 @@ describe('an update', () => {
   const entry = (path: string): ArchiveEntry => ({ path, kind: 'file', size: 1, crc32: 1 });
   const diff = (index: number, character: string): VersionDiff => {
     const id = { region: 'ap-guangzhou', name: `layer-${index}`, version: 1 };
+    const lockEntry = { sha256: '', size: 1, compatibleRuntimes: [], licenseInfo: '', addTime: '' };
     const path = (file: number, folder: string) => `${folder}/${character.repeat(280)}/${file}`;
     const files = {
       added: many(101, (file) => entry(path(file, 'new'))),
       removed: many(101, (file) => entry(path(file, 'old'))),
       changed: [],
     };
-    return { before: id, after: { ...id, version: 2 }, files };
+    return { before: { ...id, entry: lockEntry, line: 1 }, after: { ...id, version: 2 }, files };
   };
 
   it.each([

@@ -76,11 +76,15 @@ function convert(node: ValueNode, text: string, depth: number): Tree {
 function scalar(
   node: Exclude<ValueNode, { type: 'Object' | 'Array' }>,
   text: string,
-): Pick<ScalarTree, 'type' | 'text'> {
-  if (node.type === 'String') return { type: 'string', text: node.value };
-  const source = text.slice(node.loc.start.offset, node.loc.end.offset);
-  if (node.type === 'Boolean') return { type: 'boolean', text: source };
-  return node.type === 'Null' ? { type: 'null', text: source } : { type: 'number', text: source };
+): Pick<ScalarTree, 'type' | 'text' | 'at'> {
+  const at = node.loc.start.offset;
+  if (node.type === 'String') {
+    const isPlain = text.startsWith(`"${node.value}"`, at);
+    return { type: 'string', text: node.value, ...(isPlain ? { at: at + 1 } : {}) };
+  }
+  const source = text.slice(at, node.loc.end.offset);
+  if (node.type === 'Boolean') return { type: 'boolean', text: source, at };
+  return node.type === 'Null' ? { type: 'null', text: source, at } : { type: 'number', text: source, at };
 }
 
 function convertObject(node: ObjectNode, text: string, depth: number): Tree {

@@ -11,6 +11,7 @@ import {
   parseAllDocuments,
   type Scalar,
   type YAMLMap,
+  type YAMLSeq,
 } from 'yaml';
 import { messageOf } from '../../base/errors.ts';
 import { oneLine, quoted } from '../../base/text.ts';
@@ -62,7 +63,7 @@ export function parseYaml(text: string, dialect: YamlDialect): Tree | undefined 
       'Expected one YAML document, found a second one. Split the file.',
     );
   }
-  const tree = createConverter(lineOf, dialect)(first?.contents);
+  const tree = createConverter(text, lineOf, dialect)(first?.contents);
   checkAgreement(tree, loadValue(text, dialect));
   return tree.kind === 'scalar' && tree.type === 'null' ? undefined : tree;
 }
@@ -111,6 +112,7 @@ interface Sized {
 type Convert = (node: unknown, depth: number) => Sized;
 
 function createConverter(
+  text: string,
   lineOf: (offset: number) => number,
   dialect: YamlDialect,
 ): (contents: unknown) => Tree {
@@ -139,9 +141,12 @@ function createConverter(
     }
     const line = nodeLine(node);
     if (depth > MAX_DEPTH) throw tooDeep(line);
+    checkTag(node, line);
     const { anchor } = node;
     if (anchor !== undefined) anchors.set(anchor, 'open');
-    const sized = convertNode(node, line, (inner) => convert(inner, depth + 1), nodeLine, dialect);
+    const sized = isScalar(node)
+      ? { tree: convertScalar(node, line, text), values: 1 }
+      : convertCollection(node, line, (inner) => convert(inner, depth + 1), nodeLine, dialect);
     if (sized.values > MAX_YAML_VALUES) throw tooManyValues(line);
     if (anchor !== undefined) anchors.set(anchor, sized);
     return sized;
@@ -149,29 +154,44 @@ function createConverter(
   return (contents) => convert(contents, 1).tree;
 }
 
-function convertNode(
-  node: Node,
+function checkTag({ tag }: Node, line: number): void {
+  if (tag === undefined || CORE_TAG.test(tag)) return;
+  throw new UnreadableText(
+    line,
+    `Expected a plain value, found the tag ${quoted(tag)}. Write the value itself.`,
+  );
+}
+
+function convertCollection(
+  node: YAMLMap | YAMLSeq,
   line: number,
   convert: (node: unknown) => Sized,
   nodeLine: (node: Node) => number,
   dialect: YamlDialect,
 ): Sized {
-  if (node.tag !== undefined && !CORE_TAG.test(node.tag)) {
-    throw new UnreadableText(
-      line,
-      `Expected a plain value, found the tag ${quoted(node.tag)}. Write the value itself.`,
-    );
-  }
-  if (isScalar(node)) return { tree: convertScalar(node, line), values: 1 };
-  if (isMap(node)) return convertMap(node, line, convert, nodeLine, dialect);
-  return isSeq(node) ? convertList(node.items, line, convert) : convert(undefined);
+  return isMap(node)
+    ? convertMap(node, line, convert, nodeLine, dialect)
+    : convertList(node.items, line, convert);
 }
 
-function convertScalar(node: Scalar, line: number): Tree {
-  if (typeof node.value === 'string') return { kind: 'scalar', line, type: 'string', text: node.value };
-  const text = node.source ?? '';
-  if (node.value === null) return { kind: 'scalar', line, type: 'null', text };
-  return { kind: 'scalar', line, type: typeof node.value === 'boolean' ? 'boolean' : 'number', text };
+function convertScalar(node: Scalar, line: number, document: string): Tree {
+  const { value, source = '' } = node;
+  const text = typeof value === 'string' ? value : source;
+  const at = placeOf(node, text, document);
+  const type = value === null ? 'null' : typeof value;
+  return {
+    ...{ kind: 'scalar', line, text },
+    type: type === 'string' || type === 'null' || type === 'boolean' ? type : 'number',
+    ...(at === undefined ? {} : { at }),
+  };
+}
+
+/** Where the document has the very characters of a value. One with an anchor may be used for something else too. */
+function placeOf({ range, type, anchor }: Scalar, text: string, document: string): number | undefined {
+  if (range === undefined || range === null || anchor !== undefined) return undefined;
+  const quotes = type === 'QUOTE_SINGLE' || type === 'QUOTE_DOUBLE' ? 1 : 0;
+  const [start, end] = [range[0] + quotes, range[1] - quotes];
+  return end - start === text.length && document.startsWith(text, start) ? start : undefined;
 }
 
 function convertList(nodes: readonly unknown[], line: number, convert: (node: unknown) => Sized): Sized {

@@ -29,6 +29,11 @@ export interface ScalarTree {
   type: 'string' | 'number' | 'boolean' | 'null';
   /** The value of a string; for other types the source text, so that `12` and `12.0` differ. */
   text: string;
+  /**
+   * Where the document has these very characters, counted from its start without a byte order mark; left out where it writes the value
+   * in another way, such as with escapes.
+   */
+  at?: number;
 }
 
 /** The text is not a usable document; `line` is the line of the problem. */

@@ -1,9 +1,8 @@
 import { glob, lstat, realpath, stat } from 'node:fs/promises';
 import { basename, join, relative, resolve, sep } from 'node:path';
 import { messageOf } from '../../base/errors.ts';
-import { isWithin } from '../../base/paths.ts';
+import { isWithin, toSlashes } from '../../base/paths.ts';
 import type { ManifestProblem } from './manifest-error.ts';
-import { toSlashes } from './workspace-files.ts';
 
 /** A file to read. */
 export interface FoundFile {

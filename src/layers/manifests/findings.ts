@@ -4,6 +4,8 @@ export interface FoundLayer {
   region: string | undefined;
   name: string;
   version: number;
+  /** Where the document has the version as a plain number, so that it can be edited (`at` of a scalar). */
+  versionAt?: number | undefined;
   /** Where the layer is written. Lines count from 1. */
   line: number;
   /** For people: the function's name, where that is an expression the name of its component; or its Terraform address. */

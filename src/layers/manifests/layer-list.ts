@@ -15,6 +15,8 @@ export type Substituted =
 export interface LayerDialect {
   /** The keys under which a layer has its name and its version. */
   keys: { name: string; version: string };
+  /** Whether people write such a document; else another program does, which would write it again. */
+  isSource: boolean;
   /** Fills in variables, where the tool has them. */
   substitute(text: string): Substituted;
 }
@@ -79,7 +81,10 @@ export function readLayer(
   const runtime = readRuntime(binding, dialect);
   if (name.ok && version.ok && region.ok && runtime.ok) {
     const { value } = name;
+    const written = child(item, dialect.keys.version);
+    const isPlain = written?.kind === 'scalar' && written.text === String(version.value);
     findings.layers.push({
+      ...(isPlain && dialect.isSource ? { versionAt: written.at } : {}),
       ...{ region: region.value, name: value, version: version.value, line: item.line },
       ...{ function: oneLine(binding.function, 200), runtime: runtime.value },
       ...(textOf(child(item, dialect.keys.name))?.includes('${output:') === true ? { fromOutput: true } : {}),

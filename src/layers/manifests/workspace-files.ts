@@ -1,5 +1,5 @@
 import { lstat, readdir, realpath, stat } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { join } from 'node:path';
 import { messageOf } from '../../base/errors.ts';
 import { isWithin } from '../../base/paths.ts';
 import { readText, type TextRead } from '../documents/read-text.ts';
@@ -50,11 +50,6 @@ export function openWorkspace(root: string): Workspace {
     foldersOf: (path) => namesOf(path, 'isDirectory'),
     filesOf: (path) => namesOf(path, 'isFile'),
   };
-}
-
-/** A path of this platform with forward slashes. */
-export function toSlashes(path: string): string {
-  return sep === '/' ? path : path.replaceAll('\\', '/');
 }
 
 /** The folder of a path of the workspace; `.` for the workspace itself. */

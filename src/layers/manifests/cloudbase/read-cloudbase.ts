@@ -61,6 +61,7 @@ export async function readCloudBase(
   const findings: Findings = { layers: [], lists: [], problems: checkTemplates(document, variables) };
   const dialect: LayerDialect = {
     keys: { name: 'name', version: 'version' },
+    isSource: true,
     substitute: (text) => substitute(text, variables),
   };
   const written = child(document, 'region');

@@ -79,6 +79,7 @@ export function readComponent(
   }
   const dialect: LayerDialect = {
     keys: { name: 'name', version: 'version' },
+    isSource: true,
     substitute: (text) => substitute(text, variables, own),
   };
   const written = child(inputs, 'region');

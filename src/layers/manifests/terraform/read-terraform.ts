@@ -65,6 +65,7 @@ const LAYER = 'tencentcloud_scf_layer';
 
 const DIALECT = {
   keys: { name: 'layer_name', version: 'layer_version' },
+  isSource: false,
   substitute: (text: string) => ({ ok: true, text, variables: [] }) as const,
 };
 
