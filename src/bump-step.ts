@@ -14,7 +14,6 @@ import {
   formatReference,
   formatSource,
   type LayerName,
-  type PinnedContent,
   type RequestedLayer,
 } from './layers/reference.ts';
 import type { BoundFunction } from './layers/sources.ts';
@@ -38,33 +37,24 @@ export interface Proposal {
   files: EditedFile[];
 }
 
-/** What the step gates before the bump. */
-interface PlannedSources {
-  mentions: readonly NamedLayer[];
-  contents: readonly PinnedContent[];
-  functions: readonly BoundFunction[];
-}
-
 /**
  * For each layer, the newest version that passes the gate: all checks and the policy, as any other layer. Older ones are tried when it
- * does not pass. Where the gate could not judge one, such as for the network, nothing older is tried: that fails the step.
- * A layer with a content pin keeps its version: the folder is what that version was built from.
+ * does not pass. The inputs refuse content pins, which are about one version. Where the gate could not judge one, such as for the network, nothing older is tried: that fails the step.
  *
  * @throws GateError where the versions of a layer cannot be listed, or a file cannot be edited; `signal.reason`
  */
 export async function proposeBump(
-  { mentions: named, contents, functions }: PlannedSources,
+  { mentions: named, functions }: { mentions: readonly NamedLayer[]; functions: readonly BoundFunction[] },
   tools: GateTools,
   step: BumpStep,
 ): Promise<Proposal> {
   const chosen = await pLimit(step.inputs.maxParallel).map(groupByLayer(named), (group) =>
-    isContentPinned(group, contents)
-      ? { mentions: [...group.mentions], updates: [], rejected: [], result: undefined }
-      : chooseVersion(group, tools, step),
+    chooseVersion(group, tools, step),
   );
   const moved = chosen.flatMap(({ mentions }) => mentions);
   const { layers } = planLayers({
-    ...{ named: moved, contents },
+    named: moved,
+    contents: [],
     mayBeEmpty: true,
     lockfile: step.lockfile,
     shard: undefined,
@@ -88,9 +78,6 @@ export async function proposeBump(
     files: await editFiles(named, moved, step),
   };
 }
-
-const isContentPinned = ({ layer }: LayerMentions, contents: readonly PinnedContent[]): boolean =>
-  contents.some((one) => formatLayerName(one) === formatLayerName(layer));
 
 /** What is proposed for one layer. */
 interface Choice {

@@ -22,7 +22,7 @@ import type { Inputs } from './inputs/inputs.ts';
 import type { FoundLockfile } from './layers/lock-store.ts';
 import { NEWEST } from './layers/manifest-value.ts';
 import { explainUnused, lockedAsNamed, type NamedLayer, type Part, planLayers } from './layers/plan.ts';
-import { formatReference, type PinnedContent, type RequestedLayer } from './layers/reference.ts';
+import { formatReference, type RequestedLayer } from './layers/reference.ts';
 import { type BoundFunction, readSources } from './layers/sources.ts';
 import { createLayerLog } from './report/layer-log.ts';
 import { noticeOfUnused } from './report/notices.ts';
@@ -127,7 +127,6 @@ function asksForSources({ sources: { functions, manifestValues } }: Inputs): boo
 /** What a step is to gate, and what names it. */
 type Planned = ReturnType<typeof planLayers> & {
   mentions: readonly NamedLayer[];
-  contents: readonly PinnedContent[];
   functions: readonly BoundFunction[];
 };
 
@@ -158,10 +157,9 @@ export async function planStep(
     if (unused !== undefined) errors.push(unused);
   }
   const mayBeEmpty = sources.manifests.length > 0 || sources.functions.length > 0;
-  const { contents, functions } = reading;
-  const plan = planLayers({ named: reading.named, contents, mayBeEmpty, lockfile, shard });
+  const plan = planLayers({ named: reading.named, contents: reading.contents, mayBeEmpty, lockfile, shard });
   const mentions = reading.named.length > 0 || mayBeEmpty ? reading.named : lockedAsNamed(lockfile);
-  return { ...plan, mentions, contents, functions };
+  return { ...plan, mentions, functions: reading.functions };
 }
 
 /** The inputs refuse functions and the newest version beside `offline`. */

@@ -48,13 +48,13 @@ export const OPTIONS: Readonly<Partial<Record<InputName, Option>>> = {
   },
   'manifest-values': {
     kind: 'lines',
-    value: 'INSTANCE.version=N',
-    help: 'output that only the deploying tool knows',
+    value: 'NAME=VALUE',
+    help: 'output that only the deploying tool knows, such as web-layer.version=13',
   },
   'expected-content': {
     kind: 'lines',
-    value: 'CONTENT',
-    help: 'folder or zip that a layer must hold: REFERENCE PATH [=> TARGET] [!GLOB]',
+    value: 'PIN',
+    help: 'folder or zip that a layer must hold: REFERENCE PATH [=> TARGET] [!GLOB …]',
   },
   prune: { kind: 'switch', help: 'an update also removes entries that nothing here names' },
   'allow-empty': { kind: 'switch', help: 'a deployment file may name no layer' },

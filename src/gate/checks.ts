@@ -67,7 +67,7 @@ export const CHECKS = [
   },
   {
     id: 'content',
-    rank: 4,
+    rank: 6,
     required: false,
     failsWhen:
       'the layer does not hold exactly the files of the folder or zip that `expected-content` or a `component: layer` manifest names, or the two cannot be compared',

@@ -11,13 +11,14 @@ const MAX_SHOWN = 20;
  * The layer must hold exactly the files of each folder or zip that it is pinned to.
  *
  * It is skipped only where another check fails for the same reason: without bytes, with other bytes than `CodeSha256` names, or with a zip that
- * the audit refuses. An exception for the zip is none for its content: what programs disagree on cannot be compared, so it fails here.
+ * the audit refuses.
  */
 export function judgeContent(evidence: Evidence): Judgement {
   const { layer, artifact, bytes, contents } = evidence;
   if (layer.contents.length === 0) return { verdict: 'skip', message: 'No content is expected.' };
   const intact = artifact?.kind === 'artifact' && bytes?.sha256 === artifact.sha256;
   if (!intact) return { verdict: 'skip', message: 'Not judged.' };
+  // A zip that an exception lets pass the audit is no content to compare, and fails below.
   if (judgeArchive(evidence).verdict === 'fail')
     return { verdict: 'skip', message: 'Not judged: the zip is unsafe.' };
   if (contents?.length !== layer.contents.length) return { verdict: 'skip', message: 'Not judged.' };

@@ -204,6 +204,12 @@ function readSelection(reader: Reader, region: string | undefined): LayerSelecti
     );
   if (mode !== 'frozen' && path === '')
     problems.push(`\`lockfile\`: expected a path, which \`lockfile-mode: ${mode}\` needs, found none`);
+  for (const name of ['expected-content', 'manifest-values'].filter(
+    (one) => mode === 'bump' && get(one) !== '',
+  ))
+    problems.push(
+      `\`${name}\`: expected none with \`lockfile-mode: bump\`, because it is about one version and a bump chooses another`,
+    );
   if (mode !== 'frozen' && shard !== undefined) {
     problems.push(
       `\`shard\`: expected none with \`lockfile-mode: ${mode}\`, because each part would write a lockfile without the new layers of the others`,

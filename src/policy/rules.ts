@@ -38,12 +38,12 @@ export const RULE_CHECKS = {
     without: 'No age is required.',
   },
   deny: {
-    rank: 5,
+    rank: 4,
     failsWhen: 'the policy file denies the layer or the digest of its bytes',
     without: 'Nothing is denied.',
   },
   same: {
-    rank: 6,
+    rank: 5,
     failsWhen: 'layers that are one by `same` of the policy file have different bytes, or one is not known',
     without: 'No other layer must have the same bytes.',
   },

@@ -125,6 +125,14 @@ describe.concurrent('expected content', () => {
         const audited = await step({ 'expected-content': 'build', cache: 'false' });
         expectShut(audited, job, 'ARCHIVE_UNSAFE');
         expect(verdictOf(audited, 'content')).toBe('skip');
+        // An exception lets the audit pass, and makes it no content to compare.
+        const until = new Date(Date.now() + 864e5).toISOString().slice(0, 10);
+        const exception = `layer: ${REFERENCE}, rule: archive/duplicate, reason: known, until: ${until}`;
+        writeFiles(job, { 'policy.yml': `version: 1\nexceptions:\n  - { ${exception} }\n` });
+        const accepted = { 'expected-content': 'build', policy: 'policy.yml', cache: 'false' };
+        const excepted = await step(accepted);
+        expectShut(excepted, job, 'CONTENT_MISMATCH');
+        expect(verdictOf(excepted, 'archive')).toBe('pass');
       },
       { content: bytesContent(twice) },
     );

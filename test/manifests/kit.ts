@@ -55,8 +55,9 @@ export async function interpret(
   text: string,
   { path = 'manifest.yml', ...rules }: Partial<DocumentRules> & { path?: string } = {},
 ): Promise<DocumentReading> {
-  const rest = { env: {}, allowed: ALLOWED, ...rules };
-  return withoutPlaces(await readDocument(identifyText(text, path), path, ALONE, rest));
+  return withoutPlaces(
+    await readDocument(identifyText(text, path), path, ALONE, { env: {}, allowed: ALLOWED, ...rules }),
+  );
 }
 
 /** Reads these patterns; without variables unless given. */
@@ -65,12 +66,12 @@ export async function read(
   patterns: string[],
   more: Partial<ManifestRequest> = {},
 ): Promise<ManifestReading> {
-  const reading = await readManifests({
+  const request = {
     ...{ workspace, patterns, env: {}, allowed: ALLOWED, allowEmpty: true, values: [] },
     findNewest: () => Promise.reject(new Error('nothing is newest here')),
     ...more,
-  });
-  return withoutPlaces(reading);
+  };
+  return withoutPlaces(await readManifests(request));
 }
 
 /** A reading without the places of versions in the text, which edit-versions.test.ts holds to what is edited there. */

@@ -39,7 +39,7 @@ describe('the table of checks', () => {
 
   it('passes a layer only where nothing failed and every required check passed, and ranks what failed', () => {
     const order: CheckId[] = [
-      ...(['identity', 'digest', 'pin', 'content', 'deny', 'same', 'archive'] as const),
+      ...(['identity', 'digest', 'pin', 'deny', 'same', 'content', 'archive'] as const),
       ...(['locked', 'status', 'runtime', 'license', 'min-age'] as const),
     ];
     const required: CheckId[] = ['identity', 'status', 'digest'];

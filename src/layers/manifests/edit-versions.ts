@@ -5,7 +5,7 @@ import { isWithin } from '../../base/paths.ts';
 import { formatReference } from '../reference.ts';
 import type { FoundLayer } from './findings.ts';
 import { ManifestError } from './manifest-error.ts';
-import { type DocumentReading, type DocumentRules, identifyText, readDocument } from './read-document.ts';
+import { type DocumentRules, identifyText, readDocument } from './read-document.ts';
 import { openWorkspace } from './workspace-files.ts';
 
 /** One version of a layer to write in the place of another. */
@@ -92,16 +92,16 @@ export async function prepareEdits(
     const mark = before.subarray(0, before.length - Buffer.byteLength(text));
     const edited = editVersions(text, ofFile);
     const workspace = openWorkspace(root);
-    const readAgain = (content: string) => readDocument(identifyText(content, path), path, workspace, rules);
-    const [old, now] = [await readAgain(text), await readAgain(edited)];
+    const [old, now] = [
+      await readDocument(identifyText(text, path), path, workspace, rules),
+      await readDocument(identifyText(edited, path), path, workspace, rules),
+    ];
     const wanted = old.layers.map((layer) => {
       const edit = ofFile.find(({ at }) => at === layer.versionAt);
       return nameLayer({ ...layer, version: edit?.to ?? layer.version });
     });
-    // What the step was told of outputs is not known here: a place that needs it is the same problem before and after.
     const isAsWanted =
-      describeProblems(old) === describeProblems(now) &&
-      wanted.join('\n') === now.layers.map(nameLayer).join('\n');
+      now.problems.length === 0 && wanted.join('\n') === now.layers.map(nameLayer).join('\n');
     if (!isAsWanted) {
       const changed = old.layers.find(({ versionAt }) => ofFile.some(({ at }) => at === versionAt));
       throw notEditable(path, changed?.line);
@@ -109,10 +109,6 @@ export async function prepareEdits(
     files.push({ path, real, before, after: Buffer.concat([mark, Buffer.from(edited)]) });
   }
   return files;
-}
-
-function describeProblems({ problems }: DocumentReading): string {
-  return problems.map(({ line, message }) => `${line}: ${message}`).join('\n');
 }
 
 function nameLayer(layer: FoundLayer): string {
