@@ -14,12 +14,16 @@ export function repositoryFiles(...patterns: string[]): string[] {
   return [...new Set(listed.split('\0'))].filter((path) => path !== '').sort();
 }
 
+/** README in Chinese. test/docs/translation.test.ts holds it to README. */
+export const TRANSLATION = 'README.zh-CN.md';
+
 /** Every page for people. */
 export const MARKDOWN = repositoryFiles('*.md').filter((path) => !path.startsWith('test/'));
 
 /** One step of a workflow. */
 export interface WorkflowStep {
   id?: string;
+  name?: string;
   if?: string;
   uses?: string;
   run?: string;

@@ -58,7 +58,7 @@ describe.each(ALL.map((snippet) => [snippet.place, snippet] as const))('%s', (pl
 
   it('pins every action by a full SHA, with its version beside it', () => {
     for (const line of text.split('\n').filter((row) => /^\s*(?:- )?uses:/.test(row))) {
-      expect(line).toMatch(/uses: (?:\.\/|[\w./-]+@[0-9a-f]{40} # (?:v\d+\.\d+\.\d+|replace by .*))$/);
+      expect(line).toMatch(/uses: (?:\.\/|[\w./-]+@[0-9a-f]{40} # (?:v\d+\.\d+\.\d+|main))$/);
     }
   });
 
