@@ -41,6 +41,7 @@ describe.concurrent('a layer that holds', () => {
         'min-age skip',
         'deny skip',
         'same skip',
+        'content skip',
       ]);
       expect(summary).toContain('✅ Layer gate passed: 1 layer verified');
     });
