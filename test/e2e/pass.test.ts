@@ -37,11 +37,11 @@ describe.concurrent('a layer that holds', () => {
         'license skip',
         'digest pass',
         'pin pass',
+        'content skip',
         'archive pass',
         'min-age skip',
         'deny skip',
         'same skip',
-        'content skip',
       ]);
       expect(summary).toContain('✅ Layer gate passed: 1 layer verified');
     });
