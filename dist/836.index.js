@@ -471,7 +471,7 @@ function createTerminal(settings) {
                 meter.clear();
                 const failed = title.startsWith('✘');
                 people.write(`${painted(people, failed ? 'red' : 'green', line(title).slice(0, 1))}${line(title).slice(1)}\n`);
-                if (failed || verbose)
+                if (verbose)
                     print(...lines.map((text) => `    ${text}`));
             },
         },

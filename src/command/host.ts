@@ -109,7 +109,7 @@ export function createTerminal(settings: TerminalSettings): Terminal {
         people.write(
           `${painted(people, failed ? 'red' : 'green', line(title).slice(0, 1))}${line(title).slice(1)}\n`,
         );
-        if (failed || verbose) print(...lines.map((text) => `    ${text}`));
+        if (verbose) print(...lines.map((text) => `    ${text}`));
       },
     },
     maskSecret: (secret) => void redactor.add(secret),

@@ -30,26 +30,26 @@ export function createLayerLog(
     print(result, fleet) {
       const title = groupTitle(reference, result);
       if (result.verdict !== 'failed' && fleet > MAX_GROUPS) return info(title);
-      const checks = result.checks.flatMap(({ id: check, verdict, message = '' }) =>
-        message
-          .split('\n')
-          .map((line, at) => `${at === 0 ? `${MARKS[verdict]} ${check.padEnd(8)}` : INDENT} ${line}`),
-      );
+      const checks = result.checks.map((check) => checkLine(check));
       group(title, [...lines, ...checks, ...digestLines(result)]);
     },
   };
 }
 
-const INDENT = ' '.repeat(10);
-
 const MARKS = { pass: '✔', fail: '✘', skip: '-' } as const;
 
-/** The digests that no check has shown yet. */
+/** A failure is told in full outside the group; here its first line is enough. */
+function checkLine({ id, verdict, message = '' }: LayerResult['checks'][number]): string {
+  const [first = ''] = message.split('\n');
+  return `${MARKS[verdict]} ${id.padEnd(8)} ${first.replace(/:$/, '.')}`.trimEnd();
+}
+
+/** The digests of a layer, each once; those of a failure are in its message. */
 function digestLines({ sha256, checks }: LayerResult): string[] {
   const { actual, expected, pinned } = sha256;
   if (actual !== undefined && expected === actual && (pinned ?? actual) === actual)
     return [`SHA-256 ${actual}: bytes, CodeSha256${pinned === undefined ? '' : ' and pin'} agree.`];
-  const shown = checks.map(({ message = '' }) => message).join('\n');
+  const shown = checks.map(({ verdict, message = '' }) => (verdict === 'fail' ? message : '')).join('\n');
   const named = [
     ['of the bytes', actual],
     ['by CodeSha256', expected],
