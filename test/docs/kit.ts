@@ -64,8 +64,13 @@ export function snippetsOf(page: string): Snippet[] {
 }
 
 /** The workflows of this repository. */
-export function ownWorkflows(): Snippet[] {
-  return repositoryFiles('.github/workflows/*.yml').map((path) => {
+export const ownWorkflows = (): Snippet[] => workflowsIn('.github/workflows/*.yml');
+
+/** The workflows of the repositories in examples/. */
+export const exampleWorkflows = (): Snippet[] => workflowsIn('examples/*/.github/workflows/*.yml');
+
+function workflowsIn(pattern: string): Snippet[] {
+  return repositoryFiles(pattern).map((path) => {
     return { place: path, text: read(path), workflow: parse(read(path)) };
   });
 }

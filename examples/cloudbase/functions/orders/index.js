@@ -1,0 +1,3 @@
+const { formatOrder } = require('orders'); // from the layer common-deps
+
+exports.main = async (event) => ({ text: formatOrder(event.id ?? 'none') });
