@@ -1,120 +1,146 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { bytesContent, makeZip, type Sandbox, startSandbox } from './index.ts';
-import { createJob, type Job, runStep, type StepResult } from './runner.ts';
+import { type CommandResult, createJob, type Job, runCommand } from './runner.ts';
 
-const say = (text = '') => process.stdout.write(`${text}\n`);
+const MANIFEST = 'serverless.yml';
+const LOCKFILE = 'scf-layers.lock.json';
+const NAME = 'ap-guangzhou/common-deps';
 
 /** A layer as a team would publish it. */
-const ZIP = makeZip({
-  'nodejs/package.json': '{ "dependencies": { "left-pad": "1.3.0" } }\n',
-  'nodejs/node_modules/left-pad/package.json': '{ "name": "left-pad", "version": "1.3.0" }\n',
-  'nodejs/node_modules/left-pad/index.js':
-    'module.exports = (text, width) => String(text).padStart(width);\n',
-});
+const zip = (version: string, more: Record<string, string> = {}) =>
+  makeZip({
+    'nodejs/node_modules/left-pad/package.json': `{ "name": "left-pad", "version": "${version}", "license": "MIT" }\n`,
+    'nodejs/node_modules/left-pad/index.js': `module.exports = (text, width) => String(text).padStart(width); // ${version}\n`,
+    ...more,
+  });
+const [OLD, NEW] = [zip('1.2.0'), zip('1.3.0', { 'nodejs/node_modules/left-pad/README.md': '# left-pad\n' })];
 
-/** What the runner makes of a step's output: commands become headings and colours, masks vanish. */
-function asShown(stdout: string): string {
-  const data = (text: string) =>
-    text.replaceAll('%0A', '\n         ').replaceAll('%3A', ':').replaceAll('%25', '%');
-  return stdout
-    .split('\n')
-    .filter((line) => !/^::(?:add-mask|debug|endgroup)::/.test(line))
-    .map((line) =>
-      line
-        .replace(/^::group::/, '▼ ')
-        .replace(
-          /^::(error|warning) title=([^:]*)::(.*)$/,
-          (_all, kind: string, title: string, text: string) =>
-            data(`${kind === 'error' ? 'Error' : 'Warning'}: ${title}\n${text}`),
-        ),
-    )
-    .map((line) => `    │ ${line.replaceAll('\n', '\n    │ ')}`)
-    .join('\n');
-}
+const serverless = (version: number) => `component: scf
+name: api
+inputs:
+  region: ap-guangzhou
+  runtime: Nodejs18.15
+  layers:
+    - name: common-deps
+      version: ${version}
+`;
 
-interface Act {
+interface Step {
   title: string;
+  command: string;
   prepare?: (sandbox: Sandbox) => void;
-  /** What is wrong with the outcome; empty where it is as it must be. */
-  judge: (result: StepResult, sandbox: Sandbox) => string[];
+  exitCode: 0 | 1;
+  /** What the output must contain. */
+  shows: readonly string[];
+  /** The files that must be there afterwards; the lockfile by the digest that it has for the layer. */
+  leaves: { version: number; locked: Record<string, string> };
 }
 
-function expectation(holds: boolean, otherwise: string): string[] {
-  return holds ? [] : [otherwise];
-}
+const LOCKED = { version: 12, locked: { [`${NAME}:12`]: bytesContent(OLD).sha256 } };
 
-const REFERENCE = 'ap-guangzhou/common-deps:12';
-
-const ACTS: readonly Act[] = [
+const STEPS: readonly Step[] = [
   {
-    title: 'A good layer: verified, cached, handed on',
-    judge: ({ exitCode, outputs }) => [
-      ...expectation(exitCode === 0, `exit code ${exitCode}, expected 0`),
-      ...expectation(outputs['verified'] === 'true', 'not verified'),
-      ...expectation(outputs['layer-path'] !== undefined, 'no layer-path'),
-    ],
+    title: 'Lock the layer that serverless.yml names.',
+    command: 'lock',
+    exitCode: 0,
+    shows: [`✔ ${NAME}:12 verified`, '1 added'],
+    leaves: LOCKED,
   },
   {
-    title: 'The object was tampered with in storage: the step fails on a runner without a cached copy',
-    prepare: (sandbox) => {
-      const tampered = Buffer.from(ZIP);
-      tampered.writeUInt8(tampered.readUInt8(60) ^ 1, 60);
-      sandbox.update(REFERENCE, { served: bytesContent(tampered) });
+    title: 'Check it before each deployment.',
+    command: 'check',
+    exitCode: 0,
+    shows: [`✔ ${NAME}:12 verified`],
+    leaves: LOCKED,
+  },
+  {
+    title: 'Somebody changes one byte of the layer in storage. The check refuses it.',
+    command: 'check',
+    prepare(sandbox) {
+      const tampered = Buffer.from(OLD);
+      tampered.writeUInt8(tampered.readUInt8(100) ^ 1, 100);
+      sandbox.update(`${NAME}:12`, { served: bytesContent(tampered) });
     },
-    judge: ({ exitCode, outputs, stdout }) => [
-      ...expectation(exitCode === 1, `exit code ${exitCode}, expected 1`),
-      ...expectation(outputs['verified'] === 'false', 'verified is not false'),
-      ...expectation(outputs['layer-path'] === undefined, 'a path was handed on'),
-      ...expectation(stdout.includes('DIGEST_MISMATCH'), 'no DIGEST_MISMATCH'),
-    ],
+    exitCode: 1,
+    shows: [`✘ ${NAME}:12 failed`, 'DIGEST_MISMATCH', bytesContent(OLD).sha256],
+    leaves: LOCKED,
   },
   {
-    title: 'The first runner again: its cached copy is hashed again and still good, nothing is downloaded',
-    judge: ({ exitCode, outputs }, { downloads }) => [
-      ...expectation(exitCode === 0, `exit code ${exitCode}, expected 0`),
-      ...expectation(outputs['cache-hit'] === 'true', 'not from the cache'),
-      ...expectation(downloads.length === 3, `${downloads.length - 3} downloads, expected none`),
-    ],
+    title: 'The layer is restored, and a teammate publishes version 13. Bump to it, and review what changes.',
+    command: 'bump',
+    prepare(sandbox) {
+      sandbox.update(`${NAME}:12`, { served: undefined });
+      publish(sandbox, 13, NEW);
+    },
+    exitCode: 0,
+    shows: ['12 → 13', 'nodejs/node_modules/left-pad/README.md'],
+    leaves: { version: 13, locked: { [`${NAME}:13`]: bytesContent(NEW).sha256 } },
   },
 ];
 
-async function play(act: Act, number: number, sandbox: Sandbox, job: Job): Promise<string[]> {
-  act.prepare?.(sandbox);
-  const inputs = {
-    ...{ 'layer-name': 'common-deps', 'layer-version': '12', region: 'ap-guangzhou' },
-    ...{ 'expected-sha256': bytesContent(ZIP).sha256, 'require-runtimes': 'Nodejs18.15' },
-    ...{ endpoint: sandbox.endpoint, 'secret-id': sandbox.key.secretId, 'secret-key': sandbox.key.secretKey },
-  };
-  say(`\n${number}. ${act.title}\n`);
-  const result = await runStep({ job, inputs });
-  say(asShown(result.stdout.trimEnd()));
-  for (const name of ['verified', 'cache-hit', 'code-sha256', 'layer-path']) {
-    say(`      output ${name.padEnd(11)} = ${result.outputs[name] ?? '(not set)'}`);
-  }
-  return act.judge(result, sandbox);
+function publish(sandbox: Sandbox, version: number, bytes: Buffer): void {
+  const facts = { runtimes: ['Nodejs18.15'], license: 'MIT', addTime: '2024-05-20 08:12:44' };
+  const [region = '', name = ''] = NAME.split('/');
+  sandbox.publish({ region, name, version, content: bytesContent(bytes), ...facts });
 }
 
-say('scf-layer-gate demo: the built action against a sandbox of SCF and COS on this machine.');
+/** What is wrong with the outcome of a step; empty if it is as it must be. */
+function judge({ exitCode, shows, leaves }: Step, result: CommandResult, { workspace }: Job): string[] {
+  const output = result.stdout + result.stderr;
+  const lockfile: { layers: Record<string, { sha256: string }> } = JSON.parse(
+    readFileSync(join(workspace, LOCKFILE), 'utf8'),
+  );
+  const locked = Object.entries(lockfile.layers).map(([layer, { sha256 }]) => [layer, sha256]);
+  const problems = [
+    ...(result.exitCode === exitCode ? [] : [`expected exit code ${exitCode}, found ${result.exitCode}`]),
+    ...shows.filter((text) => !output.includes(text)).map((text) => `the output lacks "${text}"`),
+  ];
+  if (readFileSync(join(workspace, MANIFEST), 'utf8') !== serverless(leaves.version))
+    problems.push(`${MANIFEST} does not name version ${leaves.version}`);
+  if (JSON.stringify(locked) !== JSON.stringify(Object.entries(leaves.locked)))
+    problems.push(`the lockfile does not hold ${Object.keys(leaves.locked).join(', ')} alone`);
+  return problems;
+}
+
+/** The output, with the table of all checks cut short: the error below it says what failed. */
+function asShown({ stdout, stderr }: CommandResult): string {
+  const table = /^(?: {4}.*\n){5,}/gm;
+  const short = stdout.replace(
+    table,
+    (rows) => `    … ${rows.split('\n').length - 1} lines about each check\n`,
+  );
+  return (short + stderr)
+    .trimEnd()
+    .split('\n')
+    .map((line) => `   │ ${line}`)
+    .join('\n');
+}
+
+const say = (text = '') => process.stdout.write(`${text}\n`);
+
+say('scf-layer-gate demo: the built command against a sandbox of SCF and COS on this machine.');
 const sandbox = await startSandbox();
-sandbox.publish({
-  ...{ region: 'ap-guangzhou', name: 'common-deps', version: 12, content: bytesContent(ZIP) },
-  ...{ runtimes: ['Nodejs16.13', 'Nodejs18.15'], license: 'MIT', description: 'Shared dependencies' },
-});
 const job = createJob();
-const otherJob = createJob();
 const problems: string[] = [];
 try {
-  for (const [index, act] of ACTS.entries()) {
-    const found = await play(act, index + 1, sandbox, index === 1 ? otherJob : job);
-    problems.push(...found.map((problem) => `${index + 1}. ${act.title}: ${problem}`));
+  publish(sandbox, 12, OLD);
+  writeFileSync(join(job.workspace, MANIFEST), serverless(12));
+  for (const [index, step] of STEPS.entries()) {
+    step.prepare?.(sandbox);
+    const result = await runCommand({ job, sandbox, args: [step.command] });
+    say(`\n${index + 1}. ${step.title}`);
+    say(`   $ scf-layer-gate ${step.command}   (exit code ${result.exitCode})`);
+    say(asShown(result));
+    problems.push(...judge(step, result, job).map((problem) => `${index + 1}. ${problem}`));
   }
 } finally {
   await sandbox.close();
   job.remove();
-  otherJob.remove();
 }
 say(
   problems.length === 0
-    ? '\nAll three steps behaved as expected.'
-    : `\nNot as it must be:\n${problems.join('\n')}`,
+    ? '\nAll four steps behaved as expected.'
+    : `\nNot as expected:\n${problems.join('\n')}`,
 );
 process.exitCode = problems.length === 0 ? 0 : 1;

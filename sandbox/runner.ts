@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
+import type { Sandbox } from './types.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -142,6 +143,48 @@ async function runProcess(
       clearInterval(watch);
       resolve({ exitCode, signal, stdout, stderr, lingeredMs: performance.now() - lastOutput });
     });
+  });
+}
+
+/** How a command ended. */
+export interface CommandResult {
+  exitCode: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+export interface CommandOptions {
+  job: Job;
+  sandbox: Sandbox;
+  args: readonly string[];
+  /** The command line that runs this program, e.g. below a terminal. */
+  within?: (program: readonly string[]) => readonly string[];
+  /** More environment variables. */
+  env?: Record<string, string>;
+}
+
+/** Runs the built command line in the job's workspace with the sandbox's key and endpoint, as a user would. */
+export async function runCommand(options: CommandOptions): Promise<CommandResult> {
+  const { job, sandbox, args, within = (program) => program } = options;
+  const [program = '', ...rest] = within([
+    ...[process.execPath, join(ROOT, 'dist', 'cli.js'), ...args, '--endpoint', sandbox.endpoint],
+  ]);
+  const keys = {
+    TENCENTCLOUD_SECRET_ID: sandbox.key.secretId,
+    TENCENTCLOUD_SECRET_KEY: sandbox.key.secretKey,
+  };
+  const env = { HOME: job.temp, TMPDIR: job.temp, ...keys, ...options.env };
+  const child = spawn(program, rest, { cwd: job.workspace, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  return await new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (exitCode) => resolve({ exitCode, stdout, stderr }));
   });
 }
 
