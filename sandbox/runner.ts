@@ -163,17 +163,25 @@ export interface CommandOptions {
   env?: Record<string, string>;
 }
 
-/** Runs the built command line in the job's workspace with the sandbox's key and endpoint, as a user would. */
+/**
+ * Runs the built command line in the job's workspace, as a user would: key and endpoint come from a profile of tccli in the home folder,
+ * which is `job.temp`.
+ */
 export async function runCommand(options: CommandOptions): Promise<CommandResult> {
   const { job, sandbox, args, within = (program) => program } = options;
-  const [program = '', ...rest] = within([
-    ...[process.execPath, join(ROOT, 'dist', 'cli.js'), ...args, '--endpoint', sandbox.endpoint],
-  ]);
-  const keys = {
-    TENCENTCLOUD_SECRET_ID: sandbox.key.secretId,
-    TENCENTCLOUD_SECRET_KEY: sandbox.key.secretKey,
+  const [program = '', ...rest] = within([process.execPath, join(ROOT, 'dist', 'cli.js'), ...args]);
+  const { secretId, secretKey } = sandbox.key;
+  const profile = join(job.temp, '.tccli');
+  mkdirSync(profile, { recursive: true });
+  writeFileSync(join(profile, 'default.credential'), JSON.stringify({ secretId, secretKey }));
+  writeFileSync(join(profile, 'default.configure'), JSON.stringify({ scf: { endpoint: sandbox.endpoint } }));
+  const env = {
+    HOME: job.temp,
+    USERPROFILE: job.temp,
+    TMPDIR: job.temp,
+    TCCLI_PROFILE: 'default',
+    ...options.env,
   };
-  const env = { HOME: job.temp, TMPDIR: job.temp, ...keys, ...options.env };
   const child = spawn(program, rest, { cwd: job.workspace, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let [stdout, stderr] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -1,31 +1,23 @@
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { marked } from 'marked';
 import { bytesContent, makeZip, type Sandbox, startSandbox } from '../sandbox/index.ts';
-import { createJob, type Job, runStep } from '../sandbox/runner.ts';
+import { createJob, type Job, runCommand, runStep } from '../sandbox/runner.ts';
+import { renderSummary } from './summary-picture.ts';
+import { type Recorded, renderTerminal } from './terminal-picture.ts';
 
-/**
- * Renders the job summaries that README shows, as the built action writes them, with GitHub's stylesheet in headless
- * Chromium (`CHROMIUM`, or `chromium` on the PATH).
- */
-const CHROMIUM = process.env['CHROMIUM'] ?? 'chromium';
+// Renders the pictures of README and the docs from real runs of the built action and command: job summaries in both colour
+// schemes of GitHub, and a recording of the command in a terminal.
 const IMAGES = fileURLToPath(new URL('../docs/images', import.meta.url));
-const STYLE = readFileSync(
-  createRequire(import.meta.url).resolve('github-markdown-css/github-markdown-light.css'),
-  'utf8',
-);
 
-/** A zip of realistic size, the same each time. */
-function zip(name: string, kibibytes: number) {
+/** A zip of realistic size, the same each time; another `seed` gives other bytes. */
+function zip(name: string, kibibytes: number, seed = name, more: Record<string, string> = {}) {
   const noise = Array.from({ length: kibibytes * 32 }, (_, index) =>
-    createHash('sha256').update(`${name}${index}`).digest(),
+    createHash('sha256').update(`${seed}${index}`).digest(),
   );
-  return bytesContent(makeZip({ [`nodejs/node_modules/${name}/index.js`]: Buffer.concat(noise) }));
+  const folder = `nodejs/node_modules/${name}`;
+  return bytesContent(makeZip({ [`${folder}/index.js`]: Buffer.concat(noise), ...more }));
 }
 
 function publishAll(sandbox: Sandbox): void {
@@ -36,7 +28,7 @@ function publishAll(sandbox: Sandbox): void {
     region,
     name: 'common-deps',
     version: 12,
-    content: zip('common', 1843),
+    content: zip('common', 1843, 'common', { 'nodejs/node_modules/common/HISTORY.md': '# 12\n' }),
     runtimes: ['Nodejs18.15', 'Nodejs16.13'],
   });
   sandbox.publish({
@@ -44,7 +36,7 @@ function publishAll(sandbox: Sandbox): void {
     region,
     name: 'common-deps',
     version: 13,
-    content: zip('newer', 1861),
+    content: zip('common', 1861, 'newer', { 'nodejs/node_modules/common/README.md': '# common\n' }),
     runtimes: ['Nodejs18.15', 'Nodejs16.13'],
   });
   sandbox.publish({
@@ -52,7 +44,7 @@ function publishAll(sandbox: Sandbox): void {
     region,
     name: 'image-tools',
     version: 3,
-    content: zip('images', 6244),
+    content: zip('image-tools', 6244),
     runtimes: ['Python3.9'],
   });
   sandbox.publish({
@@ -60,103 +52,89 @@ function publishAll(sandbox: Sandbox): void {
     region: 'ap-shanghai',
     name: 'common-deps',
     version: 7,
-    content: zip('shanghai', 912),
+    content: zip('common', 912, 'shanghai'),
     runtimes: ['Nodejs18.15'],
   });
 }
 
-function screenshot(name: string, summary: string): void {
-  const folder = mkdtempSync(join(tmpdir(), 'scf-layer-gate-picture-'));
-  const page = join(folder, 'summary.html');
-  const body = marked.parse(summary, { gfm: true, async: false });
-  writeFileSync(
-    page,
-    `<!doctype html><meta charset="utf-8"><style>${STYLE} body { margin: 24px; } .markdown-body { max-width: 1180px; }</style><article class="markdown-body">${body}</article><title></title><script>document.title = document.querySelector('article').offsetHeight</script>`,
-  );
-  const chromium = (...args: string[]) =>
-    execFileSync(
-      CHROMIUM,
-      [
-        ...[
-          '--headless',
-          '--no-sandbox',
-          '--disable-gpu',
-          '--disable-background-networking',
-          '--disable-component-update',
-        ],
-        ...[
-          '--disable-sync',
-          '--no-first-run',
-          '--hide-scrollbars',
-          `--user-data-dir=${join(folder, 'profile')}`,
-        ],
-        ...[...args, `file://${page}`],
-      ],
-      { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
-    );
-  const height = /<title>(\d+)<\/title>/.exec(chromium('--window-size=1240,100', '--dump-dom'))?.[1] ?? '900';
-  const image = `--screenshot=${join(IMAGES, `${name}.png`)}`;
-  chromium('--force-device-scale-factor=1.5', `--window-size=1240,${Number(height) + 48}`, image);
-  rmSync(folder, { recursive: true, force: true });
+const LOCKFILE = 'scf-layers.lock.json';
+const LAYERS = 'ap-guangzhou/common-deps:12\nap-guangzhou/image-tools:3\nap-shanghai/common-deps:7';
+const UPDATE = { lockfile: LOCKFILE, 'lockfile-mode': 'update' };
+const MANIFEST = `component: scf
+name: api
+inputs:
+  region: ap-guangzhou
+  runtime: Nodejs18.15
+  layers:
+    - name: common-deps
+      version: 12
+`;
+
+/** Runs a step and returns its summary, with the temporary folder of a hosted runner in place of the one on this machine. */
+async function summaryOf(job: Job, sandbox: Sandbox, inputs: Record<string, string>): Promise<string> {
+  const keys = { 'secret-id': sandbox.key.secretId, 'secret-key': sandbox.key.secretKey };
+  const { summary } = await runStep({ job, inputs: { ...inputs, ...keys, endpoint: sandbox.endpoint } });
+  return summary.replaceAll(job.temp, '/home/runner/work/_temp');
 }
 
-async function picture(
-  name: string,
-  job: Job,
-  sandbox: Sandbox,
-  inputs: Record<string, string>,
-): Promise<void> {
-  const { summary } = await runStep({
-    job,
-    inputs: {
-      ...inputs,
-      endpoint: sandbox.endpoint,
-      'secret-id': sandbox.key.secretId,
-      'secret-key': sandbox.key.secretKey,
-    },
-  });
-  screenshot(name, summary);
+function draw(name: string, summary: string): void {
+  for (const scheme of ['light', 'dark'] as const)
+    renderSummary(summary, scheme, join(IMAGES, `${name}-${scheme}.png`));
+}
+
+async function drawSummaries(sandbox: Sandbox): Promise<void> {
+  const job = createJob();
+  try {
+    await summaryOf(job, sandbox, { ...UPDATE, layers: LAYERS });
+    draw('pass', await summaryOf(job, sandbox, { lockfile: LOCKFILE }));
+    const bumped = LAYERS.replace('common-deps:12', 'common-deps:13');
+    draw('update', await summaryOf(job, sandbox, { ...UPDATE, layers: bumped }));
+    const tampered = { content: zip('image-tools', 6247, 'evil'), addTime: '2026-11-20 02:13:09' };
+    await summaryOf(job, sandbox, { ...UPDATE, prune: 'true', layers: 'ap-guangzhou/image-tools:3' });
+    sandbox.update('ap-guangzhou/image-tools:3', tampered);
+    draw('mismatch', await summaryOf(job, sandbox, { lockfile: LOCKFILE }));
+  } finally {
+    job.remove();
+  }
+}
+
+/** A command on a terminal, made by `script` of util-linux, so that it shows its colours. */
+async function record(job: Job, sandbox: Sandbox, command: string): Promise<Recorded> {
+  const within = (program: readonly string[]) => [
+    ...[
+      'script',
+      '--quiet',
+      '--return',
+      '--command',
+      program.map((word) => `'${word}'`).join(' '),
+      '/dev/null',
+    ],
+  ];
+  const env = { PATH: process.env['PATH'] ?? '', TERM: 'xterm-256color' };
+  const { exitCode, stdout, stderr } = await runCommand({ job, sandbox, args: [command], within, env });
+  if (exitCode !== 0) throw new Error(`${command} failed:\n${stdout}${stderr}`);
+  return { typed: `scf-layer-gate ${command}`, output: stdout };
+}
+
+async function drawTerminal(sandbox: Sandbox): Promise<void> {
+  const job = createJob();
+  try {
+    writeFileSync(join(job.workspace, 'serverless.yml'), MANIFEST);
+    const commands = [await record(job, sandbox, 'lock'), await record(job, sandbox, 'check')];
+    const title =
+      'A terminal: scf-layer-gate lock writes the lockfile, and scf-layer-gate check verifies the layer.';
+    writeFileSync(join(IMAGES, 'terminal.svg'), renderTerminal(commands, title));
+  } finally {
+    job.remove();
+  }
 }
 
 mkdirSync(IMAGES, { recursive: true });
 const sandbox = await startSandbox();
-const job = createJob();
 try {
   publishAll(sandbox);
-  const lockfile = 'scf-layers.lock.json';
-  const layers = 'ap-guangzhou/common-deps:12\nap-guangzhou/image-tools:3\nap-shanghai/common-deps:7';
-  const update = { lockfile, 'lockfile-mode': 'update' };
-  await runStep({
-    job,
-    inputs: {
-      ...update,
-      layers,
-      endpoint: sandbox.endpoint,
-      'secret-id': sandbox.key.secretId,
-      'secret-key': sandbox.key.secretKey,
-    },
-  });
-  await picture('pass', job, sandbox, { lockfile });
-  await picture('update', job, sandbox, {
-    ...update,
-    layers: layers.replace('common-deps:12', 'common-deps:13'),
-  });
-  await runStep({
-    job,
-    inputs: {
-      ...update,
-      layers,
-      endpoint: sandbox.endpoint,
-      'secret-id': sandbox.key.secretId,
-      'secret-key': sandbox.key.secretKey,
-    },
-  });
-  sandbox.update('ap-guangzhou/image-tools:3', {
-    content: zip('evil', 6247),
-    addTime: '2026-11-20 02:13:09',
-  });
-  await picture('mismatch', job, sandbox, { lockfile });
+  await drawTerminal(sandbox);
+  await drawSummaries(sandbox);
 } finally {
   await sandbox.close();
-  job.remove();
 }
