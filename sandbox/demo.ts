@@ -1,146 +1,97 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { bytesContent, makeZip, type Sandbox, startSandbox } from './index.ts';
-import { type CommandResult, createJob, type Job, runCommand } from './runner.ts';
+import type { Ended } from './command.ts';
+import { type Sandbox, startSandbox } from './index.ts';
+import { createJob, type Job } from './runner.ts';
+import {
+  LAYER,
+  LOCKFILE,
+  NEXT_LAYER,
+  publishNext,
+  readWorkspace,
+  restore,
+  runStoryCommand,
+  startStory,
+  tamper,
+} from './story.ts';
 
-const MANIFEST = 'serverless.yml';
-const LOCKFILE = 'scf-layers.lock.json';
-const NAME = 'ap-guangzhou/common-deps';
+const say = (text: string) => process.stdout.write(`${text}\n`);
 
-/** A layer as a team would publish it. */
-const zip = (version: string, more: Record<string, string> = {}) =>
-  makeZip({
-    'nodejs/node_modules/left-pad/package.json': `{ "name": "left-pad", "version": "${version}", "license": "MIT" }\n`,
-    'nodejs/node_modules/left-pad/index.js': `module.exports = (text, width) => String(text).padStart(width); // ${version}\n`,
-    ...more,
-  });
-const [OLD, NEW] = [zip('1.2.0'), zip('1.3.0', { 'nodejs/node_modules/left-pad/README.md': '# left-pad\n' })];
-
-const serverless = (version: number) => `component: scf
-name: api
-inputs:
-  region: ap-guangzhou
-  runtime: Nodejs18.15
-  layers:
-    - name: common-deps
-      version: ${version}
-`;
-
-interface Step {
+interface Act {
   title: string;
-  command: string;
   prepare?: (sandbox: Sandbox) => void;
-  exitCode: 0 | 1;
-  /** What the output must contain. */
-  shows: readonly string[];
-  /** The files that must be there afterwards; the lockfile by the digest that it has for the layer. */
-  leaves: { version: number; locked: Record<string, string> };
+  command: 'lock' | 'check' | 'bump';
+  /** What must hold afterwards, by name. */
+  expect: (ended: Ended, job: Job) => Record<string, boolean>;
 }
 
-const LOCKED = { version: 12, locked: { [`${NAME}:12`]: bytesContent(OLD).sha256 } };
+/** The layers in the lockfile. */
+const locked = (job: Job) => Object.keys(JSON.parse(readWorkspace(job, LOCKFILE)).layers).join(' ');
 
-const STEPS: readonly Step[] = [
+const ACTS: readonly Act[] = [
   {
-    title: 'Lock the layer that serverless.yml names.',
+    title: 'Lock the layers that serverless.yml names.',
     command: 'lock',
-    exitCode: 0,
-    shows: [`✔ ${NAME}:12 verified`, '1 added'],
-    leaves: LOCKED,
+    expect: ({ exitCode }, job) => ({
+      'exit code 0': exitCode === 0,
+      'version 12 in the lockfile': locked(job) === LAYER,
+    }),
   },
   {
-    title: 'Check it before each deployment.',
+    title: 'Check them before a deployment.',
     command: 'check',
-    exitCode: 0,
-    shows: [`✔ ${NAME}:12 verified`],
-    leaves: LOCKED,
+    expect: ({ exitCode, stdout }) => ({
+      'exit code 0': exitCode === 0,
+      'version 12 to be verified': stdout.includes(`✔ ${LAYER} verified`),
+    }),
   },
   {
-    title: 'Somebody changes one byte of the layer in storage. The check refuses it.',
+    title: 'Somebody replaces the layer in the account, with its CodeSha256. Only the lockfile shows it.',
+    prepare: tamper,
     command: 'check',
-    prepare(sandbox) {
-      const tampered = Buffer.from(OLD);
-      tampered.writeUInt8(tampered.readUInt8(100) ^ 1, 100);
-      sandbox.update(`${NAME}:12`, { served: bytesContent(tampered) });
+    expect: ({ exitCode, stdout, stderr }, job) => ({
+      'exit code 1': exitCode === 1,
+      'the error PIN_MISMATCH': `${stdout}${stderr}`.includes('PIN_MISMATCH'),
+      'an unchanged lockfile': locked(job) === LAYER,
+    }),
+  },
+  {
+    title: 'The layer is restored, and a teammate publishes version 13. Bump it, and review what changes.',
+    prepare: (sandbox) => {
+      restore(sandbox);
+      publishNext(sandbox);
     },
-    exitCode: 1,
-    shows: [`✘ ${NAME}:12 failed`, 'DIGEST_MISMATCH', bytesContent(OLD).sha256],
-    leaves: LOCKED,
-  },
-  {
-    title: 'The layer is restored, and a teammate publishes version 13. Bump to it, and review what changes.',
     command: 'bump',
-    prepare(sandbox) {
-      sandbox.update(`${NAME}:12`, { served: undefined });
-      publish(sandbox, 13, NEW);
-    },
-    exitCode: 0,
-    shows: ['12 → 13', 'nodejs/node_modules/left-pad/README.md'],
-    leaves: { version: 13, locked: { [`${NAME}:13`]: bytesContent(NEW).sha256 } },
+    expect: ({ exitCode, stdout }, job) => ({
+      'exit code 0': exitCode === 0,
+      'the added file to be listed': stdout.includes('+ nodejs/node_modules/left-pad/README.md'),
+      'version 13 in serverless.yml': readWorkspace(job, 'serverless.yml').includes('version: 13\n'),
+      'version 13 in the lockfile': locked(job) === NEXT_LAYER,
+    }),
   },
 ];
 
-function publish(sandbox: Sandbox, version: number, bytes: Buffer): void {
-  const facts = { runtimes: ['Nodejs18.15'], license: 'MIT', addTime: '2024-05-20 08:12:44' };
-  const [region = '', name = ''] = NAME.split('/');
-  sandbox.publish({ region, name, version, content: bytesContent(bytes), ...facts });
+async function play(act: Act, number: number, sandbox: Sandbox, job: Job): Promise<string[]> {
+  act.prepare?.(sandbox);
+  say(`\n${number}. ${act.title}\n   $ scf-layer-gate ${act.command}`);
+  const ended = await runStoryCommand(act.command, sandbox, job);
+  const lines = `${ended.stdout}${ended.stderr}`.trimEnd().split('\n');
+  say(lines.map((line) => `   │ ${line}`).join('\n'));
+  return Object.entries(act.expect(ended, job))
+    .filter(([, holds]) => !holds)
+    .map(
+      ([what]) => `Step ${number} (${act.command}): expected ${what}. Its exit code was ${ended.exitCode}.`,
+    );
 }
-
-/** What is wrong with the outcome of a step; empty if it is as it must be. */
-function judge({ exitCode, shows, leaves }: Step, result: CommandResult, { workspace }: Job): string[] {
-  const output = result.stdout + result.stderr;
-  const lockfile: { layers: Record<string, { sha256: string }> } = JSON.parse(
-    readFileSync(join(workspace, LOCKFILE), 'utf8'),
-  );
-  const locked = Object.entries(lockfile.layers).map(([layer, { sha256 }]) => [layer, sha256]);
-  const problems = [
-    ...(result.exitCode === exitCode ? [] : [`expected exit code ${exitCode}, found ${result.exitCode}`]),
-    ...shows.filter((text) => !output.includes(text)).map((text) => `the output lacks "${text}"`),
-  ];
-  if (readFileSync(join(workspace, MANIFEST), 'utf8') !== serverless(leaves.version))
-    problems.push(`${MANIFEST} does not name version ${leaves.version}`);
-  if (JSON.stringify(locked) !== JSON.stringify(Object.entries(leaves.locked)))
-    problems.push(`the lockfile does not hold ${Object.keys(leaves.locked).join(', ')} alone`);
-  return problems;
-}
-
-/** The output, with the table of all checks cut short: the error below it says what failed. */
-function asShown({ stdout, stderr }: CommandResult): string {
-  const table = /^(?: {4}.*\n){5,}/gm;
-  const short = stdout.replace(
-    table,
-    (rows) => `    … ${rows.split('\n').length - 1} lines about each check\n`,
-  );
-  return (short + stderr)
-    .trimEnd()
-    .split('\n')
-    .map((line) => `   │ ${line}`)
-    .join('\n');
-}
-
-const say = (text = '') => process.stdout.write(`${text}\n`);
 
 say('scf-layer-gate demo: the built command against a sandbox of SCF and COS on this machine.');
 const sandbox = await startSandbox();
 const job = createJob();
 const problems: string[] = [];
 try {
-  publish(sandbox, 12, OLD);
-  writeFileSync(join(job.workspace, MANIFEST), serverless(12));
-  for (const [index, step] of STEPS.entries()) {
-    step.prepare?.(sandbox);
-    const result = await runCommand({ job, sandbox, args: [step.command] });
-    say(`\n${index + 1}. ${step.title}`);
-    say(`   $ scf-layer-gate ${step.command}   (exit code ${result.exitCode})`);
-    say(asShown(result));
-    problems.push(...judge(step, result, job).map((problem) => `${index + 1}. ${problem}`));
-  }
+  startStory(sandbox, job);
+  for (const [index, act] of ACTS.entries()) problems.push(...(await play(act, index + 1, sandbox, job)));
 } finally {
   await sandbox.close();
   job.remove();
 }
-say(
-  problems.length === 0
-    ? '\nAll four steps behaved as expected.'
-    : `\nNot as expected:\n${problems.join('\n')}`,
-);
+say(problems.length === 0 ? '\nAll four steps behaved as expected.' : `\n${problems.join('\n')}`);
 process.exitCode = problems.length === 0 ? 0 : 1;

@@ -12,7 +12,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
-import type { Sandbox } from './types.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -143,56 +142,6 @@ async function runProcess(
       clearInterval(watch);
       resolve({ exitCode, signal, stdout, stderr, lingeredMs: performance.now() - lastOutput });
     });
-  });
-}
-
-/** How a command ended. */
-export interface CommandResult {
-  exitCode: number | null;
-  stdout: string;
-  stderr: string;
-}
-
-export interface CommandOptions {
-  job: Job;
-  sandbox: Sandbox;
-  args: readonly string[];
-  /** The command line that runs this program, e.g. below a terminal. */
-  within?: (program: readonly string[]) => readonly string[];
-  /** More environment variables. */
-  env?: Record<string, string>;
-}
-
-/**
- * Runs the built command line in the job's workspace, as a user would: key and endpoint come from a profile of tccli in the home folder,
- * which is `job.temp`.
- */
-export async function runCommand(options: CommandOptions): Promise<CommandResult> {
-  const { job, sandbox, args, within = (program) => program } = options;
-  const [program = '', ...rest] = within([process.execPath, join(ROOT, 'dist', 'cli.js'), ...args]);
-  const { secretId, secretKey } = sandbox.key;
-  const profile = join(job.temp, '.tccli');
-  mkdirSync(profile, { recursive: true });
-  writeFileSync(join(profile, 'default.credential'), JSON.stringify({ secretId, secretKey }));
-  writeFileSync(join(profile, 'default.configure'), JSON.stringify({ scf: { endpoint: sandbox.endpoint } }));
-  const env = {
-    HOME: job.temp,
-    USERPROFILE: job.temp,
-    TMPDIR: job.temp,
-    TCCLI_PROFILE: 'default',
-    ...options.env,
-  };
-  const child = spawn(program, rest, { cwd: job.workspace, env, stdio: ['ignore', 'pipe', 'pipe'] });
-  let [stdout, stderr] = ['', ''];
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    stdout += text;
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    stderr += text;
-  });
-  return await new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (exitCode) => resolve({ exitCode, stdout, stderr }));
   });
 }
 

@@ -1,23 +1,25 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { mkdirSync } from 'node:fs';
 import { bytesContent, makeZip, type Sandbox, startSandbox } from '../sandbox/index.ts';
-import { createJob, type Job, runCommand, runStep } from '../sandbox/runner.ts';
-import { renderSummary } from './summary-picture.ts';
-import { type Recorded, renderTerminal } from './terminal-picture.ts';
+import { createJob, type Job, runStep } from '../sandbox/runner.ts';
+import { runStoryCommand, startStory } from '../sandbox/story.ts';
+import { IMAGES, renderSummary } from './render-summary.ts';
+import { writeTerminal } from './render-terminal.ts';
 
-// Renders the pictures of README and the docs from real runs of the built action and command: job summaries in both colour
-// schemes of GitHub, and a recording of the command in a terminal.
-const IMAGES = fileURLToPath(new URL('../docs/images', import.meta.url));
+/**
+ * Renders what README shows from real runs: job summaries of the built action in both colour schemes, and a terminal with `lock` and
+ * `check` of the built command.
+ */
 
-/** A zip of realistic size, the same each time; another `seed` gives other bytes. */
-function zip(name: string, kibibytes: number, seed = name, more: Record<string, string> = {}) {
+/** Where a GitHub-hosted runner has its temporary folder; this machine's would mean nothing to a reader. */
+const RUNNER_TEMP = '/home/runner/work/_temp';
+
+/** A zip of realistic size, the same each time. */
+function zip(name: string, kibibytes: number) {
   const noise = Array.from({ length: kibibytes * 32 }, (_, index) =>
-    createHash('sha256').update(`${seed}${index}`).digest(),
+    createHash('sha256').update(`${name}${index}`).digest(),
   );
-  const folder = `nodejs/node_modules/${name}`;
-  return bytesContent(makeZip({ [`${folder}/index.js`]: Buffer.concat(noise), ...more }));
+  return bytesContent(makeZip({ [`nodejs/node_modules/${name}/index.js`]: Buffer.concat(noise) }));
 }
 
 function publishAll(sandbox: Sandbox): void {
@@ -28,7 +30,7 @@ function publishAll(sandbox: Sandbox): void {
     region,
     name: 'common-deps',
     version: 12,
-    content: zip('common', 1843, 'common', { 'nodejs/node_modules/common/HISTORY.md': '# 12\n' }),
+    content: zip('common', 1843),
     runtimes: ['Nodejs18.15', 'Nodejs16.13'],
   });
   sandbox.publish({
@@ -36,7 +38,7 @@ function publishAll(sandbox: Sandbox): void {
     region,
     name: 'common-deps',
     version: 13,
-    content: zip('common', 1861, 'newer', { 'nodejs/node_modules/common/README.md': '# common\n' }),
+    content: zip('newer', 1861),
     runtimes: ['Nodejs18.15', 'Nodejs16.13'],
   });
   sandbox.publish({
@@ -44,7 +46,7 @@ function publishAll(sandbox: Sandbox): void {
     region,
     name: 'image-tools',
     version: 3,
-    content: zip('image-tools', 6244),
+    content: zip('images', 6244),
     runtimes: ['Python3.9'],
   });
   sandbox.publish({
@@ -52,89 +54,88 @@ function publishAll(sandbox: Sandbox): void {
     region: 'ap-shanghai',
     name: 'common-deps',
     version: 7,
-    content: zip('common', 912, 'shanghai'),
+    content: zip('shanghai', 912),
     runtimes: ['Nodejs18.15'],
   });
 }
 
-const LOCKFILE = 'scf-layers.lock.json';
-const LAYERS = 'ap-guangzhou/common-deps:12\nap-guangzhou/image-tools:3\nap-shanghai/common-deps:7';
-const UPDATE = { lockfile: LOCKFILE, 'lockfile-mode': 'update' };
-const MANIFEST = `component: scf
-name: api
-inputs:
-  region: ap-guangzhou
-  runtime: Nodejs18.15
-  layers:
-    - name: common-deps
-      version: 12
-`;
-
-/** Runs a step and returns its summary, with the temporary folder of a hosted runner in place of the one on this machine. */
-async function summaryOf(job: Job, sandbox: Sandbox, inputs: Record<string, string>): Promise<string> {
-  const keys = { 'secret-id': sandbox.key.secretId, 'secret-key': sandbox.key.secretKey };
-  const { summary } = await runStep({ job, inputs: { ...inputs, ...keys, endpoint: sandbox.endpoint } });
-  return summary.replaceAll(job.temp, '/home/runner/work/_temp');
+async function picture(
+  name: string,
+  job: Job,
+  sandbox: Sandbox,
+  inputs: Record<string, string>,
+): Promise<void> {
+  const { summary } = await runStep({
+    job,
+    inputs: {
+      ...inputs,
+      endpoint: sandbox.endpoint,
+      'secret-id': sandbox.key.secretId,
+      'secret-key': sandbox.key.secretKey,
+    },
+  });
+  renderSummary(name, summary.replaceAll(job.temp, RUNNER_TEMP));
 }
 
-function draw(name: string, summary: string): void {
-  for (const scheme of ['light', 'dark'] as const)
-    renderSummary(summary, scheme, join(IMAGES, `${name}-${scheme}.png`));
-}
-
-async function drawSummaries(sandbox: Sandbox): Promise<void> {
+/** Records `lock` and `check` in a fresh workspace. */
+async function recordTerminal(): Promise<void> {
+  const sandbox = await startSandbox();
   const job = createJob();
   try {
-    await summaryOf(job, sandbox, { ...UPDATE, layers: LAYERS });
-    draw('pass', await summaryOf(job, sandbox, { lockfile: LOCKFILE }));
-    const bumped = LAYERS.replace('common-deps:12', 'common-deps:13');
-    draw('update', await summaryOf(job, sandbox, { ...UPDATE, layers: bumped }));
-    const tampered = { content: zip('image-tools', 6247, 'evil'), addTime: '2026-11-20 02:13:09' };
-    await summaryOf(job, sandbox, { ...UPDATE, prune: 'true', layers: 'ap-guangzhou/image-tools:3' });
-    sandbox.update('ap-guangzhou/image-tools:3', tampered);
-    draw('mismatch', await summaryOf(job, sandbox, { lockfile: LOCKFILE }));
+    startStory(sandbox, job);
+    const shots = [];
+    for (const command of ['lock', 'check']) {
+      const { stdout, exitCode } = await runStoryCommand(command, sandbox, job);
+      if (exitCode !== 0) throw new Error(`${command} ended with ${exitCode}:\n${stdout}`);
+      shots.push({ command: `npx github:scf-layer-gate/scf-layer-gate ${command}`, output: stdout });
+    }
+    writeTerminal(shots);
   } finally {
-    job.remove();
-  }
-}
-
-/** A command on a terminal, made by `script` of util-linux, so that it shows its colours. */
-async function record(job: Job, sandbox: Sandbox, command: string): Promise<Recorded> {
-  const within = (program: readonly string[]) => [
-    ...[
-      'script',
-      '--quiet',
-      '--return',
-      '--command',
-      program.map((word) => `'${word}'`).join(' '),
-      '/dev/null',
-    ],
-  ];
-  const env = { PATH: process.env['PATH'] ?? '', TERM: 'xterm-256color' };
-  const { exitCode, stdout, stderr } = await runCommand({ job, sandbox, args: [command], within, env });
-  if (exitCode !== 0) throw new Error(`${command} failed:\n${stdout}${stderr}`);
-  return { typed: `scf-layer-gate ${command}`, output: stdout };
-}
-
-async function drawTerminal(sandbox: Sandbox): Promise<void> {
-  const job = createJob();
-  try {
-    writeFileSync(join(job.workspace, 'serverless.yml'), MANIFEST);
-    const commands = [await record(job, sandbox, 'lock'), await record(job, sandbox, 'check')];
-    const title =
-      'A terminal: scf-layer-gate lock writes the lockfile, and scf-layer-gate check verifies the layer.';
-    writeFileSync(join(IMAGES, 'terminal.svg'), renderTerminal(commands, title));
-  } finally {
+    await sandbox.close();
     job.remove();
   }
 }
 
 mkdirSync(IMAGES, { recursive: true });
 const sandbox = await startSandbox();
+const job = createJob();
 try {
   publishAll(sandbox);
-  await drawTerminal(sandbox);
-  await drawSummaries(sandbox);
+  const lockfile = 'scf-layers.lock.json';
+  const layers = 'ap-guangzhou/common-deps:12\nap-guangzhou/image-tools:3\nap-shanghai/common-deps:7';
+  const update = { lockfile, 'lockfile-mode': 'update' };
+  await runStep({
+    job,
+    inputs: {
+      ...update,
+      layers,
+      endpoint: sandbox.endpoint,
+      'secret-id': sandbox.key.secretId,
+      'secret-key': sandbox.key.secretKey,
+    },
+  });
+  await picture('pass', job, sandbox, { lockfile });
+  await picture('update', job, sandbox, {
+    ...update,
+    layers: layers.replace('common-deps:12', 'common-deps:13'),
+  });
+  await runStep({
+    job,
+    inputs: {
+      ...update,
+      layers,
+      endpoint: sandbox.endpoint,
+      'secret-id': sandbox.key.secretId,
+      'secret-key': sandbox.key.secretKey,
+    },
+  });
+  sandbox.update('ap-guangzhou/image-tools:3', {
+    content: zip('evil', 6247),
+    addTime: '2026-11-20 02:13:09',
+  });
+  await picture('mismatch', job, sandbox, { lockfile });
 } finally {
   await sandbox.close();
+  job.remove();
 }
+await recordTerminal();

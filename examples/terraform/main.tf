@@ -1,36 +1,32 @@
 terraform {
-  required_version = ">= 1.5"
   required_providers {
     tencentcloud = {
-      source  = "tencentcloudstack/tencentcloud"
-      version = "~> 1.81"
+      source = "tencentcloudstack/tencentcloud"
     }
     archive = {
-      source  = "hashicorp/archive"
-      version = "~> 2.4"
+      source = "hashicorp/archive"
     }
   }
 }
 
-# The gate reads the region from the plan, so it is written out here.
 provider "tencentcloud" {
-  region = "ap-singapore"
+  region = "ap-guangzhou"
 }
 
-data "archive_file" "code" {
+data "archive_file" "src" {
   type        = "zip"
   source_dir  = "${path.module}/src"
-  output_path = "${path.module}/code.zip"
+  output_path = "${path.module}/src.zip"
 }
 
-resource "tencentcloud_scf_function" "orders" {
-  name     = "orders"
-  handler  = "index.main_handler"
+resource "tencentcloud_scf_function" "shop_api" {
+  name     = "shop-api"
   runtime  = "Nodejs18.15"
-  zip_file = data.archive_file.code.output_path
+  handler  = "index.main"
+  zip_file = data.archive_file.src.output_path
 
   layers {
     layer_name    = "common-deps"
-    layer_version = 4
+    layer_version = 12
   }
 }

@@ -46,6 +46,7 @@ const ALARMS: readonly ErrorCode[] = [
   'LAYER_MISMATCH',
   'DIGEST_MISMATCH',
   'PIN_MISMATCH',
+  'CONTENT_MISMATCH',
   'LOCK_CONFLICT',
   'ARCHIVE_UNSAFE',
 ];

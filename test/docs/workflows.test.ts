@@ -44,7 +44,6 @@ jobs:
 
 it('there are workflows and snippets to look at', () => {
   expect(ownWorkflows().map(({ place }) => place)).toContain('.github/workflows/release.yml');
-  expect(exampleWorkflows()).toHaveLength(3);
   expect(SNIPPETS.map(({ place }) => place.split(':')[0])).toEqual(
     expect.arrayContaining(['README.md', 'docs/credentials.md']),
   );
@@ -59,7 +58,7 @@ describe.each(ALL.map((snippet) => [snippet.place, snippet] as const))('%s', (pl
 
   it('pins every action by a full SHA, with its version beside it', () => {
     for (const line of text.split('\n').filter((row) => /^\s*(?:- )?uses:/.test(row))) {
-      expect(line).toMatch(/uses: (?:\.\/|[\w./-]+@[0-9a-f]{40} # (?:v\d+\.\d+\.\d+|main|replace by .*))$/);
+      expect(line).toMatch(/uses: (?:\.\/|[\w./-]+@[0-9a-f]{40} # (?:v\d+\.\d+\.\d+|main))$/);
     }
   });
 

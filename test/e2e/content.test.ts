@@ -138,6 +138,17 @@ describe.concurrent('expected content', () => {
     );
   });
 
+  it('is the pin that the policy file requires', async () => {
+    await withGate(async ({ job, step }) => {
+      writeFiles(job, { ...inBuild(BUILT), 'policy.yml': 'version: 1\nrequire-pin: true\n' });
+      expectShut(await step({ policy: 'policy.yml' }), job, 'PIN_REQUIRED');
+      const { outputs, stdout } = await step({
+        ...{ 'expected-content': 'build => nodejs', policy: 'policy.yml' },
+      });
+      expect(outputs, stdout).toMatchObject({ verified: 'true', pinned: 'true' });
+    });
+  });
+
   it('of several layers has one line for each, and a reference that nothing gates is refused', async () => {
     await withGate(async ({ sandbox, job, step }) => {
       sandbox.publish({

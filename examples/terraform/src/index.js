@@ -1,6 +1,3 @@
-const { formatOrder } = require('orders'); // from the layer common-deps
+const leftPad = require('left-pad'); // comes from the layer common-deps
 
-exports.main_handler = async (event) => ({
-  statusCode: 200,
-  body: formatOrder(event.queryString?.id ?? 'none'),
-});
+exports.main = async (event) => ({ number: leftPad(event.number, 8) });
