@@ -73,8 +73,8 @@ async function play(act: Act, number: number, sandbox: Sandbox, job: Job): Promi
   act.prepare?.(sandbox);
   say(`\n${number}. ${act.title}\n   $ scf-layer-gate ${act.command}`);
   const ended = await runStoryCommand(act.command, sandbox, job);
-  const lines = `${ended.stdout}${ended.stderr}`.trimEnd().split('\n');
-  say(lines.map((line) => `   │ ${line}`).join('\n'));
+  const shown = `${ended.stdout}${ended.stderr}`.trimEnd().split('\n');
+  say(shown.map((line) => `   │ ${line}`).join('\n'));
   return Object.entries(act.expect(ended, job))
     .filter(([, holds]) => !holds)
     .map(

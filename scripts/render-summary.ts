@@ -44,7 +44,7 @@ function pageOf(summary: string, scheme: Scheme): string {
   const colours = Object.entries(SCHEMES[scheme]).map(
     ([kind, [text, background]]) => `.${kind} { color: ${text}; background: ${background}; }`,
   );
-  const own = `body { margin: 0; } .markdown-body { padding: 24px; } ${colours.join(' ')}`;
+  const own = `body { margin: 0; } .markdown-body { padding: 24px; min-height: 100vh; box-sizing: border-box; } ${colours.join(' ')}`;
   const body = withDiffColours(marked.parse(summary, { gfm: true, async: false }));
   return `<!doctype html><meta charset="utf-8"><style>${readFileSync(path, 'utf8')} ${own}</style>
 <article class="markdown-body">${body}</article><title></title>
