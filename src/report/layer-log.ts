@@ -33,19 +33,24 @@ export function createLayerLog(
       const checks = result.checks.map(
         ({ id: check, verdict, message }) => `${MARKS[verdict]} ${check.padEnd(8)} ${message ?? ''}`,
       );
-      group(title, [...lines, ...checks, digestLine(result.sha256)]);
+      group(title, [...lines, ...checks, ...digestLines(result.sha256)]);
     },
   };
 }
 
 const MARKS = { pass: '✔', fail: '✘', skip: '-' } as const;
 
-function digestLine({ actual, expected, pinned }: LayerResult['sha256']): string {
+/** The digests of a layer, one below the other for comparison. */
+function digestLines({ actual, expected, pinned }: LayerResult['sha256']): string[] {
   const digests = [...new Set([actual, expected, pinned])].filter((digest) => digest !== undefined);
   if (actual !== undefined && expected !== undefined && digests.length === 1) {
-    return `SHA-256 ${actual}: bytes, CodeSha256${pinned === undefined ? '' : ' and pin'} agree.`;
+    return [`SHA-256 ${actual}: bytes, CodeSha256${pinned === undefined ? '' : ' and pin'} agree.`];
   }
-  return `SHA-256 of the bytes ${actual ?? '(none)'}; CodeSha256 ${expected ?? '(none)'}; pin ${pinned ?? '(none)'}.`;
+  return [
+    `SHA-256 of the bytes  ${actual ?? '(none)'}`,
+    `CodeSha256            ${expected ?? '(none)'}`,
+    `Pin                   ${pinned ?? '(none)'}`,
+  ];
 }
 
 function groupTitle(reference: string, result: LayerResult): string {
