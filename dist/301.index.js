@@ -25,7 +25,7 @@ __webpack_require__.r(__webpack_exports__);
 
 /**
  * For each layer, the newest version that passes the gate: all checks and the policy, as any other layer. Older ones are tried when it
- * does not pass. Where the gate could not judge one, such as for the network, nothing older is tried: that fails the step.
+ * does not pass. The inputs refuse content pins, which are about one version. Where the gate could not judge one, such as for the network, nothing older is tried: that fails the step.
  *
  * @throws GateError where the versions of a layer cannot be listed, or a file cannot be edited; `signal.reason`
  */
@@ -34,6 +34,7 @@ async function proposeBump({ mentions: named, functions }, tools, step) {
     const moved = chosen.flatMap(({ mentions }) => mentions);
     const { layers } = (0,_layers_plan_js__WEBPACK_IMPORTED_MODULE_3__/* .planLayers */ .Q7)({
         named: moved,
+        contents: [],
         mayBeEmpty: true,
         lockfile: step.lockfile,
         shard: undefined,
@@ -82,7 +83,13 @@ function isRejected({ checks, error }) {
     return checks.some(({ verdict }) => verdict === 'fail') || error.code === 'LAYER_NOT_FOUND';
 }
 async function gateCandidate(mentions, version, tools, { lockfile, host }) {
-    const { layers } = (0,_layers_plan_js__WEBPACK_IMPORTED_MODULE_3__/* .planLayers */ .Q7)({ named: mentions, mayBeEmpty: true, lockfile, shard: undefined });
+    const { layers } = (0,_layers_plan_js__WEBPACK_IMPORTED_MODULE_3__/* .planLayers */ .Q7)({
+        named: mentions,
+        contents: [],
+        mayBeEmpty: true,
+        lockfile,
+        shard: undefined,
+    });
     const layer = layers.find((one) => one.version === version);
     if (layer === undefined)
         throw new Error(`version ${version} is not among those that were to be bumped to it`);

@@ -84,8 +84,8 @@ async function prepareEdits(edits, root, rules) {
         const edited = editVersions(text, ofFile);
         const workspace = (0,_workspace_files_js__WEBPACK_IMPORTED_MODULE_7__/* .openWorkspace */ .OH)(root);
         const [old, now] = [
-            await (0,_read_document_js__WEBPACK_IMPORTED_MODULE_6__/* .readDocument */ .u)(text, path, workspace, rules),
-            await (0,_read_document_js__WEBPACK_IMPORTED_MODULE_6__/* .readDocument */ .u)(edited, path, workspace, rules),
+            await (0,_read_document_js__WEBPACK_IMPORTED_MODULE_6__/* .readDocument */ .u)((0,_read_document_js__WEBPACK_IMPORTED_MODULE_6__/* .identifyText */ .E)(text, path), path, workspace, rules),
+            await (0,_read_document_js__WEBPACK_IMPORTED_MODULE_6__/* .readDocument */ .u)((0,_read_document_js__WEBPACK_IMPORTED_MODULE_6__/* .identifyText */ .E)(edited, path), path, workspace, rules),
         ];
         const wanted = old.layers.map((layer) => {
             const edit = ofFile.find(({ at }) => at === layer.versionAt);

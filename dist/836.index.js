@@ -26,8 +26,8 @@ var version = __webpack_require__(7844);
 var p_limit = __webpack_require__(370);
 // EXTERNAL MODULE: ./build/gate-step.js + 8 modules
 var gate_step = __webpack_require__(2294);
-// EXTERNAL MODULE: ./build/inputs/inputs.js + 6 modules
-var inputs_inputs = __webpack_require__(4137);
+// EXTERNAL MODULE: ./build/inputs/inputs.js + 7 modules
+var inputs_inputs = __webpack_require__(2907);
 // EXTERNAL MODULE: ./build/layers/bump.js
 var bump = __webpack_require__(4027);
 // EXTERNAL MODULE: ./build/layers/lock-store.js + 1 modules
@@ -64,7 +64,7 @@ async function listVersions(inputs, host, signal) {
     const lockfile = inputs.lockfile === undefined ? undefined : await (0,lock_store/* findLockfile */.$)(inputs.lockfile, host.folders.workspace);
     const cloud = (0,tencent_cloud/* createCloud */.S)({ ...inputs, credentials }, host, signal);
     const errors = [];
-    const { mentions } = await (0,gate_step/* planStep */.e)({ inputs, lockfile, host }, errors, cloud.describeFunction, signal);
+    const { mentions } = await (0,gate_step/* planStep */.e)({ inputs, lockfile, host }, errors, cloud, signal);
     const error = (0,base_errors/* joinErrors */._h)(errors);
     if (error !== undefined)
         throw error;
@@ -122,6 +122,16 @@ const OPTIONS = {
         kind: 'lines',
         value: 'NAME',
         help: 'environment variable that deployment files may read',
+    },
+    'manifest-values': {
+        kind: 'lines',
+        value: 'NAME=VALUE',
+        help: 'output that only the deploying tool knows, such as web-layer.version=13',
+    },
+    'expected-content': {
+        kind: 'lines',
+        value: 'PIN',
+        help: 'folder or zip that a layer must hold: REFERENCE PATH [=> TARGET] [!GLOB …]',
     },
     prune: { kind: 'switch', help: 'an update also removes entries that nothing here names' },
     'allow-empty': { kind: 'switch', help: 'a deployment file may name no layer' },
@@ -391,6 +401,7 @@ function progressLine(late, now, all) {
 const host_OPTIONS = {
     'archive audit': '`--no-audit-archive`',
     cache: '`--no-cache`',
+    'content pins': '`--expected-content`',
     endpoint: '`--endpoint`',
     'empty manifests': '`--allow-empty`',
     'extraction folder': '`--extract-to`',
@@ -400,8 +411,9 @@ const host_OPTIONS = {
     lockfile: '`--lockfile`',
     'lockfile update': '`scf-layer-gate lock`',
     'manifest variables': '`--manifest-env`',
+    'manifest values': '`--manifest-values`',
     manifests: '`--manifests`',
-    pins: '`@sha256:` in a reference, or `--lockfile`',
+    pins: '`@sha256:` in a reference, `--expected-content`, or `--lockfile`',
     policy: '`--policy`',
     prune: '`--prune`',
     region: '`--region`',

@@ -1010,7 +1010,7 @@ function describeSetting({ path, line }) {
 /* harmony import */ var _cloudbase_neighbours_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(429);
 /* harmony import */ var _cloudbase_read_cloudbase_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(4694);
 /* harmony import */ var _serverless_project_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(6996);
-/* harmony import */ var _serverless_read_serverless_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(5458);
+/* harmony import */ var _serverless_read_serverless_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(5612);
 /* harmony import */ var _terraform_read_terraform_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(2761);
 
 
@@ -1103,7 +1103,7 @@ const TELLING_KEYS = {
     Terraform: ['format_version', 'planned_values', 'resource_changes', 'terraform_version'],
 };
 function claimsOf(tree, owner) {
-    const serverless = (0,_serverless_read_serverless_js__WEBPACK_IMPORTED_MODULE_7__/* .recogniseServerless */ .o)(tree);
+    const serverless = (0,_serverless_read_serverless_js__WEBPACK_IMPORTED_MODULE_7__/* .recogniseServerless */ .of)(tree);
     const recognised = [
         ['Terraform', (0,_terraform_read_terraform_js__WEBPACK_IMPORTED_MODULE_8__/* .recogniseTerraform */ .c)(tree)],
         // A file that only has a name is a project where the tool finds it, and anything elsewhere.
@@ -1190,6 +1190,7 @@ function readLayer(item, index, binding, dialect, findings) {
             ...(isPlain && dialect.isSource ? { versionAt: written.at } : {}),
             ...{ region: region.value, name: value, version: version.value, line: item.line },
             ...{ function: (0,_base_text_js__WEBPACK_IMPORTED_MODULE_2__/* .oneLine */ .TN)(binding.function, 200), runtime: runtime.value },
+            ...((0,_documents_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .textOf */ .b6)((0,_documents_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .child */ .jf)(item, dialect.keys.name))?.includes('${output:') === true ? { fromOutput: true } : {}),
         });
     }
     for (const field of [name, version, region, runtime])
@@ -1257,7 +1258,7 @@ function capital(text) {
 /* harmony export */ });
 /* harmony import */ var _base_file_error_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8107);
 
-const ALWAYS = ['manifests', 'manifest variables'];
+const ALWAYS = ['manifests', 'manifest variables', 'manifest values'];
 /** `MANIFEST_INVALID`, with every problem of every file. */
 class ManifestError extends _base_file_error_js__WEBPACK_IMPORTED_MODULE_0__/* .FileError */ .f {
     constructor(problems) {
@@ -1275,6 +1276,7 @@ class ManifestError extends _base_file_error_js__WEBPACK_IMPORTED_MODULE_0__/* .
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   E: () => (/* binding */ identifyText),
 /* harmony export */   u: () => (/* binding */ readDocument)
 /* harmony export */ });
 /* harmony import */ var _documents_tree_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5908);
@@ -1282,7 +1284,7 @@ class ManifestError extends _base_file_error_js__WEBPACK_IMPORTED_MODULE_0__/* .
 /* harmony import */ var _env_files_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(1151);
 /* harmony import */ var _identify_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2124);
 /* harmony import */ var _serverless_project_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6996);
-/* harmony import */ var _serverless_read_serverless_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(5458);
+/* harmony import */ var _serverless_read_serverless_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(5612);
 /* harmony import */ var _terraform_read_terraform_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(2761);
 
 
@@ -1291,15 +1293,25 @@ class ManifestError extends _base_file_error_js__WEBPACK_IMPORTED_MODULE_0__/* .
 
 
 
-/** Reads one manifest as its tool does. What is wrong with it is a problem, never an exception. */
-async function readDocument(text, path, workspace, rules) {
-    let reading = { tool: undefined, format: '', layers: [], lists: [], problems: [] };
+/** Tells which tool reads a text. What is wrong with it is a problem, never an exception. */
+function identifyText(text, path) {
     try {
-        const identified = (0,_identify_js__WEBPACK_IMPORTED_MODULE_2__/* .identify */ .l)(text, path);
-        if (!identified.ok)
-            return { ...reading, problems: [identified.problem] };
-        const { tool, format } = identified;
-        reading = { ...reading, tool, format };
+        return (0,_identify_js__WEBPACK_IMPORTED_MODULE_2__/* .identify */ .l)(text, path);
+    }
+    catch (error) {
+        if (!(error instanceof _documents_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .UnreadableText */ .j5))
+            throw error;
+        return { ok: false, problem: { line: error.line, message: error.message } };
+    }
+}
+/** Reads one manifest as its tool does. What is wrong with it is a problem, never an exception. */
+async function readDocument(identified, path, workspace, rules) {
+    const none = { tool: undefined, format: '', layers: [], lists: [], problems: [] };
+    if (!identified.ok)
+        return { ...none, problems: [identified.problem] };
+    const { tool, format } = identified;
+    const reading = { ...none, tool, format };
+    try {
         return { ...reading, ...(await readLayers(identified, path, workspace, rules)) };
     }
     catch (error) {
@@ -1313,7 +1325,7 @@ async function readDocument(text, path, workspace, rules) {
 async function readLayers({ tool, tree }, path, workspace, rules) {
     if (tool === 'Terraform')
         return (0,_terraform_read_terraform_js__WEBPACK_IMPORTED_MODULE_5__/* .readTerraform */ .T)(tree, rules.region);
-    const read = tool === 'Serverless' ? _serverless_read_serverless_js__WEBPACK_IMPORTED_MODULE_4__/* .readServerless */ .J : _cloudbase_read_cloudbase_js__WEBPACK_IMPORTED_MODULE_1__/* .readCloudBase */ .FF;
+    const read = tool === 'Serverless' ? _serverless_read_serverless_js__WEBPACK_IMPORTED_MODULE_4__/* .readServerless */ .Jn : _cloudbase_read_cloudbase_js__WEBPACK_IMPORTED_MODULE_1__/* .readCloudBase */ .FF;
     return await read(tree, path, workspace, rules);
 }
 
@@ -1335,8 +1347,8 @@ const OWN_NAMES = new Set(['name', 'app', 'stage', 'org']);
  * Fills in what can be known of a text before the deployment.
  *
  * serverless-tencent `src/libs/utils/basic.js` `resolveVariables` fills in `${env:NAME}` and nothing else; `${name}`, `${app}`,
- * `${stage}` and `${org}` are the service's, and stand for the file's own (`own`). Everything else is known to the
- * service alone: `${output:STAGE:APP:INSTANCE.KEY}`, and `${env.NAME}`, which no CLI fills in.
+ * `${stage}` and `${org}` are the service's, and stand for the file's own (`own`). `${output:STAGE:APP:INSTANCE.KEY}` is what
+ * `variables` know of it. Everything else is known to the service alone, such as `${env.NAME}`, which no CLI fills in.
  *
  * @param own `undefined` for a text where these names would refer to themselves
  */
@@ -1361,10 +1373,17 @@ function substitute(text, variables, own) {
             names.push(variable);
             filled += text.slice(at, start) + found.value;
         }
+        else if (inner.startsWith('output:')) {
+            const found = readOutput(expression, variables, own);
+            if (!found.ok)
+                return found;
+            names.push(...found.variables);
+            filled += text.slice(at, start) + found.text;
+        }
         else {
             const found = isOwnName(inner) ? own?.[inner] : undefined;
             if (found === undefined)
-                return { ok: false, problem: unresolvable(expression, variables, own) };
+                return { ok: false, problem: unresolvable(expression) };
             if (!found.ok)
                 return { ok: false, problem: `${(0,_base_text_js__WEBPACK_IMPORTED_MODULE_0__/* .quoted */ .TL)(expression)} ${found.problem}` };
             filled += text.slice(at, start) + found.text;
@@ -1388,9 +1407,7 @@ function endOf(text, start) {
     }
     return undefined;
 }
-function unresolvable(expression, variables, own) {
-    if (expression.startsWith('${output:'))
-        return unknownOutput(expression, variables, own);
+function unresolvable(expression) {
     if (/^\$\{env\./.test(expression)) {
         return `${(0,_base_text_js__WEBPACK_IMPORTED_MODULE_0__/* .quoted */ .TL)(expression)} is not filled in by the CLI, which knows \${env:NAME} only. Write it with a colon, or write the value itself.`;
     }
@@ -1398,12 +1415,22 @@ function unresolvable(expression, variables, own) {
         'Write the value itself, or an environment variable that this step has and that manifests may read.');
 }
 /** `STAGE:APP:INSTANCE.KEY`; its parts may be expressions of their own. */
-function unknownOutput(expression, variables, own) {
-    const inner = substitute(expression.slice('${output:'.length, -1), variables, own);
-    const reference = (inner.ok && inner.variables.length === 0 ? inner.text : expression.slice(9, -1)).split(':');
-    const [instance = ''] = (reference.at(-1) ?? '').split('.');
-    return (`${(0,_base_text_js__WEBPACK_IMPORTED_MODULE_0__/* .quoted */ .TL)(expression)} is an output of the instance ${(0,_base_text_js__WEBPACK_IMPORTED_MODULE_0__/* .quoted */ .TL)(instance)}, known only once that is deployed. ` +
-        'Deploy the layer first. Write its name and version here, lock them with an update, gate, then deploy this file.');
+function readOutput(expression, variables, own) {
+    const written = expression.slice('${output:'.length, -1);
+    const name = substitute(written, variables, own);
+    const found = name.ok ? variables.outputs?.(name.text) : undefined;
+    if (name.ok && found?.ok === true)
+        return { ok: true, text: found.value, variables: name.variables };
+    if (found?.ok === false)
+        return { ok: false, problem: `${(0,_base_text_js__WEBPACK_IMPORTED_MODULE_0__/* .quoted */ .TL)(expression)}: ${found.problem}` };
+    // What variables hold may be a secret.
+    const shown = name.ok && name.variables.length === 0 ? name.text : written;
+    return { ok: false, problem: `${(0,_base_text_js__WEBPACK_IMPORTED_MODULE_0__/* .quoted */ .TL)(expression)} ${unknownOutput(shown)}` };
+}
+function unknownOutput(name) {
+    const [instance = '', key = ''] = (name.split(':').at(-1) ?? '').split('.');
+    return (`is an output of the instance ${(0,_base_text_js__WEBPACK_IMPORTED_MODULE_0__/* .quoted */ .TL)(instance)}, known only once that is deployed. Deploy the layer first, then gate, then deploy this file. ` +
+        `Gate the file that publishes the layer too, and give the manifest value \`${instance}.${key}=VALUE\`.`);
 }
 
 
@@ -1567,26 +1594,22 @@ function candidates(folder, stage) {
 
 /***/ }),
 
-/***/ 5458:
+/***/ 8085:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
-  J: () => (/* binding */ readServerless),
-  o: () => (/* binding */ recogniseServerless)
+  t9: () => (/* binding */ DEFAULT_REGION),
+  C5: () => (/* binding */ componentNameOf),
+  ct: () => (/* binding */ componentsOf),
+  Co: () => (/* binding */ readComponent)
 });
 
 // EXTERNAL MODULE: ./build/base/text.js
 var base_text = __webpack_require__(1497);
 // EXTERNAL MODULE: ./build/layers/documents/tree.js
 var documents_tree = __webpack_require__(5908);
-// EXTERNAL MODULE: ./build/layers/manifests/env-files.js
-var env_files = __webpack_require__(1151);
-// EXTERNAL MODULE: ./build/layers/manifests/workspace-files.js
-var workspace_files = __webpack_require__(589);
-// EXTERNAL MODULE: ./build/layers/manifests/serverless/project.js
-var serverless_project = __webpack_require__(6996);
 // EXTERNAL MODULE: ./build/layers/manifests/layer-list.js
 var layer_list = __webpack_require__(3804);
 // EXTERNAL MODULE: ./build/layers/manifests/serverless/expressions.js
@@ -1784,6 +1807,10 @@ function componentsOf(document) {
     visit(document, undefined, 1);
     return components;
 }
+/** The name of a component without its version (`layer@dev`); `undefined` where it is no text. */
+function componentNameOf(tree) {
+    return (0,documents_tree/* textOf */.b6)((0,documents_tree/* child */.jf)(tree, 'component'))?.replace(/(?<=.)@.*$/, '');
+}
 /**
  * Reads the layers of one component.
  *
@@ -1813,7 +1840,7 @@ function readComponent({ tree, label }, variables, own, findings) {
     };
     const written = (0,documents_tree/* child */.jf)(inputs, 'region');
     const region = (0,layer_list/* readRegion */.XP)((0,documents_tree/* isTruthy */.zz)(written) ? written : undefined, DEFAULT_REGION, label, dialect);
-    const { places, misplaced } = placesOf((name ?? '').replace(/(?<=.)@.*$/, ''), inputs);
+    const { places, misplaced } = placesOf(componentNameOf(tree) ?? '', inputs);
     for (const { settings, key, layers } of places) {
         const binding = {
             function: functionName(settings) ?? key ?? functionName(inputs) ?? label,
@@ -1870,7 +1897,23 @@ function functionName(tree) {
     return name?.includes('${') === true ? undefined : name;
 }
 
-;// CONCATENATED MODULE: ./build/layers/manifests/serverless/read-serverless.js
+
+/***/ }),
+
+/***/ 5612:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Jn: () => (/* binding */ readServerless),
+/* harmony export */   i5: () => (/* binding */ surroundings),
+/* harmony export */   of: () => (/* binding */ recogniseServerless)
+/* harmony export */ });
+/* harmony import */ var _base_text_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(1497);
+/* harmony import */ var _documents_tree_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5908);
+/* harmony import */ var _env_files_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(1151);
+/* harmony import */ var _workspace_files_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(589);
+/* harmony import */ var _project_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6996);
+/* harmony import */ var _read_component_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8085);
 
 
 
@@ -1882,10 +1925,10 @@ function functionName(tree) {
  * without a component names what the components in the folders below it share.
  */
 function recogniseServerless(document) {
-    if (componentsOf(document).length > 0)
+    if ((0,_read_component_js__WEBPACK_IMPORTED_MODULE_3__/* .componentsOf */ .ct)(document).length > 0)
         return 'Serverless component';
-    const names = ['app', 'org', 'stage', 'name'].some((key) => (0,documents_tree/* child */.jf)(document, key) !== undefined);
-    return names && (0,documents_tree/* child */.jf)(document, 'service') === undefined ? 'Serverless project' : undefined;
+    const names = ['app', 'org', 'stage', 'name'].some((key) => (0,_documents_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .child */ .jf)(document, key) !== undefined);
+    return names && (0,_documents_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .child */ .jf)(document, 'service') === undefined ? 'Serverless project' : undefined;
 }
 /**
  * Reads the layers of a document: which file and parser, see `parseServerless`; which variables, see `substitute` and
@@ -1895,31 +1938,32 @@ function recogniseServerless(document) {
  */
 async function readServerless(document, path, workspace, rules) {
     const findings = { layers: [], lists: [], problems: [] };
-    const folder = (0,workspace_files/* folderOf */.yS)(path);
-    const [first] = componentsOf(document);
+    const folder = (0,_workspace_files_js__WEBPACK_IMPORTED_MODULE_1__/* .folderOf */ .yS)(path);
+    const [first] = (0,_read_component_js__WEBPACK_IMPORTED_MODULE_3__/* .componentsOf */ .ct)(document);
     const nested = first?.tree === document ? nestedComponents(first.tree) : [];
     for (const { tree, label } of nested) {
-        const message = `${(0,base_text/* quoted */.TL)(label)}: expected one component, found a second one below it. The tools differ in which of them they deploy. Move it to a folder of its own.`;
+        const message = `${(0,_base_text_js__WEBPACK_IMPORTED_MODULE_4__/* .quoted */ .TL)(label)}: expected one component, found a second one below it. The tools differ in which of them they deploy. Move it to a folder of its own.`;
         findings.problems.push({ line: tree.line, message });
     }
     const { files, ...project } = await surroundings(document, folder, workspace);
     const variables = { ...rules, files };
-    for (const component of componentsOf(document)) {
-        readComponent(component, variables, (0,serverless_project/* ownNames */.Dx)({ ...project, own: component.tree }, variables), findings);
+    for (const component of (0,_read_component_js__WEBPACK_IMPORTED_MODULE_3__/* .componentsOf */ .ct)(document)) {
+        (0,_read_component_js__WEBPACK_IMPORTED_MODULE_3__/* .readComponent */ .Co)(component, variables, (0,_project_js__WEBPACK_IMPORTED_MODULE_2__/* .ownNames */ .Dx)({ ...project, own: component.tree }, variables), findings);
     }
     return findings;
 }
+/** What the tool reads with a document: its parent's file and the `.env` files. Throws as `readServerless` does. */
 async function surroundings(document, folder, workspace) {
-    const project = await (0,serverless_project/* readProject */.Wh)(workspace, folder, document);
-    const files = await (0,env_files/* readEnvFiles */.P)(workspace, await (0,serverless_project/* envFilesOf */.y$)(workspace, folder, project));
+    const project = await (0,_project_js__WEBPACK_IMPORTED_MODULE_2__/* .readProject */ .Wh)(workspace, folder, document);
+    const files = await (0,_env_files_js__WEBPACK_IMPORTED_MODULE_5__/* .readEnvFiles */ .P)(workspace, await (0,_project_js__WEBPACK_IMPORTED_MODULE_2__/* .envFilesOf */ .y$)(workspace, folder, project));
     return { ...project, files };
 }
 /** Components below a component, as components v1 would find them. */
 function nestedComponents(component) {
     return [...component.entries]
         .filter(([key]) => key !== 'inputs' && key !== 'commandInputs')
-        .flatMap(([, value]) => componentsOf(value))
-        .filter(({ tree }) => (0,documents_tree/* isTruthy */.zz)((0,documents_tree/* child */.jf)(tree, 'inputs')));
+        .flatMap(([, value]) => (0,_read_component_js__WEBPACK_IMPORTED_MODULE_3__/* .componentsOf */ .ct)(value))
+        .filter(({ tree }) => (0,_documents_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .isTruthy */ .zz)((0,_documents_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .child */ .jf)(tree, 'inputs')));
 }
 
 

@@ -1,24 +1,18 @@
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { marked } from 'marked';
+import { mkdirSync } from 'node:fs';
 import { bytesContent, makeZip, type Sandbox, startSandbox } from '../sandbox/index.ts';
 import { createJob, type Job, runStep } from '../sandbox/runner.ts';
+import { runStoryCommand, startStory } from '../sandbox/story.ts';
+import { IMAGES, renderSummary } from './render-summary.ts';
+import { writeTerminal } from './render-terminal.ts';
 
 /**
- * Renders the job summaries that README shows, as the built action writes them, with GitHub's stylesheet in headless
- * Chromium (`CHROMIUM`, or `chromium` on the PATH).
+ * Renders what README shows from real runs: job summaries of the built action in both colour schemes, and a terminal with `lock` and
+ * `check` of the built command.
  */
-const CHROMIUM = process.env['CHROMIUM'] ?? 'chromium';
-const IMAGES = fileURLToPath(new URL('../docs/images', import.meta.url));
-const STYLE = readFileSync(
-  createRequire(import.meta.url).resolve('github-markdown-css/github-markdown-light.css'),
-  'utf8',
-);
+
+/** Where a GitHub-hosted runner has its temporary folder; this machine's would mean nothing to a reader. */
+const RUNNER_TEMP = '/home/runner/work/_temp';
 
 /** A zip of realistic size, the same each time. */
 function zip(name: string, kibibytes: number) {
@@ -65,41 +59,6 @@ function publishAll(sandbox: Sandbox): void {
   });
 }
 
-function screenshot(name: string, summary: string): void {
-  const folder = mkdtempSync(join(tmpdir(), 'scf-layer-gate-picture-'));
-  const page = join(folder, 'summary.html');
-  const body = marked.parse(summary, { gfm: true, async: false });
-  writeFileSync(
-    page,
-    `<!doctype html><meta charset="utf-8"><style>${STYLE} body { margin: 24px; } .markdown-body { max-width: 1180px; }</style><article class="markdown-body">${body}</article><title></title><script>document.title = document.querySelector('article').offsetHeight</script>`,
-  );
-  const chromium = (...args: string[]) =>
-    execFileSync(
-      CHROMIUM,
-      [
-        ...[
-          '--headless',
-          '--no-sandbox',
-          '--disable-gpu',
-          '--disable-background-networking',
-          '--disable-component-update',
-        ],
-        ...[
-          '--disable-sync',
-          '--no-first-run',
-          '--hide-scrollbars',
-          `--user-data-dir=${join(folder, 'profile')}`,
-        ],
-        ...[...args, `file://${page}`],
-      ],
-      { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
-    );
-  const height = /<title>(\d+)<\/title>/.exec(chromium('--window-size=1240,100', '--dump-dom'))?.[1] ?? '900';
-  const image = `--screenshot=${join(IMAGES, `${name}.png`)}`;
-  chromium('--force-device-scale-factor=1.5', `--window-size=1240,${Number(height) + 48}`, image);
-  rmSync(folder, { recursive: true, force: true });
-}
-
 async function picture(
   name: string,
   job: Job,
@@ -115,7 +74,26 @@ async function picture(
       'secret-key': sandbox.key.secretKey,
     },
   });
-  screenshot(name, summary);
+  renderSummary(name, summary.replaceAll(job.temp, RUNNER_TEMP));
+}
+
+/** Records `lock` and `check` in a fresh workspace. */
+async function recordTerminal(): Promise<void> {
+  const sandbox = await startSandbox();
+  const job = createJob();
+  try {
+    startStory(sandbox, job);
+    const shots = [];
+    for (const command of ['lock', 'check']) {
+      const { stdout, exitCode } = await runStoryCommand(command, sandbox, job);
+      if (exitCode !== 0) throw new Error(`${command} ended with ${exitCode}:\n${stdout}`);
+      shots.push({ command: `npx github:scf-layer-gate/scf-layer-gate ${command}`, output: stdout });
+    }
+    writeTerminal(shots);
+  } finally {
+    await sandbox.close();
+    job.remove();
+  }
 }
 
 mkdirSync(IMAGES, { recursive: true });
@@ -160,3 +138,4 @@ try {
   await sandbox.close();
   job.remove();
 }
+await recordTerminal();

@@ -40,6 +40,7 @@ export interface Proposal {
 /**
  * Chooses for each layer the newest version that passes the gate, with all checks and the policy. If it does not pass, older ones are
  * tried. If the gate could not check it, for example because of the network, no older one is tried, and the step fails.
+ * The inputs refuse content pins in a bump, because they are about one version.
  *
  * @throws GateError if the versions of a layer cannot be listed or a file cannot be edited; `signal.reason`
  */
@@ -54,6 +55,7 @@ export async function proposeBump(
   const moved = chosen.flatMap(({ mentions }) => mentions);
   const { layers } = planLayers({
     named: moved,
+    contents: [],
     mayBeEmpty: true,
     lockfile: step.lockfile,
     shard: undefined,
@@ -120,7 +122,13 @@ async function gateCandidate(
   tools: GateTools,
   { lockfile, host }: BumpStep,
 ): Promise<LayerResult> {
-  const { layers } = planLayers({ named: mentions, mayBeEmpty: true, lockfile, shard: undefined });
+  const { layers } = planLayers({
+    named: mentions,
+    contents: [],
+    mayBeEmpty: true,
+    lockfile,
+    shard: undefined,
+  });
   const layer = layers.find((one) => one.version === version);
   if (layer === undefined)
     throw new Error(`version ${version} is not among those that were to be bumped to it`);

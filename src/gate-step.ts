@@ -19,11 +19,11 @@ import type { LayerResult } from './gate/result.ts';
 import { judgeSameBytes } from './gate/same-bytes.ts';
 import { unusedExceptions } from './gate/unused-exceptions.ts';
 import type { Inputs } from './inputs/inputs.ts';
-import type { FunctionReference } from './layers/function-reference.ts';
 import type { FoundLockfile } from './layers/lock-store.ts';
+import { NEWEST } from './layers/manifest-value.ts';
 import { explainUnused, lockedAsNamed, type NamedLayer, type Part, planLayers } from './layers/plan.ts';
 import { formatReference, type RequestedLayer } from './layers/reference.ts';
-import { type BoundFunction, type BoundLayers, readSources } from './layers/sources.ts';
+import { type BoundFunction, readSources } from './layers/sources.ts';
 import { createLayerLog } from './report/layer-log.ts';
 import { noticeOfUnused } from './report/notices.ts';
 import { type Cloud, createCloud } from './tencent/cloud.ts';
@@ -67,7 +67,7 @@ export async function gateStep(step: Step, signal: AbortSignal): Promise<Verdict
   try {
     const { credentials } = step.inputs;
     if (credentials === undefined) {
-      const { layers, functions } = await planStep(step, errors, refuseFunction, signal);
+      const { layers, functions } = await planStep(step, errors, OFFLINE, signal);
       const gated = layers.map((layer) => gateOffline(layer, step.policy));
       results = judgeSameBytes(gated, step.policy.file, step.lockfile);
       for (const result of results) createLayerLog(result.layer, step.host.log).print(result, layers.length);
@@ -78,8 +78,8 @@ export async function gateStep(step: Step, signal: AbortSignal): Promise<Verdict
         return { verdict: 'locked', layers: locked };
     } else {
       const cloud = createCloud({ ...step.inputs, credentials }, step.host, signal);
-      if (step.inputs.sources.functions.length > 0) await cloud.signIn();
-      const plan = await planStep(step, errors, cloud.describeFunction, signal);
+      if (asksForSources(step.inputs)) await cloud.signIn();
+      const plan = await planStep(step, errors, cloud, signal);
       part = plan.part;
       if (plan.layers.length > 0) await cloud.signIn();
       const tools = gateTools(step, cloud, signal);
@@ -119,6 +119,11 @@ export async function gateStep(step: Step, signal: AbortSignal): Promise<Verdict
   return { verdict: 'failed', layers: results, errors, part, notes };
 }
 
+/** Whether the cloud must be asked before the layers are known. */
+function asksForSources({ sources: { functions, manifestValues } }: Inputs): boolean {
+  return functions.length > 0 || manifestValues.some(({ value }) => value === NEWEST);
+}
+
 /** What a step is to gate, and what names it. */
 type Planned = ReturnType<typeof planLayers> & {
   mentions: readonly NamedLayer[];
@@ -129,13 +134,21 @@ type Planned = ReturnType<typeof planLayers> & {
 export async function planStep(
   { inputs, lockfile, host }: Pick<Step, 'inputs' | 'lockfile' | 'host'>,
   errors: GateError[],
-  describeFunction: Cloud['describeFunction'],
+  { describeFunction, findNewest }: Pick<Cloud, 'describeFunction' | 'findNewest'>,
   signal: AbortSignal,
 ): Promise<Planned> {
   const { sources, shard, maxParallel, allowUnused } = inputs;
   const { log, env, folders } = host;
   const reading = await readSources(sources, {
-    ...{ workspace: folders.workspace, env, describeFunction, maxParallel, signal, log: log.info },
+    ...{
+      workspace: folders.workspace,
+      env,
+      describeFunction,
+      findNewest,
+      maxParallel,
+      signal,
+      log: log.info,
+    },
   });
   errors.push(...reading.errors);
   const readAll = reading.errors.length === 0 && sources.manifests.length > 0;
@@ -144,15 +157,17 @@ export async function planStep(
     if (unused !== undefined) errors.push(unused);
   }
   const mayBeEmpty = sources.manifests.length > 0 || sources.functions.length > 0;
-  const plan = planLayers({ named: reading.named, mayBeEmpty, lockfile, shard });
+  const plan = planLayers({ named: reading.named, contents: reading.contents, mayBeEmpty, lockfile, shard });
   const mentions = reading.named.length > 0 || mayBeEmpty ? reading.named : lockedAsNamed(lockfile);
   return { ...plan, mentions, functions: reading.functions };
 }
 
-/** The inputs refuse functions beside `offline`. */
-async function refuseFunction({ name }: FunctionReference): Promise<BoundLayers> {
-  throw new Error(`function ${name} was to be read offline`);
-}
+/** The inputs refuse functions and the newest version beside `offline`. */
+const OFFLINE: Pick<Cloud, 'describeFunction' | 'findNewest'> = {
+  describeFunction: ({ name }) => Promise.reject(new Error(`function ${name} was to be read offline`)),
+  findNewest: ({ name }) =>
+    Promise.reject(new Error(`the newest version of ${name} was to be found offline`)),
+};
 
 async function planTargets(
   layers: readonly RequestedLayer[],
@@ -185,7 +200,7 @@ async function refuseLinkOut(root: string, target: string): Promise<void> {
 function gateTools(step: Step, { registry }: Cloud, signal: AbortSignal): GateTools {
   const { workspace } = step;
   return {
-    ...{ registry, workspace, signal, policy: step.policy },
+    ...{ registry, workspace, signal, policy: step.policy, sourceFolder: step.host.folders.workspace },
     ...{ cache: chooseCache(step), clock: systemClock, stallMs: STALL_MS },
     downloads: new Map(),
     budget: createConnectionBudget(MAX_EXTRA_CONNECTIONS),

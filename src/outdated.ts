@@ -39,7 +39,7 @@ async function listVersions(inputs: Inputs, host: Host, signal: AbortSignal): Pr
     inputs.lockfile === undefined ? undefined : await findLockfile(inputs.lockfile, host.folders.workspace);
   const cloud = createCloud({ ...inputs, credentials }, host, signal);
   const errors: GateError[] = [];
-  const { mentions } = await planStep({ inputs, lockfile, host }, errors, cloud.describeFunction, signal);
+  const { mentions } = await planStep({ inputs, lockfile, host }, errors, cloud, signal);
   const error = joinErrors(errors);
   if (error !== undefined) throw error;
   await cloud.signIn();

@@ -33,8 +33,6 @@ export interface StoredEntry extends ArchiveEntry {
 export interface CentralEntry extends StoredEntry {
   /** The decoded name, unchanged otherwise: for messages. */
   name: string;
-  /** The name's bytes, where they are not `name` in UTF-8 or have no flag that says so. */
-  rawName?: Buffer;
   /** Another name, which an extra field gives it for some programs. */
   secondName?: string;
   /** Whether `path` can be placed in a tree: it has a name, and no reader writes outside because of it. */

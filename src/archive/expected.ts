@@ -89,10 +89,3 @@ function moveTo({ files, links, leftOut }: ExpectedContent, target: string): Exp
     new Map([...items].map(([path, item]) => [posix.join('.', target, path), item]));
   return { files: move(files), links: move(links), leftOut };
 }
-
-/** A target folder as a user writes it, without `/` at its ends; `undefined` where it leads out of the layer. */
-export function parseTarget(text: string): string | undefined {
-  const path = posix.join('.', text).replace(/^\/+|\/+$/g, '');
-  if (path === '.' || path === '') return '';
-  return path === '..' || path.startsWith('../') || /[\\\0]/.test(path) ? undefined : path;
-}

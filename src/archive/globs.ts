@@ -1,5 +1,4 @@
 import micromatch from 'micromatch';
-import { quoted } from '../base/text.ts';
 
 /** Which files of a folder are packed, in the words of the deploying tool. */
 export interface FileFilter {
@@ -16,38 +15,11 @@ export interface FileChooser {
   takesFile(path: string): boolean;
 }
 
-const MAX_PATTERN_CHARACTERS = 500;
-/** Braces multiply: `{a,b}{c,d}` are four patterns. */
-const MAX_BRACES = 6;
-
-/** What is wrong with a glob, as a clause; `undefined` where nothing is. */
-export function globProblem(pattern: string): string | undefined {
-  if (pattern === '' || pattern === '!') return 'expected a glob, found none';
-  if (pattern.length > MAX_PATTERN_CHARACTERS) {
-    return `expected a glob of at most ${MAX_PATTERN_CHARACTERS} characters, found ${pattern.length}`;
-  }
-  if (pattern.split('{').length - 1 > MAX_BRACES) {
-    return `expected a glob with at most ${MAX_BRACES} braces, found ${quoted(pattern)}`;
-  }
-  // fast-glob holds such a glob against the absolute path on the publishing machine.
-  if (/^!?\//.test(pattern)) return `expected a glob relative to the folder, found ${quoted(pattern)}`;
-  if (pattern.split('/').includes('..')) {
-    return `expected a glob of files in the folder, found ${quoted(pattern)}, which leads out of it`;
-  }
-  return undefined;
-}
-
 /**
  * Chooses files as the Serverless tools do (`@serverless/platform-client-china` 2.4.2, `getFilesAndMap`): fast-glob 3.3 with `**\/*` and
  * `dot: true` but for `exclude`, then `include` in the same folder, which sees no dot files and knows no `exclude`. Case counts.
- *
- * @throws Error for a glob that `globProblem` refuses
  */
 export function createFileChooser({ exclude, include }: FileFilter): FileChooser {
-  for (const pattern of [...exclude, ...include]) {
-    const problem = globProblem(pattern);
-    if (problem !== undefined) throw new Error(problem);
-  }
   // A `!` in front says nothing more in a list of exclusions, and excludes in a list of inclusions.
   const left = createMatcher(exclude.map(withoutBang), true);
   const notIncluded = createMatcher(include.filter(isNegative).map(withoutBang), false);

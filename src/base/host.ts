@@ -59,6 +59,7 @@ export interface Notice {
 export type Setting =
   | 'archive audit'
   | 'cache'
+  | 'content pins'
   | 'empty manifests'
   | 'endpoint'
   | 'extraction folder'
@@ -69,6 +70,7 @@ export type Setting =
   | 'lockfile update'
   | 'unused layers'
   | 'manifests'
+  | 'manifest values'
   | 'manifest variables'
   | 'pins'
   | 'policy'

@@ -12,6 +12,7 @@ import { createMeter } from './progress.ts';
 const OPTIONS: Readonly<Record<Setting, string>> = {
   'archive audit': '`--no-audit-archive`',
   cache: '`--no-cache`',
+  'content pins': '`--expected-content`',
   endpoint: '`--endpoint`',
   'empty manifests': '`--allow-empty`',
   'extraction folder': '`--extract-to`',
@@ -21,8 +22,9 @@ const OPTIONS: Readonly<Record<Setting, string>> = {
   lockfile: '`--lockfile`',
   'lockfile update': '`scf-layer-gate lock`',
   'manifest variables': '`--manifest-env`',
+  'manifest values': '`--manifest-values`',
   manifests: '`--manifests`',
-  pins: '`@sha256:` in a reference, or `--lockfile`',
+  pins: '`@sha256:` in a reference, `--expected-content`, or `--lockfile`',
   policy: '`--policy`',
   prune: '`--prune`',
   region: '`--region`',

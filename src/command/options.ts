@@ -46,6 +46,16 @@ export const OPTIONS: Readonly<Partial<Record<InputName, Option>>> = {
     value: 'NAME',
     help: 'environment variable that deployment files may read',
   },
+  'manifest-values': {
+    kind: 'lines',
+    value: 'NAME=VALUE',
+    help: 'output that only the deploying tool knows, such as web-layer.version=13',
+  },
+  'expected-content': {
+    kind: 'lines',
+    value: 'PIN',
+    help: 'folder or zip whose files a layer must contain: REFERENCE PATH [=> TARGET] [!GLOB …]',
+  },
   prune: { kind: 'switch', help: 'also remove lockfile entries that nothing here names' },
   'allow-empty': { kind: 'switch', help: 'allow deployment files that name no layer' },
   'allow-unused': { kind: 'switch', help: 'allow locked layers that no deployment file names' },

@@ -1,19 +1,20 @@
 import { quoted } from '../base/text.ts';
 import { RULE_CHECKS } from '../policy/rules.ts';
 import { judgeArchive } from './archive-check.ts';
+import { judgeContent } from './content-check.ts';
 import type { CheckDefinition, Evidence, Judgement } from './evidence.ts';
 import { judgeLocked, judgePin } from './lock-checks.ts';
 import { judgeByRules } from './rule-checks.ts';
 
 const pass: Judgement = { verdict: 'pass' };
 const skip = (message: string): Judgement => ({ verdict: 'skip', message });
-const NOT_REACHED = skip('Not judged.');
+const NOT_REACHED = skip('Not checked.');
 
 /** All checks, in the order in which they are shown. To add one, add its entry here: everything else follows the table. */
 export const CHECKS = [
   {
     id: 'locked',
-    rank: 7,
+    rank: 8,
     required: false,
     failsWhen: 'the layer is not in the frozen lockfile; in an update, it is locked with other bytes',
     judge: judgeLocked,
@@ -27,14 +28,14 @@ export const CHECKS = [
   },
   {
     id: 'status',
-    rank: 8,
+    rank: 9,
     required: true,
     failsWhen: 'the version is not `Active` (while it is `Publishing`, the step waits)',
     judge: judgeStatus,
   },
   {
     id: 'runtime',
-    rank: 9,
+    rank: 10,
     required: false,
     failsWhen:
       'a runtime that you require, or that the function has, is not among those that the layer declares',
@@ -42,7 +43,7 @@ export const CHECKS = [
   },
   {
     id: 'license',
-    rank: 10,
+    rank: 11,
     required: false,
     failsWhen:
       '`allow-licenses`, or `licenses` of the policy file, does not allow the license that the layer declares',
@@ -65,8 +66,16 @@ export const CHECKS = [
     judge: judgePin,
   },
   {
-    id: 'archive',
+    id: 'content',
     rank: 6,
+    required: false,
+    failsWhen:
+      'the layer does not hold exactly the files of the folder or zip that `expected-content` or a `component: layer` manifest names, or the two cannot be compared',
+    judge: judgeContent,
+  },
+  {
+    id: 'archive',
+    rank: 7,
     required: false,
     failsWhen:
       'the zip is hostile to whoever unpacks it, or programs disagree on it: paths and links that lead outside, bombs, hidden or contradicting entries ([all kinds](docs/archive.md))',
@@ -130,8 +139,8 @@ function judgeDigest(evidence: Evidence): Judgement {
   const { artifact, bytes } = evidence;
   if (artifact === undefined) return NOT_REACHED;
   if (judgeIdentity(evidence).verdict === 'fail')
-    return skip('Not judged: the answer is about another layer.');
-  if (artifact.kind === 'absent') return skip(`Not judged: ${artifact.why}.`);
+    return skip('Not checked: the answer is about another layer.');
+  if (artifact.kind === 'absent') return skip(`Not checked: ${artifact.why}.`);
   if (artifact.kind !== 'artifact') {
     return {
       verdict: 'fail',

@@ -7,6 +7,7 @@ import type { LockedLayer } from '../layers/lockfile.ts';
 import { formatReference, type LayerId } from '../layers/reference.ts';
 import type { GateTools } from './gate-layer.ts';
 import { createLocator, readArtifact } from './locate.ts';
+import type { VerifiedLayer } from './result.ts';
 
 /** What a new version of a layer brings against the one that is locked. */
 export interface VersionDiff {
@@ -14,6 +15,8 @@ export interface VersionDiff {
   after: LayerId;
   /** `undefined` where the older version could not be looked at; `problem` says why. */
   files: ArchiveDiff | undefined;
+  /** The content digests are the same: it is the same files, zipped again. */
+  sameContent?: boolean;
   problem?: string;
 }
 
@@ -31,13 +34,15 @@ export function lockedPredecessor(id: LayerId, locked: Iterable<LockedLayer>): L
  * It explains an update and judges nothing: what keeps it from doing so is told in the result. Never throws.
  */
 export async function compareWithLocked(
-  { layer, path }: { layer: LayerId; path: string },
+  { layer, path, content }: Pick<VerifiedLayer, 'layer' | 'content'> & { path: string },
   before: LockedLayer,
   tools: GateTools,
   log: LayerLog,
 ): Promise<VersionDiff> {
   const { registry, workspace, cache, clock, signal, stallMs, downloads, budget } = tools;
   const versions = { before, after: layer };
+  if (content?.digest !== undefined && content.digest === before.entry.content)
+    return { ...versions, files: { added: [], removed: [], changed: [] }, sameContent: true };
   let old: string | undefined;
   try {
     const [{ auditHeaders }, { diffArchives }] = await Promise.all([

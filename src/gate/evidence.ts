@@ -1,6 +1,7 @@
 import type { ArchiveAudit } from '../archive/audit.ts';
+import type { ContentComparison, LayerContent } from '../archive/content.ts';
 import type { Obtained } from '../artifact/obtain.ts';
-import type { LockEntry, RequestedLayer, RuntimeDemand } from '../layers/reference.ts';
+import type { ContentPin, LockEntry, RequestedLayer, RuntimeDemand } from '../layers/reference.ts';
 import type { Exception } from '../policy/exceptions.ts';
 import type { Judgement, Rule } from '../policy/rule.ts';
 import type { LayerAnswer } from '../tencent/layer-version.ts';
@@ -39,9 +40,25 @@ export interface Evidence {
   artifact?: ArtifactReading;
   bytes?: Obtained;
   archive?: ArchiveAudit;
+  /** What the zip holds, where that is needed; or a clause that says why it is not one content to every program. */
+  content?: LayerContent | { problem: string };
+  /** One for each content pin of the layer, in their order. */
+  contents?: readonly ContentReading[];
   /** Offline, what the lockfile has: nobody is asked for anything else. */
   recorded?: LockEntry;
 }
+
+/** A content pin beside the layer: how the two compare, or why they cannot be compared (a clause). */
+export type ContentReading = { pin: ContentPin } & (
+  | { problem: string }
+  | {
+      /** Files of the folder that count. */
+      files: number;
+      /** What filters left out of it; a folder has a `/` at its end and stands for all in it. */
+      leftOut: readonly string[];
+      comparison: ContentComparison;
+    }
+);
 
 /** One check of the gate. */
 export interface CheckDefinition {

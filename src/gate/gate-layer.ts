@@ -24,6 +24,8 @@ export interface GateTools {
   stallMs: number;
   downloads: Obtaining['downloads'];
   budget: Obtaining['budget'];
+  /** Absolute: where content pins are read, and nowhere else. */
+  sourceFolder: string;
 }
 
 /**
@@ -57,7 +59,9 @@ export async function gateLayer(
 }
 
 /** Judges a layer by its sources and the lockfile alone. */
-export function gateOffline(layer: RequestedLayer, policy: Policy): LayerResult {
+export function gateOffline(requested: RequestedLayer, policy: Policy): LayerResult {
+  // Without bytes there is no content to compare: only the lockfile counts.
+  const layer = { ...requested, contents: [] };
   const entry = layer.lock?.entry;
   const evidence: Evidence = { layer, policy, ...(entry === undefined ? {} : { recorded: entry }) };
   const checks = judge(evidence);
@@ -70,8 +74,27 @@ export function gateOffline(layer: RequestedLayer, policy: Policy): LayerResult 
   return { ...examined, verdict: 'locked' };
 }
 
-/** Goes as far as the evidence allows: no bytes without a digest to hold them to, no look into a zip with another one. */
+/** Gathers the evidence; what content pins name is read while the zip downloads. */
 async function gatherEvidence(evidence: Evidence, tools: GateTools, log: LayerLog): Promise<void> {
+  const { contents } = evidence.layer;
+  if (contents.length === 0) return await examineZip(evidence, tools, log);
+  const end = new AbortController();
+  const signal = AbortSignal.any([tools.signal, end.signal]);
+  const { readContents } = await import('./content-reading.ts');
+  const reading = readContents(contents, tools.sourceFolder, signal);
+  // It is awaited below, or no longer of interest.
+  reading.catch(() => undefined);
+  try {
+    await examineZip(evidence, tools, log);
+    const { content } = evidence;
+    if (content !== undefined) evidence.contents = (await reading).map((compare) => compare(content));
+  } finally {
+    end.abort();
+  }
+}
+
+/** Goes as far as the evidence allows: no bytes without a digest to hold them to, no look into a zip with another one. */
+async function examineZip(evidence: Evidence, tools: GateTools, log: LayerLog): Promise<void> {
   const { layer, policy } = evidence;
   const { registry, workspace, cache, clock, signal, stallMs, downloads, budget } = tools;
   const describe = () => registry.describe(layer, signal, log.live);
@@ -86,9 +109,24 @@ async function gatherEvidence(evidence: Evidence, tools: GateTools, log: LayerLo
     partialPath: workspace.partialPath,
   });
   evidence.bytes = bytes;
-  if (!policy.auditArchive || bytes.sha256 !== artifact.sha256) return;
-  const { auditArchive } = await import('../archive/audit.ts');
-  evidence.archive = await auditArchive(bytes.path, signal);
+  const wanted = isContentWanted(layer, bytes.sha256);
+  if (bytes.sha256 !== artifact.sha256 || !(policy.auditArchive || wanted)) return;
+  const [{ auditArchive, auditContent }, { contentOf }] = await Promise.all([
+    import('../archive/audit.ts'),
+    import('../archive/content.ts'),
+  ]);
+  const audit = await (wanted ? auditContent : auditArchive)(bytes.path, signal);
+  if (policy.auditArchive) evidence.archive = audit;
+  if (wanted) evidence.content = contentOf(audit);
+}
+
+/** Whether the files themselves matter: to compare them, to lock their digest, or to tell what a broken pin means. */
+function isContentWanted({ contents, lock, pins }: RequestedLayer, sha256: string): boolean {
+  return (
+    contents.length > 0 ||
+    (lock !== undefined && lock.mode !== 'frozen') ||
+    pins.some((pin) => pin.sha256 !== sha256)
+  );
 }
 
 /** Files the zip of a layer in the cache. Only the zips of a gate that passed as a whole belong there. */
@@ -113,6 +151,9 @@ function verified(evidence: Evidence, checks: Check[], durationMs: number): Veri
   const { layer, answer, bytes } = evidence;
   if (answer === undefined || bytes === undefined)
     throw new Error(`${formatReference(layer)} passed without an answer or without bytes`);
+  const content = checks.find(({ id }) => id === 'content');
+  if (layer.contents.length > 0 && content?.verdict !== 'pass')
+    throw new Error(`${formatReference(layer)} passed without a comparison of its content`);
   const examined = examine(evidence, checks, durationMs);
   return {
     ...examined,

@@ -1,3 +1,4 @@
+import { contentDigest } from '../archive/content.ts';
 import type { Digest } from '../artifact/hashing-file.ts';
 import { formatReference, type LockEntry } from '../layers/reference.ts';
 import type { Evidence, Judgement } from './evidence.ts';
@@ -14,6 +15,10 @@ export function judgeLocked({ layer, bytes }: Evidence): Judgement {
   const reference = formatReference(layer);
   if (mode === 'frozen') {
     if (entry !== undefined) return { verdict: 'pass' };
+    if (layer.contents.length > 0) {
+      const message = `Not in ${path}, and it need not be: its content is compared with what it was built from.`;
+      return { verdict: 'skip', message };
+    }
     return {
       verdict: 'fail',
       code: 'NOT_LOCKED',
@@ -23,7 +28,7 @@ export function judgeLocked({ layer, bytes }: Evidence): Judgement {
     };
   }
   if (entry === undefined) return { verdict: 'pass', message: 'Not locked yet; to be added.' };
-  if (bytes === undefined) return { verdict: 'skip', message: 'Not judged: there are no bytes.' };
+  if (bytes === undefined) return { verdict: 'skip', message: 'Not checked: there are no bytes.' };
   if (entry.sha256 === bytes.sha256) return { verdict: 'pass' };
   return {
     verdict: 'fail',
@@ -37,12 +42,12 @@ export function judgeLocked({ layer, bytes }: Evidence): Judgement {
 
 /** The bytes must be those that were reviewed: each pin is a digest that did not come from the API. */
 export function judgePin(evidence: Evidence): Judgement {
-  const { layer, answer, bytes } = evidence;
+  const { layer, answer, bytes, content } = evidence;
   const { pins, lock } = layer;
   const [first] = pins;
   if (first === undefined) return judgeUnpinned(evidence);
   const other = pins.find((pin) => pin.sha256 !== first.sha256);
-  if (bytes === undefined && other === undefined) return { verdict: 'skip', message: 'Not judged.' };
+  if (bytes === undefined && other === undefined) return { verdict: 'skip', message: 'Not checked.' };
   if (bytes === undefined) {
     const described = pins.map((pin) => `${pin.sha256} (${pin.origin})`).join('; ');
     return {
@@ -58,7 +63,7 @@ export function judgePin(evidence: Evidence): Judgement {
   const difference =
     entry === undefined || entry.sha256 === bytes.sha256
       ? ''
-      : compareWithEntry(entry, bytes, answer?.addTime ?? '');
+      : compareWithEntry(entry, bytes, answer?.addTime ?? '') + compareFiles(entry, content);
   return {
     verdict: 'fail',
     code: 'PIN_MISMATCH',
@@ -71,6 +76,8 @@ export function judgePin(evidence: Evidence): Judgement {
 
 /** With a frozen lockfile, a layer without a pin fails `locked`; an update makes the pin, which is then reviewed. */
 function judgeUnpinned(evidence: Evidence): Judgement {
+  if (evidence.layer.contents.length > 0)
+    return { verdict: 'skip', message: 'No digest is pinned; the content is.' };
   const message = 'No pin: nothing but the API itself vouches for CodeSha256.';
   if (evidence.layer.lock !== undefined) return { verdict: 'skip', message };
   return judgeByRules('pin', evidence, message);
@@ -82,4 +89,14 @@ function compareWithEntry(entry: LockEntry, bytes: Digest, addTime: string): str
     return ` Size (${bytes.size} bytes) and publishing time (${addTime}) are those in the lockfile, so look first at who changed the digest there.`;
   }
   return ` The lockfile records ${entry.size} bytes published ${entry.addTime}; SCF now returns ${bytes.size} bytes published ${addTime}. The object was replaced after it was locked.`;
+}
+
+/** Whether the files differ too, as far as the lockfile tells. It explains the alarm and never ends it: the zip is another one. */
+function compareFiles({ content: locked }: LockEntry, content: Evidence['content']): string {
+  if (locked === undefined || content === undefined) return '';
+  if ('problem' in content) return ` The files of this zip cannot be compared: ${content.problem}.`;
+  const found = contentDigest(content);
+  return found === locked
+    ? ` The files are those that were locked (${locked}): only the zip around them is another.`
+    : ` The files differ too: expected ${locked}, found ${found}.`;
 }

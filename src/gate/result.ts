@@ -1,8 +1,9 @@
+import { contentDigest } from '../archive/content.ts';
 import type { ArchiveNote } from '../archive/findings.ts';
 import type { GateError } from '../base/errors.ts';
 import { oneLine } from '../base/text.ts';
 import type { LayerId, LockEntry, RequestedLayer } from '../layers/reference.ts';
-import type { Evidence } from './evidence.ts';
+import type { ContentReading, Evidence } from './evidence.ts';
 import type { Check } from './judge.ts';
 
 /** What the API said of a layer. Texts are single printable lines. */
@@ -27,12 +28,18 @@ interface Examination {
     /** Of the bytes. */
     actual?: string;
   };
-  /** Whether there is an independent digest to hold the bytes to. */
+  /** Whether there is an independent digest to hold the bytes to, or a content to hold the files to. */
   pinned: boolean;
   /** Bytes of the zip. */
   size?: number;
   cacheHit?: boolean;
   /** What the archive holds, where it was audited. */
+  /** What the layer holds, where that was looked at. */
+  content?: {
+    /** `h1:…`, see `contentDigest`; none where the zip is not one content to every program. */
+    digest?: string;
+    readings: readonly ContentReading[];
+  };
   archive?: { entries: number; unpackedBytes: number; notes: readonly ArchiveNote[]; omittedNotes: number };
   /** Of its files and links, where a function binds it: others may bring the same. */
   paths?: readonly string[];
@@ -67,7 +74,8 @@ export type LayerResult = VerifiedLayer | LockedLayer | FailedLayer;
 
 /** What `evidence` shows, for a result. */
 export function examine(evidence: Evidence, checks: readonly Check[], durationMs: number): Examination {
-  const { layer, answer, artifact, bytes, archive } = evidence;
+  const { layer, answer, artifact, bytes, archive, content, contents = [] } = evidence;
+  const digest = content === undefined || 'problem' in content ? undefined : contentDigest(content);
   const pinned = layer.pins[0]?.sha256;
   return {
     layer,
@@ -79,6 +87,9 @@ export function examine(evidence: Evidence, checks: readonly Check[], durationMs
     },
     pinned: isPinned(layer),
     ...(bytes === undefined ? {} : { size: bytes.size, cacheHit: bytes.cacheHit }),
+    ...(content === undefined
+      ? {}
+      : { content: { ...(digest === undefined ? {} : { digest }), readings: contents } }),
     ...(archive === undefined ? {} : { archive: countArchive(archive) }),
     ...(archive === undefined || !isBound(layer) ? {} : { paths: pathsOf(archive) }),
     ...(answer?.requestId === undefined ? {} : { requestId: answer.requestId }),
@@ -88,8 +99,8 @@ export function examine(evidence: Evidence, checks: readonly Check[], durationMs
 }
 
 /** An entry of a lockfile that is being updated is compared with the bytes as well (`LOCK_CONFLICT`). */
-function isPinned({ pins, lock }: RequestedLayer): boolean {
-  return pins.length > 0 || lock?.entry !== undefined;
+function isPinned({ pins, contents, lock }: RequestedLayer): boolean {
+  return pins.length > 0 || contents.length > 0 || lock?.entry !== undefined;
 }
 
 function isBound({ sources }: RequestedLayer): boolean {
@@ -111,10 +122,20 @@ export function factsOf(answer: NonNullable<Evidence['answer']>): LayerFacts {
 }
 
 /** A verified layer as the lockfile keeps it. */
-export function toLocked({ layer, sha256, size, facts }: VerifiedLayer): LayerId & { entry: LockEntry } {
+export function toLocked({
+  layer,
+  sha256,
+  size,
+  facts,
+  content,
+}: VerifiedLayer): LayerId & { entry: LockEntry } {
   const { region, name, version } = layer;
   const { licenseInfo, addTime } = facts;
   const compatibleRuntimes = [...facts.compatibleRuntimes].sort();
-  const entry = { sha256: sha256.actual, size, compatibleRuntimes, licenseInfo, addTime };
+  const digest = content?.digest;
+  const entry = {
+    ...{ sha256: sha256.actual, ...(digest === undefined ? {} : { content: digest }) },
+    ...{ size, compatibleRuntimes, licenseInfo, addTime },
+  };
   return { region, name, version, entry };
 }

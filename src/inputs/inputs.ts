@@ -5,8 +5,10 @@ import type { Policy } from '../gate/evidence.ts';
 import type { Mode } from '../gate/outcome.ts';
 import { type IgnoreRule, parseIgnoreRule } from '../layers/bump.ts';
 import { type FunctionReference, parseFunction } from '../layers/function-reference.ts';
+import { type ManifestValue, NEWEST, parseManifestValue } from '../layers/manifest-value.ts';
 import { type NamedLayer, parseShard, type Shard } from '../layers/plan.ts';
 import {
+  type LayerId,
   type LockMode,
   type Parsed,
   parseDigest,
@@ -18,6 +20,7 @@ import type { LayerSources } from '../layers/sources.ts';
 import type { CredentialPlan } from '../tencent/auth/credentials.ts';
 import { type Endpoint, parseEndpoint } from '../tencent/endpoint.ts';
 import { type CredentialSources, findCredentials, secretsOf } from './credentials.ts';
+import { readExpectedContents } from './expected-content.ts';
 import { readReferences } from './layer-list.ts';
 import { findUnknownInputs } from './names.ts';
 import { readRole } from './role.ts';
@@ -164,11 +167,15 @@ function readPrune({ get, read, problems }: Reader): boolean {
 function checkOffline({ get, problems }: Reader): void {
   if (get('lockfile') === '')
     problems.push('`lockfile`: expected a path, because `offline` compares with the lockfile, found none');
-  for (const name of ['functions', 'extract-to', 'shard'].filter((one) => get(one) !== ''))
+  for (const name of ['functions', 'expected-content', 'extract-to', 'shard'].filter(
+    (one) => get(one) !== '',
+  ))
     problems.push(`\`${name}\`: expected none with \`offline: true\`, which makes no requests`);
   const mode = get('lockfile-mode');
   if (mode === 'update' || mode === 'bump')
     problems.push(`\`lockfile-mode\`: expected frozen with \`offline: true\`, found ${mode}`);
+  if (linesOf(get('manifest-values')).some(({ text }) => new RegExp(`=\\s*${NEWEST}$`).test(text)))
+    problems.push(`\`manifest-values\`: expected numbers with \`offline: true\`, found ${NEWEST}`);
 }
 
 function readSelection(reader: Reader, region: string | undefined): LayerSelection {
@@ -177,9 +184,14 @@ function readSelection(reader: Reader, region: string | undefined): LayerSelecti
   problems.push(...list.problems.map((problem) => `\`layers\`, ${problem}`));
   const single = readSingleLayer(reader, region);
   const named = single === undefined ? list.layers : [single, ...list.layers];
+  const about =
+    single === undefined ? (get('layer-name') === '' ? 'none' : 'wrong') : { layer: idOf(single) };
+  const expected = readExpectedContents(get('expected-content'), about, region);
+  problems.push(...expected.problems.map((problem) => `\`expected-content\`, ${problem}`));
   const manifests = linesOf(get('manifests')).map(({ text }) => text);
   const functions = readFunctions(reader);
   const manifestEnv = read('manifest-env', parseVariables, get('manifest-env') || DEFAULT_VARIABLES);
+  const manifestValues = readManifestValues(reader);
   const allowEmpty = read('allow-empty', parseBoolean) ?? false;
   const mode = read('lockfile-mode', parseLockMode) ?? 'frozen';
   const path = get('lockfile');
@@ -191,15 +203,46 @@ function readSelection(reader: Reader, region: string | undefined): LayerSelecti
     );
   if (mode !== 'frozen' && path === '')
     problems.push(`\`lockfile\`: expected a path, which \`lockfile-mode: ${mode}\` needs, found none`);
+  for (const name of ['expected-content', 'manifest-values'].filter(
+    (one) => mode === 'bump' && get(one) !== '',
+  ))
+    problems.push(
+      `\`${name}\`: expected none with \`lockfile-mode: bump\`, because it is about one version and a bump chooses another`,
+    );
   if (mode !== 'frozen' && shard !== undefined) {
     problems.push(
       `\`shard\`: expected none with \`lockfile-mode: ${mode}\`, because each part would write a lockfile without the new layers of the others`,
     );
   }
   const sources = {
-    ...{ named, manifests, manifestEnv: manifestEnv ?? new Set<string>(), allowEmpty, functions, region },
+    ...{
+      named,
+      contents: expected.contents,
+      manifests,
+      manifestEnv: manifestEnv ?? new Set<string>(),
+      manifestValues,
+      allowEmpty,
+      functions,
+      region,
+    },
   };
   return { sources, lockfile: path === '' ? undefined : { path, mode }, shard };
+}
+
+function readManifestValues({ get, problems }: Reader): ManifestValue[] {
+  const values: ManifestValue[] = [];
+  for (const { text, line } of linesOf(get('manifest-values'))) {
+    const parsed = parseManifestValue(text);
+    if (parsed.ok && values.some(({ written }) => written === parsed.value.written))
+      problems.push(
+        `\`manifest-values\`, line ${line}: expected each value once, found another ${parsed.value.written}`,
+      );
+    else if (parsed.ok) values.push(parsed.value);
+    else problems.push(`\`manifest-values\`, line ${line}: ${parsed.problem}`);
+  }
+  if (values.length > 0 && get('manifests') === '')
+    problems.push('`manifests`: expected files, which `manifest-values` are for, found none');
+  return values;
 }
 
 function readIgnoreRules({ get, problems }: Reader): IgnoreRule[] {
@@ -241,6 +284,8 @@ function readSingleLayer(
   const pin = sha256 === undefined ? undefined : { sha256, origin: 'the input `expected-sha256`' };
   return { region, name, version, pin, source: { kind: 'input' } };
 }
+
+const idOf = ({ region, name, version }: NamedLayer): LayerId => ({ region, name, version });
 
 function invalid(problems: readonly string[]): GateError {
   const count = problems.length === 1 ? 'One input is wrong' : `${problems.length} inputs are wrong`;

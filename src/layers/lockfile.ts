@@ -31,6 +31,9 @@ const EntrySchema = v.strictObject({
       return NEVER;
     }),
   ),
+  content: v.exactOptional(
+    v.pipe(v.string(), v.regex(/^h1:[A-Za-z0-9+/]{43}=$/, 'expected "h1:" and a SHA-256 in base64')),
+  ),
   size: v.pipe(v.number(), v.safeInteger(), v.minValue(0, 'expected a number of bytes')),
   compatibleRuntimes: v.array(v.string()),
   licenseInfo: v.string(),
@@ -46,7 +49,7 @@ const object = v.custom<Record<string, unknown>>(
 const FileSchema = v.pipe(
   object,
   v.strictObject({
-    lockfileVersion: v.literal(1),
+    lockfileVersion: v.picklist([1, 2]),
     layers: v.pipe(object, v.record(v.string(), EntrySchema)),
   }),
 );
@@ -55,7 +58,7 @@ const FileSchema = v.pipe(
 const RESERVED_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
 /**
- * Reads a lockfile (version 1). It is strict: a key that it does not know may be one that a newer version relies on.
+ * Reads a lockfile: version 2, or version 1, whose entries have no `content`. It is strict: a key that it does not know may be one that a newer version relies on.
  *
  * @param path as the user wrote it, for messages
  * @throws GateError `LOCKFILE_INVALID` with line and column
@@ -72,6 +75,10 @@ export async function parseLockfile(text: string, path: string): Promise<Lockfil
   const locked = new Map<string, LockedLayer>();
   for (const [key, entry] of Object.entries(parsed.output.layers)) {
     const place = positionOf(root, ['layers', key]);
+    if (entry.content !== undefined && parsed.output.lockfileVersion === 1) {
+      const at = positionOf(root, ['layers', key, 'content']);
+      throw invalid(path, at, `${key} has "content", which a lockfile of version 1 has not`);
+    }
     const reference = parseReference(key);
     if (!reference.ok) throw invalid(path, place, reference.problem);
     const { pin, ...id } = reference.value;
@@ -174,7 +181,7 @@ function describeIssue(issue: Issue): string {
   const [name, owner = 'the lockfile'] = keys.toReversed();
   if (name === 'lockfileVersion') {
     const found = issue.input === undefined ? 'none' : JSON.stringify(issue.input);
-    return `expected "lockfileVersion": 1, found ${found}; a newer version of this action may have written it`;
+    return `expected "lockfileVersion": 2 or 1, found ${found}; a newer version of this action may have written it`;
   }
   const what = name === undefined ? owner : `${quoted(name)} of ${owner}`;
   if (issue.expected === 'never') return `${owner} has a key that is not known: ${quoted(name ?? '')}`;
@@ -211,9 +218,10 @@ export function formatLockfile(layers: readonly (LayerId & { entry: LockEntry })
   const sorted = layers
     .map(({ entry, ...id }) => [formatReference(id), entry] as const)
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([reference, { sha256, size, compatibleRuntimes, licenseInfo, addTime }]) => [
+    // One without a content digest was locked by version 1, and stays as it is until it is verified again.
+    .map(([reference, { sha256, content, size, compatibleRuntimes, licenseInfo, addTime }]) => [
       reference,
-      { sha256, size, compatibleRuntimes, licenseInfo, addTime },
+      { sha256, content, size, compatibleRuntimes, licenseInfo, addTime },
     ]);
-  return `${JSON.stringify({ lockfileVersion: 1, layers: Object.fromEntries(sorted) }, null, 2)}\n`;
+  return `${JSON.stringify({ lockfileVersion: 2, layers: Object.fromEntries(sorted) }, null, 2)}\n`;
 }

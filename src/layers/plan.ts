@@ -1,6 +1,7 @@
 import { GateError } from '../base/errors.ts';
 import { quoted } from '../base/text.ts';
 import type { FoundLockfile } from './lock-store.ts';
+import type { ContentPin, PinnedContent } from './reference.ts';
 import {
   formatReference,
   formatSource,
@@ -25,6 +26,7 @@ export interface NamedLayer extends LayerId {
 /** One layer with all its pins and mentions. */
 interface CollectedLayer extends LayerId {
   pins: Pin[];
+  contents: ContentPin[];
   sources: Source[];
   runtimes: RuntimeDemand[];
 }
@@ -74,6 +76,7 @@ const MAX_SHOWN = 20;
 interface PlanParts {
   /** Every mention of a layer, in all sources but the lockfile. */
   named: readonly NamedLayer[];
+  contents: readonly PinnedContent[];
   /** Whether there is a source that may rightly name no layer, such as a manifest. Else naming none is a mistake. */
   mayBeEmpty: boolean;
   lockfile: FoundLockfile | undefined;
@@ -85,7 +88,7 @@ interface PlanParts {
  *
  * @throws GateError `INPUT_INVALID` where there is nothing to gate, or where one layer has two different pins
  */
-export function planLayers({ named, mayBeEmpty, lockfile, shard }: PlanParts): Plan {
+export function planLayers({ named, contents, mayBeEmpty, lockfile, shard }: PlanParts): Plan {
   if (named.length === 0 && mayBeEmpty && lockfile !== undefined && lockfile.mode !== 'frozen') {
     throw new GateError('INPUT_INVALID', `The update names no layer; ${lockfile.path} was not changed.`, {
       hint: 'Check that the manifests or functions of this step name layers. To empty a lockfile, delete it.',
@@ -109,11 +112,31 @@ export function planLayers({ named, mayBeEmpty, lockfile, shard }: PlanParts): P
       hint: 'One layer version has one digest. Find out which pin was reviewed, and remove the other.',
     });
   }
+  pinContents(layers, contents);
   const mine = shard === undefined ? layers : layersOfShard(layers, shard);
   return {
     layers: mine.map((layer) => withLock(layer, lockfile)),
     part: shard && { ...shard, layers: mine.length, totalLayers: layers.length },
   };
+}
+
+/** Gives each layer its content pins. Throws GateError `INPUT_INVALID` for a pin of a layer that is not gated. */
+function pinContents(layers: readonly CollectedLayer[], contents: readonly PinnedContent[]): void {
+  const byReference = new Map(layers.map((layer) => [formatReference(layer), layer]));
+  for (const { pin, ...id } of contents) {
+    const layer = byReference.get(formatReference(id));
+    if (layer !== undefined) layer.contents.push(pin);
+    else {
+      throw new GateError(
+        'INPUT_INVALID',
+        `${pin.origin} is about ${formatReference(id)}, which this step does not gate.`,
+        {
+          hint: 'Correct the reference, or name the layer among those to gate.',
+          settings: ['layers', 'content pins'],
+        },
+      );
+    }
+  }
 }
 
 /** A layer with what the lockfile records of it; a frozen one is a pin. */
@@ -177,6 +200,7 @@ function collectLayers(mentions: readonly NamedLayer[]): Collection {
       name,
       version,
       pins: [],
+      contents: [],
       sources: [],
       runtimes: [],
     };

@@ -20,12 +20,34 @@ export interface Pin {
   origin: string;
 }
 
+/** A folder or zip of the workspace whose files a layer must have, exactly; and the words that tell a user where that was read. */
+export interface ContentPin {
+  /** Absolute, or relative to the workspace. */
+  path: string;
+  /** The folder of the layer that the files are in; empty for the layer itself. */
+  target: string;
+  /** Globs of files that are left out. */
+  exclude: readonly string[];
+  /** Globs of files that are taken all the same. */
+  include: readonly string[];
+  /** `packed`: as the deploying tool packs links. `plain`: a link to nothing counts as itself. */
+  links: 'packed' | 'plain';
+  origin: string;
+}
+
+/** A content pin, and the layer that it is for. */
+export interface PinnedContent extends LayerId {
+  pin: ContentPin;
+}
+
 /** Where a layer was named. */
 export interface Source {
   kind: 'input' | 'lockfile' | 'manifest' | 'function';
   path?: string;
   line?: number;
   function?: string;
+  /** How its version was found, where nobody wrote it. */
+  note?: string;
 }
 
 /** A runtime that a layer must be compatible with, and who says so. */
@@ -50,6 +72,8 @@ export type LockMode = 'frozen' | 'update' | 'bump';
 export interface LockEntry {
   /** 64 lower-case hex digits. */
   sha256: string;
+  /** `h1:…`, the digest of the unpacked files (`contentDigest`); a lockfile of version 1 has none. */
+  content?: string;
   /** Bytes of the zip. */
   size: number;
   /** Sorted. */
@@ -61,6 +85,7 @@ export interface LockEntry {
 /** One layer version to gate, with every pin and every place that names it. */
 export interface RequestedLayer extends LayerId {
   pins: readonly Pin[];
+  contents: readonly ContentPin[];
   sources: readonly Source[];
   /** Of the functions that bind the layer. */
   runtimes: readonly RuntimeDemand[];
@@ -169,9 +194,7 @@ export function parseReference(text: string): Parsed<Reference> {
 
 /** Who uses a layer, for people: the functions and files that name it, the first few of them; empty where only inputs do. */
 export function formatUsers(sources: readonly Source[], most = 5): string {
-  const users = [
-    ...new Set(sources.filter(({ kind }) => kind === 'manifest' || kind === 'function').map(formatSource)),
-  ];
+  const users = [...new Set(sources.filter(({ function: name }) => name !== undefined).map(formatSource))];
   const more = users.length > most ? `, and ${users.length - most} more` : '';
   return users.slice(0, most).join(', ') + more;
 }

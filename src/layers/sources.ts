@@ -2,17 +2,23 @@ import pLimit from 'p-limit';
 import { asGateError, type GateError } from '../base/errors.ts';
 import type { Environment } from '../base/host.ts';
 import { type FunctionReference, formatFunction } from './function-reference.ts';
+import type { ManifestValue } from './manifest-value.ts';
+import type { PublishedLayer } from './manifests/outputs.ts';
 import type { NamedLayer } from './plan.ts';
-import type { LayerId } from './reference.ts';
+import { formatReference, type LayerId, type LayerName, type PinnedContent } from './reference.ts';
 
 /** Where a step's layers are named, beside the lockfile. */
 export interface LayerSources {
   /** Of the inputs themselves. */
   named: readonly NamedLayer[];
+  /** Content pins of the inputs. */
+  contents: readonly PinnedContent[];
   /** Paths and globs of deployment files. */
   manifests: readonly string[];
   /** Names of the environment variables that manifests may read. */
   manifestEnv: ReadonlySet<string>;
+  /** Outputs that only the deploying tool knows. */
+  manifestValues: readonly ManifestValue[];
   /** Whether a manifest may name no layer. */
   allowEmpty: boolean;
   functions: readonly FunctionReference[];
@@ -45,6 +51,8 @@ interface SourceTools {
   env: Environment;
   /** Asks what a function binds. Throws GateError, or `signal.reason`. */
   describeFunction(reference: FunctionReference, signal: AbortSignal): Promise<BoundLayers>;
+  /** Asks for the newest `Active` version of a layer. Throws GateError, or `signal.reason`. */
+  findNewest(layer: LayerName, signal: AbortSignal): Promise<number>;
   maxParallel: number;
   signal: AbortSignal;
   /** Told what each source names, as sentences. */
@@ -54,6 +62,7 @@ interface SourceTools {
 /** Every mention of a layer, and each source that could not be read. */
 interface SourceReading {
   named: NamedLayer[];
+  contents: PinnedContent[];
   /** The functions that bind them, as far as the sources tell. */
   functions: BoundFunction[];
   errors: GateError[];
@@ -68,6 +77,7 @@ export async function readSources(sources: LayerSources, tools: SourceTools): Pr
   const readings = [manifests, ...functions];
   return {
     named: [...sources.named, ...readings.flatMap(({ named }) => named)],
+    contents: [...sources.contents, ...readings.flatMap(({ contents }) => contents)],
     functions: readings.flatMap((reading) => reading.functions),
     errors: readings.flatMap(({ errors }) => errors),
   };
@@ -76,15 +86,19 @@ export async function readSources(sources: LayerSources, tools: SourceTools): Pr
 const count = (layers: number) => (layers === 1 ? '1 layer' : `${layers === 0 ? 'no' : layers} layers`);
 
 async function fromManifests(sources: LayerSources, tools: SourceTools): Promise<SourceReading> {
-  const { manifests, manifestEnv, allowEmpty, region } = sources;
-  if (manifests.length === 0) return { named: [], functions: [], errors: [] };
+  const { manifests: patterns, manifestEnv: allowed, manifestValues: values, allowEmpty, region } = sources;
+  if (patterns.length === 0) return { named: [], contents: [], functions: [], errors: [] };
   const { workspace, env, signal, log } = tools;
+  const findNewest = (layer: LayerName) => tools.findNewest(layer, signal);
   const { readManifests } = await import('./manifests/read-manifests.ts');
   try {
-    const { files, layers, lists } = await readManifests({
-      ...{ patterns: manifests, workspace, env, allowed: manifestEnv, region, allowEmpty, signal },
+    const { files, layers, lists, published } = await readManifests({
+      ...{ patterns, workspace, env, allowed, values, region, allowEmpty, findNewest, signal },
     });
-    for (const { path, format, layers: bound } of files) log(`${path} (${format}) names ${count(bound)}.`);
+    for (const { path, format, layers: bound } of files) {
+      const own = published.filter(({ publisher }) => publisher.path === path);
+      log(`${path} (${format}) names ${count(bound)}.${own.map(describePublished).join('')}`);
+    }
     const named = layers.map((layer): NamedLayer => {
       const { path, line, name, version, runtime, versionAt } = layer;
       return {
@@ -99,10 +113,49 @@ async function fromManifests(sources: LayerSources, tools: SourceTools): Promise
       if (first === undefined) return [];
       return [{ name: `function ${first.function} in ${first.path}`, layers: list, codeBytes: undefined }];
     });
-    return { named, functions, errors: [] };
+    return {
+      named: [...named, ...published.map(publishedAsNamed)],
+      contents: published.flatMap(publishedContent),
+      functions,
+      errors: [],
+    };
   } catch (error) {
-    return { named: [], functions: [], errors: [asGateError(signal.aborted ? signal.reason : error)] };
+    return {
+      named: [],
+      contents: [],
+      functions: [],
+      errors: [asGateError(signal.aborted ? signal.reason : error)],
+    };
   }
+}
+
+const NEWEST_NOTE = 'the newest Active version that ListLayerVersions names';
+
+function describePublished({ newest, publisher, ...id }: PublishedLayer): string {
+  const folder = publisher.content?.ok === true ? publisher.content.value.path : undefined;
+  const from = folder === undefined ? 'from an object that is not here' : `from ${folder}`;
+  return ` It publishes ${formatReference(id)} ${from}${newest ? `: ${NEWEST_NOTE}` : ''}.`;
+}
+
+/** A published layer is gated whether or not a manifest binds it. */
+function publishedAsNamed({
+  publisher: { path, line },
+  newest,
+  region,
+  name,
+  version,
+}: PublishedLayer): NamedLayer {
+  const note = newest ? { note: NEWEST_NOTE } : {};
+  return { region, name, version, pin: undefined, source: { kind: 'manifest', path, line, ...note } };
+}
+
+function publishedContent({
+  publisher: { content },
+  region,
+  name,
+  version,
+}: PublishedLayer): PinnedContent[] {
+  return content?.ok === true ? [{ region, name, version, pin: content.value }] : [];
 }
 
 async function fromFunction(
@@ -118,8 +171,13 @@ async function fromFunction(
     const named = layers.map((layer): NamedLayer => {
       return { ...layer, pin: undefined, source: { kind: 'function', function: name }, runtime };
     });
-    return { named, functions: [{ name: `function ${name}`, layers, codeBytes }], errors: [] };
+    return { named, contents: [], functions: [{ name: `function ${name}`, layers, codeBytes }], errors: [] };
   } catch (error) {
-    return { named: [], functions: [], errors: [asGateError(signal.aborted ? signal.reason : error)] };
+    return {
+      named: [],
+      contents: [],
+      functions: [],
+      errors: [asGateError(signal.aborted ? signal.reason : error)],
+    };
   }
 }

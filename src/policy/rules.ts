@@ -33,7 +33,7 @@ export const RULE_READERS = {
 /** The checks of rules with a check of their own, for the gate's table. */
 export const RULE_CHECKS = {
   'min-age': {
-    rank: 11,
+    rank: 12,
     failsWhen: 'the layer was published later than `min-age` of the policy file allows, or nobody knows when',
     without: 'No age is required.',
   },

@@ -4,6 +4,9 @@ import { oneLine } from '../base/text.ts';
 import type { HandedLayer, Outcome } from '../gate/outcome.ts';
 import { layerReport } from './report.ts';
 
+/** Paths of each list of files; an output has no room for all, and the report has them. */
+const MAX_PATHS = 20;
+
 /** Step outputs by name. */
 export type Outputs = Record<string, string>;
 
@@ -12,7 +15,7 @@ export function layerOutputs(outcome: Outcome, describeSettings: DescribeSetting
   const { layers } = outcome;
   const outputs: Outputs = {
     pinned: String(outcome.verdict === 'passed' && layers.every(({ pinned }) => pinned)),
-    layers: JSON.stringify(layers.map((layer) => layerReport(layer, describeSettings))),
+    layers: JSON.stringify(layers.map((layer) => layerReport(layer, describeSettings, MAX_PATHS))),
   };
   const [only] = layers;
   if (layers.length !== 1 || only === undefined) return outputs;

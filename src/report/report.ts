@@ -18,12 +18,17 @@ export function hintText(
 /** The report's names of verdicts. `locked` is not a pass: no bytes were verified. */
 const VERDICTS = { passed: 'pass', failed: 'fail', locked: 'locked' } as const;
 
-/** One layer in the report and in the output `layers`. Only layers of a passed gate have paths. */
+/**
+ * One layer in the report and in the output `layers`. Only layers of a passed gate have paths.
+ *
+ * @param mostPaths how many paths each list of files shows
+ */
 export function layerReport(
   result: LayerResult | HandedLayer,
   describeSettings: DescribeSettings,
+  mostPaths: number,
 ): Record<string, unknown> {
-  const { layer, checks, sha256, size, cacheHit, archive, requestId, durationMs, facts } = result;
+  const { layer, checks, sha256, size, cacheHit, content, archive, requestId, durationMs, facts } = result;
   const accepted = acceptedOf(checks);
   const paths = 'path' in result ? { path: result.path, extractedPath: result.extractedPath } : {};
   return {
@@ -40,6 +45,7 @@ export function layerReport(
     size,
     ...paths,
     cacheHit,
+    content: content === undefined ? undefined : contentReport(content, mostPaths),
     archive,
     requestId,
     durationMs,
@@ -58,7 +64,7 @@ export function stepReport(outcome: Outcome, describeSettings: DescribeSettings)
     durationMs: Math.round(outcome.durationMs),
     policy: outcome.policy,
     part: outcome.part && { ...outcome.part, text: formatPart(outcome.part) },
-    layers: outcome.layers.map((layer) => layerReport(layer, describeSettings)),
+    layers: outcome.layers.map((layer) => layerReport(layer, describeSettings, Number.POSITIVE_INFINITY)),
     notes: outcome.notes?.length ? outcome.notes : undefined,
     ...(outcome.verdict === 'passed' ? updateReport(outcome) : {}),
     error: error === undefined ? undefined : errorReport(error, describeSettings),
@@ -78,15 +84,29 @@ function updateReport({ lockfileChange, versionDiffs, bump }: PassedGate): objec
   return {
     updates: bump && updatesReport(bump),
     lockfile: lockfileChange,
-    versionDiffs: versionDiffs?.map(({ before, after, files, problem }) => ({
+    versionDiffs: versionDiffs?.map(({ before, after, files, sameContent, problem }) => ({
       before: formatReference(before),
       after: formatReference(after),
       problem,
+      sameContent,
       added: files?.added.map(({ path }) => path),
       removed: files?.removed.map(({ path }) => path),
       changed: files?.changed.map(({ path }) => path),
     })),
   };
+}
+
+/** What a layer was compared with, and how the two differ. */
+function contentReport({ digest, readings }: NonNullable<LayerResult['content']>, most: number): object {
+  const list = (paths: readonly string[]) => ({ count: paths.length, paths: paths.slice(0, most) });
+  const expected = readings.map((reading) => {
+    const { path, target, origin } = reading.pin;
+    if ('problem' in reading) return { path, target, origin, problem: reading.problem };
+    const { files, leftOut, comparison } = reading;
+    const lists = Object.entries({ leftOut, ...comparison }).map(([name, paths]) => [name, list(paths)]);
+    return { path, target, origin, files, ...Object.fromEntries(lists) };
+  });
+  return { digest, expected };
 }
 
 /** What a bump changed, and what it leaves to be changed by hand (`files` is empty then): also the output `updates`. */

@@ -36,9 +36,10 @@ export function lockfileDiff({ path, changed, added, removed, kept }: LockfileCh
 const MAX_DIFF_LINES = 100;
 
 /** What a new version changes compared with the locked one, as Markdown. */
-export function versionDiff({ before, after, files, problem }: VersionDiff, room: Room): string {
+export function versionDiff({ before, after, files, sameContent, problem }: VersionDiff, room: Room): string {
   const title = `${code(formatReference(before))} → ${code(formatReference(after))}`;
   if (files === undefined) return `${title}: ${escaped(problem ?? '')}`;
+  if (sameContent === true) return `${title}: the same files as version ${before.version}, zipped again.`;
   const { added, removed, changed } = files;
   const lines = [
     ...added.map(({ path, size }) => `+ ${oneLine(path)} (${formatBytes(size)})`),

@@ -1,18 +1,21 @@
 import { systemClock } from '../base/clock.ts';
 import type { Host } from '../base/host.ts';
+import { formatLayerName, type LayerName } from '../layers/reference.ts';
 import { secretsInUrl } from '../net/secrets.ts';
 import { createScfApi } from './api.ts';
 import { type CredentialPlan, type CredentialProvider, fixedCredentials } from './auth/credentials.ts';
 import { roleCredentials } from './auth/role-credentials.ts';
 import type { Endpoint } from './endpoint.ts';
 import { createFunctionRegistry, type FunctionRegistry } from './function.ts';
-import { createLayerRegistry, type LayerRegistry } from './layer-version.ts';
+import { createLayerRegistry, type LayerRegistry, newestActive } from './layer-version.ts';
 import { createRateLimiter } from './rate.ts';
 
 /** The cloud services that the gate uses. */
 export interface Cloud {
   registry: LayerRegistry;
   describeFunction: FunctionRegistry['describe'];
+  /** The newest `Active` version of a layer. Throws GateError, or `signal.reason`. */
+  findNewest(layer: LayerName, signal: AbortSignal): Promise<number>;
   /** Gets credentials, so that missing permissions are reported once and not for each layer. Throws GateError. */
   signIn(): Promise<void>;
 }
@@ -48,8 +51,13 @@ export function createCloud(
     values.forEach(host.maskSecret);
     wholes.forEach(host.maskWhole);
   };
+  const registry = createLayerRegistry(api, endpoint.host, clock, { protect, redact });
   return {
-    registry: createLayerRegistry(api, endpoint.host, clock, { protect, redact }),
+    registry,
+    findNewest: async (layer, end) => {
+      const log = (line: string) => info(`${formatLayerName(layer)}: ${line}`);
+      return newestActive(layer, await registry.list(layer, end, log)).version;
+    },
     describeFunction: createFunctionRegistry(api, endpoint.host, clock, info).describe,
     signIn: async () => void (await provider.get({ signal, log: info })),
   };

@@ -96,7 +96,13 @@ const ListSchema = v.object({
 });
 
 /** Reads the `Response` of `ListLayerVersions`, the newest version first. Throws GateError `RESPONSE_INVALID`. */
-function readListAnswer(answer: unknown, { name }: LayerName, call: CallSubject): ListedVersion[] {
+function readListAnswer(
+  answer: unknown,
+  { name }: LayerName,
+  call: CallSubject,
+  redact: AnswerSecrets['redact'],
+): ListedVersion[] {
+  const line = (value: string | null | undefined, limit?: number) => oneLine(redact(value ?? ''), limit);
   const { LayerVersions, RequestId } = parseAnswer(ListSchema, answer, call);
   const versions = LayerVersions ?? [];
   const other = versions.find(({ LayerName }) => LayerName != null && LayerName !== name);
@@ -114,12 +120,28 @@ function readListAnswer(answer: unknown, { name }: LayerName, call: CallSubject)
   return versions
     .map(({ LayerVersion, Status, CompatibleRuntimes, LicenseInfo, AddTime }) => ({
       version: LayerVersion,
-      status: oneLine(Status ?? '', 64),
-      compatibleRuntimes: (CompatibleRuntimes ?? []).map((runtime) => oneLine(runtime, 64)),
-      licenseInfo: oneLine(LicenseInfo ?? ''),
-      addTime: oneLine(AddTime ?? '', 64),
+      status: line(Status, 64),
+      compatibleRuntimes: (CompatibleRuntimes ?? []).map((runtime) => line(runtime, 64)),
+      licenseInfo: line(LicenseInfo),
+      addTime: line(AddTime, 64),
     }))
     .sort((a, b) => b.version - a.version);
+}
+
+/**
+ * The newest `Active` version of `versions`, which stand the newest first.
+ *
+ * @throws GateError `LAYER_NOT_ACTIVE` where there is none
+ */
+export function newestActive(layer: LayerName, versions: readonly ListedVersion[]): ListedVersion {
+  const newest = versions.find(({ status }) => status === 'Active');
+  if (newest !== undefined) return newest;
+  const found = versions.slice(0, 5).map(({ version, status }) => `${version} ${status || '(no status)'}`);
+  throw new GateError(
+    'LAYER_NOT_ACTIVE',
+    `Expected an Active version of ${formatLayerName(layer)}, found ${found.join(', ') || 'no version'}.`,
+    { hint: 'Publish the layer before this step, and check its region.', settings: ['manifest values'] },
+  );
 }
 
 /** Looks up layer versions in the cloud. */
@@ -173,7 +195,7 @@ export function createLayerRegistry(
     const call = { action: 'ListLayerVersions', subject: formatLayerName(layer), region, endpoint };
     try {
       const answer = await api.call(call.action, { LayerName: name }, { region, signal, log });
-      return readListAnswer(answer, layer, call);
+      return readListAnswer(answer, layer, call, secrets.redact);
     } catch (error) {
       throw explainFailure(error, call);
     }

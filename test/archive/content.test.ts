@@ -15,6 +15,7 @@ import {
   type LayerContent,
 } from '../../src/archive/content.ts';
 import { type ContentSource, readExpectedContent } from '../../src/archive/expected.ts';
+import { referenceHash } from '../kit/h1.ts';
 import { rawZip } from './hostile-zip.ts';
 import { inFolder, NEVER } from './kit.ts';
 import { HAS_ZIP, zipFolder } from './peers.ts';
@@ -292,18 +293,6 @@ describe('the content of a layer', () => {
     });
   });
 });
-
-/** `Hash1` as golang.org/x/mod/sumdb/dirhash defines it: sort the names as bytes, then `sha256sum` of the lines that `sha256sum` prints. */
-function referenceHash(files: Record<string, Buffer>): string {
-  const hex = (data: Buffer) => createHash('sha256').update(data).digest();
-  const names = Object.keys(files).map((name) => Buffer.from(name));
-  names.sort(Buffer.compare);
-  const lines = names.map((name) => {
-    const line = `${hex(files[name.toString()] ?? Buffer.alloc(0)).toString('hex')}  ${name.toString()}\n`;
-    return Buffer.from(line);
-  });
-  return `h1:${hex(Buffer.concat(lines)).toString('base64')}`;
-}
 
 describe('the digest of a content', () => {
   it('is the `h1` of Go and Terraform', async () => {

@@ -70,6 +70,7 @@ export function checkArchive(archive: ArchiveAudit) {
       name: 'deps',
       version: 1,
       pins: [],
+      contents: [],
       sources: [],
       runtimes: [],
       lock: undefined,

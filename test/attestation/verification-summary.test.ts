@@ -24,7 +24,16 @@ const FACTS = { status: 'Active', compatibleRuntimes: [], licenseInfo: '', descr
 function failed(name: string, actual: string | undefined, pinned = false): FailedLayer {
   return {
     verdict: 'failed',
-    layer: { region: 'ap-guangzhou', name, version: 1, pins: [], sources: [], runtimes: [], lock: undefined },
+    layer: {
+      region: 'ap-guangzhou',
+      name,
+      version: 1,
+      pins: [],
+      contents: [],
+      sources: [],
+      runtimes: [],
+      lock: undefined,
+    },
     checks: [],
     sha256: { ...(actual === undefined ? {} : { actual }), ...(pinned ? { pinned: A } : {}) },
     pinned,

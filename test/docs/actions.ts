@@ -28,6 +28,7 @@ const OTHERS: Readonly<Record<string, readonly string[]>> = {
   'actions/upload-artifact': ['name', 'path', 'if-no-files-found', 'retention-days'],
   'github/codeql-action/analyze': ['category'],
   'github/codeql-action/init': ['languages', 'build-mode'],
+  'hashicorp/setup-terraform': ['terraform_version', 'terraform_wrapper'],
   'zizmorcore/zizmor-action': [],
 };
 

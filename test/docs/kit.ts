@@ -14,12 +14,16 @@ export function repositoryFiles(...patterns: string[]): string[] {
   return [...new Set(listed.split('\0'))].filter((path) => path !== '').sort();
 }
 
+/** README in Chinese. test/docs/translation.test.ts holds it to README. */
+export const TRANSLATION = 'README.zh-CN.md';
+
 /** Every page for people. */
 export const MARKDOWN = repositoryFiles('*.md').filter((path) => !path.startsWith('test/'));
 
 /** One step of a workflow. */
 export interface WorkflowStep {
   id?: string;
+  name?: string;
   if?: string;
   uses?: string;
   run?: string;
@@ -65,9 +69,16 @@ export function snippetsOf(page: string): Snippet[] {
 
 /** The workflows of this repository. */
 export function ownWorkflows(): Snippet[] {
-  return repositoryFiles('.github/workflows/*.yml').map((path) => {
-    return { place: path, text: read(path), workflow: parse(read(path)) };
-  });
+  return repositoryFiles('.github/workflows/*.yml').map(workflowFile);
+}
+
+/** The workflows of the repositories in `examples/`. */
+export function exampleWorkflows(): Snippet[] {
+  return repositoryFiles('examples/*/.github/workflows/*.yml').map(workflowFile);
+}
+
+function workflowFile(path: string): Snippet {
+  return { place: path, text: read(path), workflow: parse(read(path)) };
 }
 
 export const SNIPPETS = MARKDOWN.flatMap(snippetsOf);

@@ -24,8 +24,8 @@ function anchorsOf(path: string): string[] {
 
 /** Links and images within the repository: where they are, and where they lead. */
 const links = MARKDOWN.flatMap((page) =>
-  [...withoutCode(read(page)).matchAll(/\]\(([^)\s]+)\)/g)]
-    .map(([, target = '']) => target)
+  [...withoutCode(read(page)).matchAll(/\]\(([^)\s]+)\)|\b(?:src|srcset|href)="([^"\s]+)"/g)]
+    .map(([, target, attribute = '']) => target ?? attribute)
     .filter((target) => !/^[a-z]+:/.test(target))
     .map((target) => ({ page, target })),
 );

@@ -1,11 +1,13 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import JSZip from 'jszip';
 import { describe, expect, it } from 'vitest';
 import { bytesContent, makeZip, type Sandbox } from '../../sandbox/index.ts';
 import { type Job, runStep } from '../../sandbox/runner.ts';
 import { CONTENT, cachedZips, type Report, type Step, withGate } from '../e2e/kit.ts';
+import { packAsTool, SHOP_SOURCE, writeShop } from '../kit/published-layer.ts';
 import { git, runTool } from '../kit/tools.ts';
-import { OURS, read, SNIPPETS, stepsOf, type WorkflowStep } from './kit.ts';
+import { OURS, read, SNIPPETS, stepsOf, TRANSLATION, type WorkflowStep } from './kit.ts';
 
 const LOCKFILE = 'scf-layers.lock.json';
 const MANIFEST = (version: number) => `component: scf
@@ -56,6 +58,18 @@ async function withRepository(use: (sandbox: Sandbox, job: Job) => Promise<void>
     const { outputs, stdout } = await runGate(recipe('Update the layer lockfile').gate, sandbox, job);
     expect(outputs['lockfile-changed'], stdout).toBe('true');
     await use(sandbox, job);
+  });
+}
+
+const SHOP = { region: 'ap-shanghai', name: 'shop-modules', runtimes: ['Nodejs18.15'] };
+
+/** A workspace after `npm ci`, and version 13 of its layer, published as the tool packs it. */
+async function withShop(use: (sandbox: Sandbox, job: Job, zip: Buffer) => Promise<void>): Promise<void> {
+  await withGate(async ({ sandbox, job }) => {
+    writeShop(job.workspace);
+    const zip = await packAsTool(job.workspace, SHOP_SOURCE, new Date());
+    sandbox.publish({ ...SHOP, version: 13, content: bytesContent(zip) });
+    await use(sandbox, job, zip);
   });
 }
 
@@ -243,9 +257,51 @@ describe.concurrent('the recipe', () => {
     },
   );
 
-  it('Gate by policy passes what the policy of README allows, and stops what it denies', async () => {
+  it('Publish, gate, deploy passes with what the job published, and stops a layer that another pipeline did', async () => {
+    const { gate, steps } = recipe('Publish, gate, deploy');
+    const runs = steps.map(({ run = '' }, index) => ({ run, index }));
+    const [publish, deploy] = runs.filter(({ run }) => run.includes('scf deploy')).map(({ index }) => index);
+    expect([publish, deploy].map((index) => (index ?? -1) < steps.indexOf(gate))).toEqual([true, false]);
+    await withShop(async (sandbox, job, zip) => {
+      const good = await runGate(gate, sandbox, job);
+      expect(good.outputs, good.stdout).toMatchObject({ verified: 'true', pinned: 'true' });
+      expect(good.report.layers.map(({ reference }) => reference)).toEqual(['ap-shanghai/shop-modules:13']);
+      const other = await new JSZip().file('node_modules/evil.js', '').generateAsync({ type: 'nodebuffer' });
+      sandbox.publish({ ...SHOP, version: 14, content: bytesContent(other) });
+      const raced = await runGate(gate, sandbox, job);
+      expect([raced.exitCode, ...codes(raced)]).toEqual([1, 'CONTENT_MISMATCH']);
+      sandbox.publish({ ...SHOP, version: 15, content: bytesContent(zip) });
+      expect((await runGate(gate, sandbox, job)).outputs['verified']).toBe('true');
+    });
+  });
+
+  it('Gate before traffic moves passes a function that binds what the job published, and stops one that does not', async () => {
+    const { gate, steps } = recipe('Gate before traffic moves');
+    expect(steps.findIndex(({ run }) => run?.includes('PublishVersion') === true)).toBeGreaterThan(
+      steps.indexOf(gate),
+    );
+    await withShop(async (sandbox, job, zip) => {
+      const bind = (...layers: { name: string; version: number }[]) =>
+        sandbox.publishFunction({ region: 'ap-shanghai', name: 'web', layers });
+      bind({ name: SHOP.name, version: 13 });
+      const good = await runGate(gate, sandbox, job);
+      expect(good.outputs, good.stdout).toMatchObject({ verified: 'true', pinned: 'true' });
+      // The same files, but it is not known who published them and when.
+      sandbox.publish({ ...SHOP, version: 12, content: bytesContent(zip) });
+      bind({ name: SHOP.name, version: 12 });
+      const older = await runGate(gate, sandbox, job);
+      expect([older.exitCode, ...codes(older).toSorted()]).toEqual([1, 'PIN_REQUIRED', 'pass']);
+      sandbox.publish({ ...SHOP, name: 'other', version: 1, content: CONTENT });
+      bind({ name: SHOP.name, version: 13 }, { name: 'other', version: 1 });
+      const more = await runGate(gate, sandbox, job);
+      expect([more.exitCode, ...codes(more).toSorted()]).toEqual([1, 'PIN_REQUIRED', 'pass']);
+    });
+  });
+
+  it('Gate by policy passes what its policy allows, and stops what it denies', async () => {
     const { gate } = recipe('Gate by policy');
-    const [, policy = ''] = /```yaml\n(# yaml-language-server[\s\S]*?)```/.exec(read('README.md')) ?? [];
+    const [, policy = ''] =
+      /```yaml\n(# yaml-language-server[\s\S]*?)```/.exec(read('docs/recipes.md')) ?? [];
     await withRepository(async (sandbox, job) => {
       const path = join(job.workspace, String(gate.with?.['policy']));
       writeFileSync(path, policy);
@@ -268,7 +324,9 @@ describe.concurrent('the recipe', () => {
   });
 
   it('is here for every snippet that has the gate', () => {
-    const names = SNIPPETS.map(({ workflow, place }) => workflow.name ?? place.split(':')[0]);
+    const names = SNIPPETS.filter(({ place }) => !place.startsWith(TRANSLATION)).map(
+      ({ workflow, place }) => workflow.name ?? place.split(':')[0],
+    );
     expect(names.sort()).toEqual(
       [
         'Attest layers',
@@ -277,8 +335,10 @@ describe.concurrent('the recipe', () => {
         'Deploy',
         'Deploy with a cache',
         'Gate a fleet',
+        'Gate before traffic moves',
         'Gate by policy',
         'Layer drift',
+        'Publish, gate, deploy',
         'Lock layers',
         'Update the layer lockfile',
         'docs/credentials.md',

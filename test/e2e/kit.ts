@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect } from 'vitest';
 import {
@@ -13,10 +13,11 @@ import {
 } from '../../sandbox/index.ts';
 import { createJob, type Job, runStep, type StepOptions, type StepResult } from '../../sandbox/runner.ts';
 
-/** The zip that most tests gate. */
-export const ZIP = makeZip({
+/** The files of the layer that most tests gate, and its zip. */
+export const FILES = {
   'nodejs/node_modules/left-pad/index.js': 'module.exports = (s, n) => s.padStart(n);\n',
-});
+};
+export const ZIP = makeZip(FILES);
 export const CONTENT = bytesContent(ZIP);
 export const REGION = 'ap-guangzhou';
 export const REFERENCE = `${REGION}/common-deps:12`;
@@ -48,6 +49,8 @@ export interface Report {
     path?: string;
     cacheHit?: boolean;
     requestId?: string;
+    pinned: boolean;
+    content?: { digest?: string; expected: (Record<string, unknown> & { problem?: string })[] };
     error?: ReportedError;
   }[];
 }
@@ -186,8 +189,8 @@ export async function inLittleMemory(
   return result;
 }
 
-/** What must hold after every refusal: red, nothing handed on, nothing left behind, the report there. */
-export function expectShut(step: Step, job: Job, code: string): void {
+/** What must hold after every refusal: red, nothing handed on, nothing left behind, the report there; `at` is the place of its annotation. */
+export function expectShut(step: Step, job: Job, code: string, at = ''): void {
   expect(step.report.verdict, step.stdout).toBe('fail');
   const error = step.report.error ?? step.report.layers[0]?.error;
   expect(error?.code, step.stdout).toBe(code);
@@ -198,7 +201,7 @@ export function expectShut(step: Step, job: Job, code: string): void {
   expect(step.outputs).not.toHaveProperty('checksums-path');
   expect(leftBehind(job)).toEqual([]);
   expect(step.stderr).toBe('');
-  expect(step.stdout).toContain(`::error title=Layer gate%3A ${code}::`);
+  expect(step.stdout).toContain(`::error title=Layer gate%3A ${code}${at}::`);
   expect(step.summary).toContain(code);
 }
 
@@ -216,4 +219,12 @@ export function sha256(bytes: Buffer): string {
 /** The verdict of one check of the only layer. */
 export function verdictOf({ report }: Step, id: string): string | undefined {
   return report.layers[0]?.checks.find((check) => check.id === id)?.verdict;
+}
+
+/** Writes files into the workspace of a job. */
+export function writeFiles({ workspace }: Job, files: Record<string, string>): void {
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(workspace, path)), { recursive: true });
+    writeFileSync(join(workspace, path), text);
+  }
 }

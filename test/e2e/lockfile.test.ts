@@ -10,9 +10,12 @@ import {
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { bytesContent, makeZip } from '../../sandbox/index.ts';
-import { CONTENT, expectShut, FLEET, type Gate, REFERENCE, readLock, withGate, ZIP } from './kit.ts';
+import { referenceHash } from '../kit/h1.ts';
+import { CONTENT, expectShut, FILES, FLEET, type Gate, REFERENCE, readLock, withGate, ZIP } from './kit.ts';
 
-const OTHER = bytesContent(makeZip({ 'another-layer.txt': '' }));
+const OTHER_FILES = { 'another-layer.txt': '' };
+const OTHER = bytesContent(makeZip(OTHER_FILES));
+const [H1, OTHER_H1] = [referenceHash(FILES), referenceHash(OTHER_FILES)];
 const LOCKFILE = { ...FLEET, lockfile: 'scf-layers.lock.json' };
 const UPDATE = { ...LOCKFILE, 'lockfile-mode': 'update' };
 /** Only one byte of the packed data is another. */
@@ -42,10 +45,11 @@ describe.concurrent('a lockfile', () => {
   it('that was updated passes when frozen, with and without another source', async () => {
     await withLock(async ({ step }, path) => {
       expect(readFileSync(path, 'utf8')).toBe(`{
-  "lockfileVersion": 1,
+  "lockfileVersion": 2,
   "layers": {
     "ap-guangzhou/common-deps:12": {
       "sha256": "${CONTENT.sha256}",
+      "content": "${H1}",
       "size": ${CONTENT.size},
       "compatibleRuntimes": [
         "Nodejs16.13",
@@ -56,6 +60,7 @@ describe.concurrent('a lockfile', () => {
     },
     "ap-shanghai/tools:3": {
       "sha256": "${OTHER.sha256}",
+      "content": "${OTHER_H1}",
       "size": ${OTHER.size},
       "compatibleRuntimes": [
         "Go1",
@@ -72,7 +77,7 @@ describe.concurrent('a lockfile', () => {
       expect(alone.outputs['verified']).toBe('true');
       expect(alone.report.layers.map(({ sources }) => sources)).toEqual([
         [{ kind: 'lockfile', path: 'scf-layers.lock.json', line: 4 }],
-        [{ kind: 'lockfile', path: 'scf-layers.lock.json', line: 14 }],
+        [{ kind: 'lockfile', path: 'scf-layers.lock.json', line: 15 }],
       ]);
       const named = await step({ ...LOCKFILE, layers: BOTH });
       expect(named.outputs['verified']).toBe('true');
@@ -286,6 +291,52 @@ describe.concurrent('a lockfile', () => {
     });
   });
 
+  it('of version 1 is read, and upgraded by an update that verifies its layers again', async () => {
+    await withLock(async ({ step }, path) => {
+      const upgraded = readFileSync(path, 'utf8');
+      const old = JSON.parse(upgraded, (key, value) => (key === 'content' ? undefined : value));
+      writeFileSync(path, JSON.stringify({ ...old, lockfileVersion: 1 }));
+      const frozen = await step(LOCKFILE);
+      expect(frozen.outputs['verified'], frozen.stdout).toBe('true');
+      const { outputs, summary } = await step({ ...UPDATE, layers: BOTH });
+      expect(outputs['lockfile-changed']).toBe('true');
+      expect(summary).toContain('only facts other than digests changed');
+      expect(readFileSync(path, 'utf8')).toBe(upgraded);
+    });
+  });
+
+  it('tells of a layer with another zip whether its files are others too, and stays red', async () => {
+    await withLock(async ({ sandbox, step }) => {
+      const again = makeZip({ 'empty/': '', ...FILES });
+      sandbox.update(REFERENCE, { content: bytesContent(again) });
+      const zipped = await step({ ...LOCKFILE, layers: REFERENCE, 'allow-unused': 'true' });
+      expect(zipped.exitCode).toBe(1);
+      expect(zipped.report.layers[0]?.error).toMatchObject({
+        code: 'PIN_MISMATCH',
+        message: expect.stringContaining(`The files are those that were locked (${H1}): only the zip`),
+      });
+      sandbox.update(REFERENCE, { content: OTHER });
+      const other = await step({ ...LOCKFILE, layers: REFERENCE, 'audit-archive': 'false' });
+      expect(other.report.layers[0]?.error).toMatchObject({
+        code: 'PIN_MISMATCH',
+        message: expect.stringContaining(`The files differ too: expected ${H1}, found ${OTHER_H1}.`),
+      });
+    });
+  });
+
+  it('of an update says where a new version has the same files, without asking for the old one', async () => {
+    await withLock(async ({ sandbox, step }) => {
+      const content = bytesContent(makeZip({ 'empty/': '', ...FILES }));
+      sandbox.publish({ region: 'ap-guangzhou', name: 'common-deps', version: 13, content });
+      sandbox.downloads.length = 0;
+      const layers = BOTH.replace(':12', ':13');
+      const { summary, outputs } = await step({ ...UPDATE, layers, cache: 'false' });
+      expect(outputs['verified']).toBe('true');
+      expect(summary).toContain('the same files as version 12, zipped again.');
+      expect(sandbox.downloads.map(({ layer }) => layer)).not.toContain(REFERENCE);
+    });
+  });
+
   it('keeps the pins of the regions and services that an update does not name: LOCK_CONFLICT when their bytes change', async () => {
     await withLock(async ({ sandbox, step }, path) => {
       const both = readFileSync(path);
@@ -391,10 +442,20 @@ describe.concurrent('a broken lockfile: LOCKFILE_INVALID with its place', () => 
     ],
     [
       'of a newer version',
-      '{"lockfileVersion": 2, "layers": {}}',
-      /:1:\d+: expected "lockfileVersion": 1, found 2; a newer version/,
+      '{"lockfileVersion": 3, "layers": {}}',
+      /:1:\d+: expected "lockfileVersion": 2 or 1, found 3; a newer version/,
     ],
-    ['without a version', '{"layers": {}}', /expected "lockfileVersion": 1, found none/],
+    ['without a version', '{"layers": {}}', /expected "lockfileVersion": 2 or 1, found none/],
+    [
+      'of version 1 with a field of version 2',
+      `{"lockfileVersion":1,"layers":{"a:1":${ENTRY.replace('{', `{"content":"h1:${'A'.repeat(43)}=",`)}}}`,
+      /a:1 has "content", which a lockfile of version 1 has not/,
+    ],
+    [
+      'with a content digest of another form',
+      `{"lockfileVersion":2,"layers":{"a:1":${ENTRY.replace('{', '{"content":"h2:AAAA",')}}}`,
+      /"content" of a:1: expected "h1:" and a SHA-256 in base64/,
+    ],
     ['without layers', '{"lockfileVersion": 1}', /has no "layers"/],
     [
       'with another key',

@@ -224,7 +224,7 @@ describe.concurrent('an exception', () => {
       const layers = `${REFERENCE}\n${other}`;
       const whole = await step({ ...FLEET, ...WITH, layers });
       expectGreen(whole);
-      const warning = /::warning title=Layer gate%3A exceptions[^\n]*/.exec(whole.stdout)?.[0] ?? '';
+      const warning = /::warning title=Layer gate%3A unused exceptions[^\n]*/.exec(whole.stdout)?.[0] ?? '';
       for (const line of [4, 5, 6]) expect(warning).toContain(`${POLICY}:${line}: nothing needs`);
       expect(warning).toContain(`file=${POLICY},line=4`);
       const part = await step({ ...FLEET, ...WITH, layers, shard: '1/2' });

@@ -14,7 +14,12 @@ import { runs } from '../kit/runs.ts';
 import { type ModelFunction, model, newline, step, writeCloudBase, writeServerless } from './generate.ts';
 import { ALLOWED, workspaceWith } from './kit.ts';
 
-const RULES = { env: {}, allowed: ALLOWED };
+const RULES = {
+  env: {},
+  allowed: ALLOWED,
+  values: [],
+  findNewest: () => Promise.reject(new Error('unused')),
+};
 
 /** The layers of the only file of a workspace, each with its place. */
 async function layersOf(workspace: string, path: string) {

@@ -80,7 +80,7 @@ describe('patterns', () => {
 
   test('no patterns, no files; no workspace, a remedy', async () => {
     const workspace = await tree();
-    expect(await read(workspace, [])).toEqual({ layers: [], lists: [], files: [] });
+    expect(await read(workspace, [])).toEqual({ layers: [], lists: [], files: [], published: [] });
     expect(await problemsOf(read(join(workspace, 'gone'), ['a.yml']))).toEqual([
       { path: 'a.yml', line: undefined, message: expect.stringContaining('actions/checkout') },
     ]);

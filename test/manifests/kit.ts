@@ -6,6 +6,7 @@ import { ManifestError, type ManifestProblem } from '../../src/layers/manifests/
 import {
   type DocumentReading,
   type DocumentRules,
+  identifyText,
   readDocument,
 } from '../../src/layers/manifests/read-document.ts';
 import {
@@ -54,7 +55,9 @@ export async function interpret(
   text: string,
   { path = 'manifest.yml', ...rules }: Partial<DocumentRules> & { path?: string } = {},
 ): Promise<DocumentReading> {
-  return withoutPlaces(await readDocument(text, path, ALONE, { env: {}, allowed: ALLOWED, ...rules }));
+  return withoutPlaces(
+    await readDocument(identifyText(text, path), path, ALONE, { env: {}, allowed: ALLOWED, ...rules }),
+  );
 }
 
 /** Reads these patterns; without variables unless given. */
@@ -63,7 +66,11 @@ export async function read(
   patterns: string[],
   more: Partial<ManifestRequest> = {},
 ): Promise<ManifestReading> {
-  const request = { workspace, patterns, env: {}, allowed: ALLOWED, allowEmpty: true, ...more };
+  const request = {
+    ...{ workspace, patterns, env: {}, allowed: ALLOWED, allowEmpty: true, values: [] },
+    findNewest: () => Promise.reject(new Error('nothing is newest here')),
+    ...more,
+  };
   return withoutPlaces(await readManifests(request));
 }
 

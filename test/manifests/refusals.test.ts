@@ -128,7 +128,7 @@ describe('variables', () => {
   test('what only the deploying tool knows is shown with a remedy', async () => {
     const output = sls(`output:${sls('stage')}:${sls('app')}:${sls('name')}-layer.version`);
     expect(await problemsIn(scf('- name: a', `  version: ${output}`))).toEqual([
-      `6: The \`version\` of layer 1 of "api": "${output}" is an output of the instance "api-layer", known only once that is deployed. Deploy the layer first. Write its name and version here, lock them with an update, gate, then deploy this file.`,
+      `6: The \`version\` of layer 1 of "api": "${output}" is an output of the instance "api-layer", known only once that is deployed. Deploy the layer first, then gate, then deploy this file. Gate the file that publishes the layer too, and give the manifest value \`api-layer.version=VALUE\`.`,
     ]);
     const json = `{"envId":"e","functions":[{"name":"f","layers":[{"name":"a","version":"{{util.uid}}"}]}]}`;
     expect(await problemsIn(json)).toEqual([

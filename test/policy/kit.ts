@@ -25,7 +25,7 @@ export function policyOf(text: string, now = '2026-11-28T12:00:00Z'): Policy {
 /** The layer of these tests, without pin and lockfile. */
 export const LAYER: RequestedLayer = {
   ...{ region: 'ap-guangzhou', name: 'common-deps', version: 13 },
-  ...{ pins: [], sources: [{ kind: 'input' }], runtimes: [], lock: undefined },
+  ...{ pins: [], contents: [], sources: [{ kind: 'input' }], runtimes: [], lock: undefined },
 };
 export const DIGEST = 'a'.repeat(64);
 

@@ -10,8 +10,10 @@ import { MALFORMED } from './malformed.ts';
 const schema = JSON.parse(readFileSync(new URL('../../schemas/policy.schema.json', import.meta.url), 'utf8'));
 const isValid = new Ajv({ strict: true, strictRequired: false }).compile(schema);
 
-/** Each snippet of YAML in docs/policy.md and README.md that is a policy file. */
-const EXAMPLES = ['docs/policy.md', 'README.md'].flatMap((page) =>
+const PAGES = ['README.md', 'README.zh-CN.md', 'docs/policy.md', 'docs/recipes.md'];
+
+/** Each snippet of YAML in these pages that is a policy file. */
+const EXAMPLES = PAGES.flatMap((page) =>
   [...readFileSync(new URL(`../../${page}`, import.meta.url), 'utf8').matchAll(/```yaml\n([\s\S]*?)```/g)]
     .map(([, text = '']) => ({ page, text }))
     .filter(({ text }) => /^version: 1$/m.test(text)),
@@ -48,7 +50,7 @@ describe('a policy file', () => {
 
 describe('schemas/policy.schema.json', () => {
   it('allows the examples of the documentation, which are read, and which name it', () => {
-    expect(EXAMPLES.map(({ page }) => page)).toEqual(expect.arrayContaining(['docs/policy.md', 'README.md']));
+    expect(EXAMPLES.map(({ page }) => page)).toEqual(expect.arrayContaining(PAGES));
     for (const { text } of EXAMPLES) {
       expect(parsePolicy(text, PATH)).toMatchObject({ ok: true });
       expect(isValid(parse(text)), JSON.stringify(isValid.errors)).toBe(true);

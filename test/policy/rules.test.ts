@@ -229,6 +229,6 @@ describe('offline', () => {
     const verdicts = Object.fromEntries(result.checks.map(({ id, verdict }) => [id, verdict]));
     expect(verdicts).toMatchObject({ 'min-age': 'pass', license: 'pass', digest: 'skip', archive: 'skip' });
     const archive = result.checks.find(({ id }) => id === 'archive');
-    expect(archive?.message).toBe('Not judged.');
+    expect(archive?.message).toBe('Not checked.');
   });
 });

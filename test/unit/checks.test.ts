@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { CHECKS } from '../../src/gate/checks.ts';
+import { CHECKS, type CheckId } from '../../src/gate/checks.ts';
 import { allPass, type Check, failures, judge } from '../../src/gate/judge.ts';
 
 const ids = CHECKS.map(({ id }) => id);
@@ -26,6 +26,7 @@ describe('the table of checks', () => {
       name: 'a',
       version: 1,
       pins: [],
+      contents: [],
       sources: [],
       runtimes: [],
       lock: undefined,
@@ -37,30 +38,40 @@ describe('the table of checks', () => {
   });
 
   it('passes a layer only where nothing failed and every required check passed, and ranks what failed', () => {
-    const order = [
-      ...['identity', 'digest', 'pin', 'deny', 'same', 'archive'],
-      ...['locked', 'status', 'runtime', 'license', 'min-age'],
+    const order: CheckId[] = [
+      ...(['identity', 'digest', 'pin', 'deny', 'same', 'content', 'archive'] as const),
+      ...(['locked', 'status', 'runtime', 'license', 'min-age'] as const),
     ];
-    const required = ['identity', 'status', 'digest'];
-    const wrong = everyCombination(ids.length).filter((verdicts) => {
-      const checks = ids.map((id, index) => checkOf(id, verdicts[index] ?? 'skip'));
-      const verdictOf = (id: string) => checks.find((check) => check.id === id)?.verdict;
-      const passes = required.every((id) => verdictOf(id) === 'pass') && !verdicts.includes('fail');
-      const failed = order.filter((id) => verdictOf(id) === 'fail');
-      return allPass(checks) !== passes || `${failures(checks).map(({ id }) => id)}` !== `${failed}`;
+    const required: CheckId[] = ['identity', 'status', 'digest'];
+    // All of them: of a hundred random ones, half the time none has a required check skipped and nothing failed.
+    const choices = ids.map((id) => VERDICTS.map((verdict) => checkOf(id, verdict)));
+    const indexes = order.map((id) => ids.indexOf(id));
+    const needed = required.map((id) => ids.indexOf(id));
+    const wrong: string[] = [];
+    let count = 0;
+    forEachCombination(choices, (checks) => {
+      count++;
+      const failed = indexes.flatMap((index) => (checks[index]?.verdict === 'fail' ? [checks[index]] : []));
+      const passes = failed.length === 0 && needed.every((index) => checks[index]?.verdict === 'pass');
+      const found = failures(checks);
+      const same = found.length === failed.length && found.every((check, at) => check === failed[at]);
+      if (allPass(checks) !== passes || !same) wrong.push(checks.map(({ verdict }) => verdict).join());
     });
-    expect(wrong).toEqual([]);
+    expect([order.toSorted(), count, wrong]).toEqual([ids.toSorted(), 3 ** ids.length, []]);
   });
 });
 
-/** All of them: of a hundred random ones, half the time none has a required check skipped and nothing failed. */
-function everyCombination(length: number): Check['verdict'][][] {
-  if (length === 0) return [[]];
-  return everyCombination(length - 1).flatMap((rest) => [
-    [...rest, 'pass'],
-    [...rest, 'skip'],
-    [...rest, 'fail'],
-  ]);
+const VERDICTS = ['pass', 'skip', 'fail'] as const;
+
+/** Calls `look` with every choice of one item per list, in the same array each time. */
+function forEachCombination<T>(lists: readonly T[][], look: (items: T[]) => void, items: T[] = []): void {
+  const [list, ...rest] = lists;
+  if (list === undefined) look(items);
+  for (const item of list ?? []) {
+    items.push(item);
+    forEachCombination(rest, look, items);
+    items.pop();
+  }
 }
 
 function checkOf(id: Check['id'], verdict: Check['verdict']): Check {

@@ -108,6 +108,7 @@ describe('the summary', () => {
       name: `layer-${index}`,
       version: index + 1,
       pins: [],
+      contents: [],
       sources: [{ kind: 'input' }],
       runtimes: [],
       lock: undefined,

@@ -23,7 +23,7 @@ const FACTS = { status: 'Active', compatibleRuntimes: [], licenseInfo: '', descr
 function layer(name: string, unpackedBytes = 1, paths: string[] = []): VerifiedLayer {
   return {
     ...{ ...EXAMINED, verdict: 'passed', facts: FACTS, zip: '/x.zip', paths },
-    layer: { ...id(name), pins: [], sources: [], runtimes: [], lock: undefined },
+    layer: { ...id(name), pins: [], contents: [], sources: [], runtimes: [], lock: undefined },
     archive: { entries: 1, unpackedBytes, notes: [], omittedNotes: 0 },
   };
 }

@@ -80,7 +80,7 @@ function expectWithinLimits({ summary, outputs, notices }: Published): void {
 const base = (index: number) => ({
   layer: {
     ...{ region: 'ap-guangzhou', name: `layer-${index}`, version: index + 1 },
-    ...{ pins: [], runtimes: [], lock: undefined },
+    ...{ pins: [], contents: [], runtimes: [], lock: undefined },
     sources: [
       {
         kind: 'manifest' as const,

@@ -5,7 +5,7 @@ import { isWithin } from '../../base/paths.ts';
 import { formatReference } from '../reference.ts';
 import type { FoundLayer } from './findings.ts';
 import { ManifestError } from './manifest-error.ts';
-import { type DocumentRules, readDocument } from './read-document.ts';
+import { type DocumentRules, identifyText, readDocument } from './read-document.ts';
 import { openWorkspace } from './workspace-files.ts';
 
 /** One version of a layer to write in the place of another. */
@@ -93,8 +93,8 @@ export async function prepareEdits(
     const edited = editVersions(text, ofFile);
     const workspace = openWorkspace(root);
     const [old, now] = [
-      await readDocument(text, path, workspace, rules),
-      await readDocument(edited, path, workspace, rules),
+      await readDocument(identifyText(text, path), path, workspace, rules),
+      await readDocument(identifyText(edited, path), path, workspace, rules),
     ];
     const wanted = old.layers.map((layer) => {
       const edit = ofFile.find(({ at }) => at === layer.versionAt);

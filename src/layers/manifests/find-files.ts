@@ -5,7 +5,7 @@ import { isWithin, toSlashes } from '../../base/paths.ts';
 import type { ManifestProblem } from './manifest-error.ts';
 
 /** A file to read. */
-interface FoundFile {
+export interface FoundFile {
   /**
    * Relative to the workspace, forward slashes, as it is named: the tools take the name of a link, not of what it leads
    * to.

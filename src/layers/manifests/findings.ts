@@ -12,6 +12,8 @@ export interface FoundLayer {
   function: string;
   /** `undefined` where the document names none. */
   runtime: string | undefined;
+  /** Set where its name is an output of another instance: the layer that one published. */
+  fromOutput?: true;
 }
 
 /** Something that keeps a document from being gated: what was expected, what was found, what to do. */

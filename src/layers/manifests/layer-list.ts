@@ -87,6 +87,7 @@ export function readLayer(
       ...(isPlain && dialect.isSource ? { versionAt: written.at } : {}),
       ...{ region: region.value, name: value, version: version.value, line: item.line },
       ...{ function: oneLine(binding.function, 200), runtime: runtime.value },
+      ...(textOf(child(item, dialect.keys.name))?.includes('${output:') === true ? { fromOutput: true } : {}),
     });
   }
   for (const field of [name, version, region, runtime]) if (!field.ok) findings.problems.push(field.problem);

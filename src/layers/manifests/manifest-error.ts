@@ -7,7 +7,7 @@ export interface ManifestProblem extends FileProblem {
   setting?: Setting;
 }
 
-const ALWAYS: readonly Setting[] = ['manifests', 'manifest variables'];
+const ALWAYS: readonly Setting[] = ['manifests', 'manifest variables', 'manifest values'];
 
 /** `MANIFEST_INVALID`, with every problem of every file. */
 export class ManifestError extends FileError {

@@ -26,19 +26,28 @@ export interface DocumentReading extends Findings {
   format: string;
 }
 
+/** Tells which tool reads a text. What is wrong with it is a problem, never an exception. */
+export function identifyText(text: string, path: string): Identified {
+  try {
+    return identify(text, path);
+  } catch (error) {
+    if (!(error instanceof UnreadableText)) throw error;
+    return { ok: false, problem: { line: error.line, message: error.message } };
+  }
+}
+
 /** Reads one manifest as its tool does. What is wrong with it is a problem, never an exception. */
 export async function readDocument(
-  text: string,
+  identified: Identified,
   path: string,
   workspace: Workspace,
   rules: DocumentRules,
 ): Promise<DocumentReading> {
-  let reading: DocumentReading = { tool: undefined, format: '', layers: [], lists: [], problems: [] };
+  const none: DocumentReading = { tool: undefined, format: '', layers: [], lists: [], problems: [] };
+  if (!identified.ok) return { ...none, problems: [identified.problem] };
+  const { tool, format } = identified;
+  const reading = { ...none, tool, format };
   try {
-    const identified = identify(text, path);
-    if (!identified.ok) return { ...reading, problems: [identified.problem] };
-    const { tool, format } = identified;
-    reading = { ...reading, tool, format };
     return { ...reading, ...(await readLayers(identified, path, workspace, rules)) };
   } catch (error) {
     if (error instanceof UnreadableText)

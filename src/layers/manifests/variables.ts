@@ -1,6 +1,13 @@
 import type { Environment } from '../../base/host.ts';
 import { quoted } from '../../base/text.ts';
+import type { Parsed } from '../reference.ts';
 import { describeSetting, type EnvFile, settingsOf } from './env-files.ts';
+
+/**
+ * Looks up an output of an instance by its name, `STAGE:APP:INSTANCE.KEY`; `undefined` where nothing is known of it. A problem is a clause and a
+ * remedy.
+ */
+export type LookUpOutput = (name: string) => Parsed<string> | undefined;
 
 /** Which environment variables a manifest may read. */
 export interface VariableRules {
@@ -8,6 +15,8 @@ export interface VariableRules {
   env: Environment;
   /** The names that manifests may read. */
   allowed: ReadonlySet<string>;
+  /** What other instances of the project have given out, as far as it is known. */
+  outputs?: LookUpOutput;
 }
 
 /** Variables of one manifest: those of the step, compared with the `.env` files that its tool would read. */

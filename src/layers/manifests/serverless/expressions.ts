@@ -13,8 +13,8 @@ const OWN_NAMES: ReadonlySet<string> = new Set(['name', 'app', 'stage', 'org']);
  * Fills in what can be known of a text before the deployment.
  *
  * serverless-tencent `src/libs/utils/basic.js` `resolveVariables` fills in `${env:NAME}` and nothing else; `${name}`, `${app}`,
- * `${stage}` and `${org}` are the service's, and stand for the file's own (`own`). Everything else is known to the
- * service alone: `${output:STAGE:APP:INSTANCE.KEY}`, and `${env.NAME}`, which no CLI fills in.
+ * `${stage}` and `${org}` are the service's, and stand for the file's own (`own`). `${output:STAGE:APP:INSTANCE.KEY}` is what
+ * `variables` know of it. Everything else is known to the service alone, such as `${env.NAME}`, which no CLI fills in.
  *
  * @param own `undefined` for a text where these names would refer to themselves
  */
@@ -36,9 +36,14 @@ export function substitute(text: string, variables: Variables, own: OwnNames | u
       if (!found.ok) return found;
       names.push(variable);
       filled += text.slice(at, start) + found.value;
+    } else if (inner.startsWith('output:')) {
+      const found = readOutput(expression, variables, own);
+      if (!found.ok) return found;
+      names.push(...found.variables);
+      filled += text.slice(at, start) + found.text;
     } else {
       const found = isOwnName(inner) ? own?.[inner] : undefined;
-      if (found === undefined) return { ok: false, problem: unresolvable(expression, variables, own) };
+      if (found === undefined) return { ok: false, problem: unresolvable(expression) };
       if (!found.ok) return { ok: false, problem: `${quoted(expression)} ${found.problem}` };
       filled += text.slice(at, start) + found.text;
     }
@@ -61,8 +66,7 @@ function endOf(text: string, start: number): number | undefined {
   return undefined;
 }
 
-function unresolvable(expression: string, variables: Variables, own: OwnNames | undefined): string {
-  if (expression.startsWith('${output:')) return unknownOutput(expression, variables, own);
+function unresolvable(expression: string): string {
   if (/^\$\{env\./.test(expression)) {
     return `${quoted(expression)} is not filled in by the CLI, which knows \${env:NAME} only. Write it with a colon, or write the value itself.`;
   }
@@ -73,14 +77,21 @@ function unresolvable(expression: string, variables: Variables, own: OwnNames | 
 }
 
 /** `STAGE:APP:INSTANCE.KEY`; its parts may be expressions of their own. */
-function unknownOutput(expression: string, variables: Variables, own: OwnNames | undefined): string {
-  const inner = substitute(expression.slice('${output:'.length, -1), variables, own);
-  const reference = (inner.ok && inner.variables.length === 0 ? inner.text : expression.slice(9, -1)).split(
-    ':',
-  );
-  const [instance = ''] = (reference.at(-1) ?? '').split('.');
+function readOutput(expression: string, variables: Variables, own: OwnNames | undefined): Substituted {
+  const written = expression.slice('${output:'.length, -1);
+  const name = substitute(written, variables, own);
+  const found = name.ok ? variables.outputs?.(name.text) : undefined;
+  if (name.ok && found?.ok === true) return { ok: true, text: found.value, variables: name.variables };
+  if (found?.ok === false) return { ok: false, problem: `${quoted(expression)}: ${found.problem}` };
+  // What variables hold may be a secret.
+  const shown = name.ok && name.variables.length === 0 ? name.text : written;
+  return { ok: false, problem: `${quoted(expression)} ${unknownOutput(shown)}` };
+}
+
+function unknownOutput(name: string): string {
+  const [instance = '', key = ''] = (name.split(':').at(-1) ?? '').split('.');
   return (
-    `${quoted(expression)} is an output of the instance ${quoted(instance)}, known only once that is deployed. ` +
-    'Deploy the layer first. Write its name and version here, lock them with an update, gate, then deploy this file.'
+    `is an output of the instance ${quoted(instance)}, known only once that is deployed. Deploy the layer first, then gate, then deploy this file. ` +
+    `Gate the file that publishes the layer too, and give the manifest value \`${instance}.${key}=VALUE\`.`
   );
 }

@@ -7,7 +7,7 @@ import { type OwnNames, substitute } from './expressions.ts';
 import { placesOf } from './places.ts';
 
 /** Where every component deploys a function whose `inputs` name no region. */
-const DEFAULT_REGION = 'ap-guangzhou';
+export const DEFAULT_REGION = 'ap-guangzhou';
 
 /** Several components in one file (components v1) are one or two levels down: `NAME: {component, inputs}`. */
 const MAX_LEVELS = 3;
@@ -38,6 +38,11 @@ export function componentsOf(document: Tree): Component[] {
   };
   visit(document, undefined, 1);
   return components;
+}
+
+/** The name of a component without its version (`layer@dev`); `undefined` where it is no text. */
+export function componentNameOf(tree: Tree): string | undefined {
+  return textOf(child(tree, 'component'))?.replace(/(?<=.)@.*$/, '');
 }
 
 /**
@@ -79,7 +84,7 @@ export function readComponent(
   };
   const written = child(inputs, 'region');
   const region = readRegion(isTruthy(written) ? written : undefined, DEFAULT_REGION, label, dialect);
-  const { places, misplaced } = placesOf((name ?? '').replace(/(?<=.)@.*$/, ''), inputs);
+  const { places, misplaced } = placesOf(componentNameOf(tree) ?? '', inputs);
   for (const { settings, key, layers } of places) {
     const binding: Binding = {
       function: functionName(settings) ?? key ?? functionName(inputs) ?? label,

@@ -48,7 +48,8 @@ export async function readServerless(
   return findings;
 }
 
-async function surroundings(document: Tree, folder: string, workspace: Workspace) {
+/** What the tool reads with a document: its parent's file and the `.env` files. Throws as `readServerless` does. */
+export async function surroundings(document: Tree, folder: string, workspace: Workspace) {
   const project = await readProject(workspace, folder, document);
   const files = await readEnvFiles(workspace, await envFilesOf(workspace, folder, project));
   return { ...project, files };

@@ -1,0 +1,61 @@
+import { spawn } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Job } from './runner.ts';
+import type { Sandbox } from './types.ts';
+
+const CLI = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
+
+/** How a command ended. */
+export interface Ended {
+  exitCode: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+export interface CommandOptions {
+  env?: Record<string, string | undefined>;
+  /** Default: that of the job's workspace. */
+  cwd?: string;
+}
+
+/** The variables that hold the sandbox's key. */
+export function keysOf({ key }: Sandbox): Record<string, string> {
+  return { TENCENTCLOUD_SECRET_ID: key.secretId, TENCENTCLOUD_SECRET_KEY: key.secretKey };
+}
+
+/** Runs the built command in the job's workspace, with its own home and temporary folder. */
+export async function runCommand(
+  job: Job,
+  args: readonly string[],
+  options: CommandOptions = {},
+): Promise<Ended> {
+  const home = homeOf(job);
+  const env = { HOME: home, USERPROFILE: home, TMPDIR: job.temp, TEMP: job.temp, ...options.env };
+  return await runProgram(process.execPath, [CLI, ...args], { cwd: options.cwd ?? job.workspace, env });
+}
+
+/** Runs a program to its end. */
+export async function runProgram(
+  program: string,
+  args: readonly string[],
+  { cwd, env }: { cwd: string; env: Record<string, string | undefined> },
+): Promise<Ended> {
+  const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  return await new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (exitCode) => resolve({ exitCode, stdout, stderr }));
+  });
+}
+
+/** The home folder of whoever runs a command in this job. */
+export function homeOf({ workspace }: Job): string {
+  return join(dirname(workspace), 'home');
+}
