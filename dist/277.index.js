@@ -753,8 +753,10 @@ function otherNames(placed) {
         const paths = new Map();
         for (const entry of placed) {
             const path = readName(entry);
-            if (path !== undefined && (0,judge_entry/* plainPath */.s1)(path) !== entry.path)
-                paths.set(entry, (0,judge_entry/* plainPath */.s1)(path));
+            // Almost every name is the same in each reading; an archive has up to some hundred thousand.
+            if (path === undefined || path === entry.path || (0,judge_entry/* plainPath */.s1)(path) === entry.path)
+                continue;
+            paths.set(entry, (0,judge_entry/* plainPath */.s1)(path));
         }
         if (paths.size > 0)
             readings.push({ title, paths, kind });
@@ -763,7 +765,7 @@ function otherNames(placed) {
     add('where control characters are left out, as unzip does', 'name-control', ({ path }) => path.replace(CONTROLS, ''));
     add('where backslashes are separators', 'name-backslash', ({ path }) => path.replaceAll('\\', '/'));
     add('where backslashes are part of names', 'name-backslash', ({ name }) => name.includes('\\') ? name : undefined);
-    add('where names are cut', 'name-too-long', ({ path }) => path.split('/').map(cutPart).join('/'));
+    add('where names are cut', 'name-too-long', ({ path }) => cutPart(path) === path ? undefined : path.split('/').map(cutPart).join('/'));
     add('where second names count', 'name-second', ({ secondName, host }) => secondName === undefined ? undefined : (0,judge_entry/* readPath */.G7)(secondName, host).path);
     return readings;
 }

@@ -11,6 +11,17 @@ export function oneLine(text: string, limit = 300): string {
   return line.length > limit ? `${line.slice(0, limit)}…` : line;
 }
 
+/** A message as printable lines of together at most `limit` characters. Its line breaks are ours: it quotes untrusted text on one line. */
+export function printableLines(message: string, limit: number): string[] {
+  const text = message.length > limit ? `${message.slice(0, limit)}…` : message;
+  return text.split('\n').map((line) => oneLine(line, limit + 1));
+}
+
+/** Digests one under the other, so that two can be compared by eye: each on a line of its own, with what it is. */
+export function digestLines(digests: readonly (readonly [digest: string, what: string])[]): string {
+  return digests.map(([digest, what]) => `\n${digest} ${what}`).join('');
+}
+
 /**
  * A line for the log of a GitHub job that cannot be read as a workflow command, whatever untrusted text it contains: the runner reads
  * `::name` at the start of a line and `##[name` anywhere in it as one.

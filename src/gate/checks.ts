@@ -1,4 +1,4 @@
-import { quoted } from '../base/text.ts';
+import { digestLines, quoted } from '../base/text.ts';
 import { RULE_CHECKS } from '../policy/rules.ts';
 import { judgeArchive } from './archive-check.ts';
 import { judgeContent } from './content-check.ts';
@@ -154,7 +154,10 @@ function judgeDigest(evidence: Evidence): Judgement {
   return {
     verdict: 'fail',
     code: 'DIGEST_MISMATCH',
-    message: `Expected SHA-256 ${artifact.sha256} (CodeSha256), found ${bytes.sha256} in the ${bytes.size} bytes downloaded, twice.`,
+    message: `The zip was downloaded twice, and its SHA-256 is not CodeSha256:${digestLines([
+      [artifact.sha256, 'expected: CodeSha256'],
+      [bytes.sha256, `found in ${bytes.size} bytes`],
+    ])}`,
     hint: 'Do not deploy. The stored object or the way to it was changed: compare it with the zip that was published, and report it to Tencent Cloud with the RequestId.',
   };
 }

@@ -200,10 +200,10 @@ function explainThrown(error: unknown, { layer, answer }: Evidence, checks: read
 }
 
 function alsoFailed(checks: readonly FailedCheck[]): string {
-  return checks.map(({ code, message }) => ` Also ${code}: ${message}`).join('');
+  return checks.map(({ code, message }) => `\nAlso ${code}: ${message}`).join('');
 }
 
 function usedBy({ sources }: RequestedLayer): string {
   const users = formatUsers(sources);
-  return users === '' ? '' : ` Used by ${users}.`;
+  return users === '' ? '' : `\nUsed by ${users}.`;
 }

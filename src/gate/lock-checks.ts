@@ -1,5 +1,6 @@
 import { contentDigest } from '../archive/content.ts';
 import type { Digest } from '../artifact/hashing-file.ts';
+import { digestLines } from '../base/text.ts';
 import { formatReference, type LockEntry } from '../layers/reference.ts';
 import type { Evidence, Judgement } from './evidence.ts';
 import { judgeByRules } from './rule-checks.ts';
@@ -33,7 +34,10 @@ export function judgeLocked({ layer, bytes }: Evidence): Judgement {
   return {
     verdict: 'fail',
     code: 'LOCK_CONFLICT',
-    message: `${path} has ${reference} with SHA-256 ${entry.sha256}, SCF now returns ${bytes.sha256}. The lockfile was not changed.`,
+    message: `${path} has ${reference} with another SHA-256 than the zip that SCF returns now:${digestLines([
+      [entry.sha256, 'expected: the lockfile'],
+      [bytes.sha256, 'found'],
+    ])}\nThe lockfile was not changed.`,
     hint:
       'Do not deploy. Layer versions cannot be changed: find out who changed the layer or the lockfile. ' +
       'To accept the new bytes after a review, delete the entry by hand and update again.',
@@ -49,11 +53,10 @@ export function judgePin(evidence: Evidence): Judgement {
   const other = pins.find((pin) => pin.sha256 !== first.sha256);
   if (bytes === undefined && other === undefined) return { verdict: 'skip', message: 'Not checked.' };
   if (bytes === undefined) {
-    const described = pins.map((pin) => `${pin.sha256} (${pin.origin})`).join('; ');
     return {
       verdict: 'fail',
       code: 'PIN_MISMATCH',
-      message: `Expected one SHA-256, found several: ${described}.`,
+      message: `Expected one SHA-256, found several:${digestLines(pins.map((pin) => [pin.sha256, pin.origin]))}`,
       hint: 'Find out which digest was reviewed, and remove the other: one layer version has one digest.',
     };
   }
@@ -67,7 +70,10 @@ export function judgePin(evidence: Evidence): Judgement {
   return {
     verdict: 'fail',
     code: 'PIN_MISMATCH',
-    message: `${broken.map((pin) => `Expected SHA-256 ${pin.sha256} (${pin.origin})`).join('; ')}, found ${bytes.sha256}.${difference}`,
+    message: `The SHA-256 of the zip is not the pinned one:${digestLines([
+      ...broken.map((pin) => [pin.sha256, `expected: ${pin.origin}`] as const),
+      [bytes.sha256, 'found'],
+    ])}${difference}`,
     hint:
       'Do not deploy before somebody has compared the two zips. A layer version cannot be changed, so either the pin is not ' +
       'that of this version, or SCF now returns other bytes for it. Change the pin only after a review.',
@@ -86,17 +92,20 @@ function judgeUnpinned(evidence: Evidence): Judgement {
 /** Which side was probably changed, by what else the lockfile records of the layer. */
 function compareWithEntry(entry: LockEntry, bytes: Digest, addTime: string): string {
   if (entry.size === bytes.size && entry.addTime === addTime) {
-    return ` Size (${bytes.size} bytes) and publishing time (${addTime}) are those in the lockfile, so look first at who changed the digest there.`;
+    return `\nSize (${bytes.size} bytes) and publishing time (${addTime}) are those in the lockfile, so look first at who changed the digest there.`;
   }
-  return ` The lockfile records ${entry.size} bytes published ${entry.addTime}; SCF now returns ${bytes.size} bytes published ${addTime}. The object was replaced after it was locked.`;
+  return `\nThe lockfile records ${entry.size} bytes published ${entry.addTime}; SCF now returns ${bytes.size} bytes published ${addTime}. The object was replaced after it was locked.`;
 }
 
 /** Whether the files differ too, as far as the lockfile tells. It explains the alarm and never ends it: the zip is another one. */
 function compareFiles({ content: locked }: LockEntry, content: Evidence['content']): string {
   if (locked === undefined || content === undefined) return '';
-  if ('problem' in content) return ` The files of this zip cannot be compared: ${content.problem}.`;
+  if ('problem' in content) return `\nThe files of this zip cannot be compared: ${content.problem}.`;
   const found = contentDigest(content);
   return found === locked
-    ? ` The files are those that were locked (${locked}): only the zip around them is another.`
-    : ` The files differ too: expected ${locked}, found ${found}.`;
+    ? `\nThe files are those that were locked (${locked}): only the zip around them differs.`
+    : `\nThe files differ too:${digestLines([
+        [locked, 'expected'],
+        [found, 'found'],
+      ])}`;
 }

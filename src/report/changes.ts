@@ -3,7 +3,7 @@ import type { VersionDiff } from '../gate/compare.ts';
 import type { Bump, LayerUpdate, Outcome, PassedGate } from '../gate/outcome.ts';
 import type { LayerReview } from '../gate/review.ts';
 import { formatLayerName, formatReference, type LockEntry } from '../layers/reference.ts';
-import { code, escaped, type Room, restNote, row, takeFitting } from './markdown.ts';
+import { code, escaped, escapedLines, type Room, restNote, row, takeFitting } from './markdown.ts';
 import { lockfileDiff, versionDiff } from './update-text.ts';
 
 /** A pull request's body has at most 65,536 characters (GitHub). */
@@ -68,7 +68,8 @@ function updateTexts({ updates, rejected }: Bump): string[] {
   );
   const table = [row(head), row(head.map(() => '---')), ...rows].join('\n');
   const skipped = rejected.map(
-    (version) => `- ${code(formatReference(version))}: **${version.code}** ${escaped(version.message, 2000)}`,
+    (version) =>
+      `- ${code(formatReference(version))}: **${version.code}** ${escapedLines(version.message, 2000)}`,
   );
   return [
     updates.length === 0 ? 'Every layer is at its newest version.' : table,

@@ -30,27 +30,34 @@ export function createLayerLog(
     print(result, fleet) {
       const title = groupTitle(reference, result);
       if (result.verdict !== 'failed' && fleet > MAX_GROUPS) return info(title);
-      const checks = result.checks.map(
-        ({ id: check, verdict, message }) => `${MARKS[verdict]} ${check.padEnd(8)} ${message ?? ''}`,
+      const checks = result.checks.flatMap(({ id: check, verdict, message = '' }) =>
+        message
+          .split('\n')
+          .map((line, at) => `${at === 0 ? `${MARKS[verdict]} ${check.padEnd(8)}` : INDENT} ${line}`),
       );
-      group(title, [...lines, ...checks, ...digestLines(result.sha256)]);
+      group(title, [...lines, ...checks, ...digestLines(result)]);
     },
   };
 }
 
+const INDENT = ' '.repeat(10);
+
 const MARKS = { pass: '✔', fail: '✘', skip: '-' } as const;
 
-/** The digests of a layer, one below the other for comparison. */
-function digestLines({ actual, expected, pinned }: LayerResult['sha256']): string[] {
-  const digests = [...new Set([actual, expected, pinned])].filter((digest) => digest !== undefined);
-  if (actual !== undefined && expected !== undefined && digests.length === 1) {
+/** The digests that no check has shown yet. */
+function digestLines({ sha256, checks }: LayerResult): string[] {
+  const { actual, expected, pinned } = sha256;
+  if (actual !== undefined && expected === actual && (pinned ?? actual) === actual)
     return [`SHA-256 ${actual}: bytes, CodeSha256${pinned === undefined ? '' : ' and pin'} agree.`];
-  }
-  return [
-    `SHA-256 of the bytes  ${actual ?? '(none)'}`,
-    `CodeSha256            ${expected ?? '(none)'}`,
-    `Pin                   ${pinned ?? '(none)'}`,
-  ];
+  const shown = checks.map(({ message = '' }) => message).join('\n');
+  const named = [
+    ['of the bytes', actual],
+    ['by CodeSha256', expected],
+    ['by the pin', pinned],
+  ] as const;
+  return named.flatMap(([what, digest]) =>
+    digest === undefined || shown.includes(digest) ? [] : [`SHA-256 ${digest} ${what}`],
+  );
 }
 
 function groupTitle(reference: string, result: LayerResult): string {

@@ -1,4 +1,4 @@
-import { oneLine } from '../base/text.ts';
+import { oneLine, printableLines } from '../base/text.ts';
 
 /**
  * Untrusted text as Markdown that shows exactly this text and can be copied: no markup, no HTML, no mention, no link.
@@ -17,6 +17,13 @@ export function escaped(text: string, limit = 500): string {
     .join('');
 }
 
+/** A message of ours: each of its lines as `escaped` shows it. */
+export function escapedLines(message: string, limit: number): string {
+  return printableLines(message, limit)
+    .map((line) => escaped(line, limit))
+    .join('<br>');
+}
+
 /**
  * GitHub links `@name`, `#1` and bare addresses in rendered Markdown, after decoding entities, but not in code. So words that contain one
  * become code, without the punctuation around them.
@@ -24,7 +31,9 @@ export function escaped(text: string, limit = 500): string {
 function withoutLinks(text: string): string {
   return text.replace(/[^ ]+/g, (word) => {
     const [, before = '', core = '', after = ''] = /^([("'[]*)(.*?)([)\]"'.,;:]*)$/su.exec(word) ?? [];
-    if (!/[@#:]|www\./i.test(core)) return entities(word);
+    // A time of day is not linked, and a digest reads best in code.
+    if (/^\d\d:\d\d:\d\d$/.test(core)) return entities(word);
+    if (!/[@#:]|www\.|^[\da-f]{64}$/i.test(core)) return entities(word);
     return `${entities(before)}<code>${entities(core)}</code>${entities(after)}`;
   });
 }

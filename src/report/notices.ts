@@ -1,7 +1,7 @@
 import type { ErrorCode, GateError } from '../base/errors.ts';
 import { FileError } from '../base/file-error.ts';
 import type { DescribeSettings, FileLine, Notice } from '../base/host.ts';
-import { oneLine } from '../base/text.ts';
+import { oneLine, printableLines } from '../base/text.ts';
 import { failedLayers, type Mode, type Outcome } from '../gate/outcome.ts';
 import type { UnusedException } from '../gate/unused-exceptions.ts';
 import type { RequestedLayer } from '../layers/reference.ts';
@@ -73,7 +73,7 @@ export function noticeOf(
 ): Notice {
   const { code, message, requestId } = error;
   const hint = hintText(error, describeSettings);
-  const lines = [oneLine(message, 4000)];
+  const lines = printableLines(message, 4000);
   if (hint !== undefined) lines.push(`What to do: ${oneLine(hint, MAX_HINT_CHARACTERS)}`);
   if (requestId !== undefined) lines.push(`RequestId: ${oneLine(requestId, 100)}`);
   return { level: levelOf(mode), title: `Layer gate: ${code}`, lines, at, code };

@@ -6,7 +6,7 @@ import type { FailedLayer, LayerResult } from '../gate/result.ts';
 import { formatPart } from '../layers/plan.ts';
 import { formatReference, formatUsers } from '../layers/reference.ts';
 import { bumpTexts, reviewTexts } from './changes.ts';
-import { code, escaped, type Room, restNote, row, takeFitting } from './markdown.ts';
+import { code, escaped, escapedLines, type Room, restNote, row, takeFitting } from './markdown.ts';
 import { hintText } from './report.ts';
 import { acceptedSection, notesSection } from './summary-sections.ts';
 import { lockfileDiff } from './update-text.ts';
@@ -209,5 +209,5 @@ function failureText(
   const hint = hintText(failure, describeSettings);
   const todo = hint === undefined ? '' : `<br>**What to do:** ${escaped(hint, MAX_HINT_CHARACTERS)}`;
   const check = failure.id === undefined ? '' : ` (${failure.id})`;
-  return `- **${failure.code}**${check}: ${escaped(failure.message, 2000)}${todo}`;
+  return `- **${failure.code}**${check}: ${escapedLines(failure.message, 2000)}${todo}`;
 }

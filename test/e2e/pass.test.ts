@@ -37,6 +37,7 @@ describe.concurrent('a layer that holds', () => {
         'license skip',
         'digest pass',
         'pin pass',
+        'content skip',
         'archive pass',
         'min-age skip',
         'deny skip',
