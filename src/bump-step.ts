@@ -19,29 +19,30 @@ import {
 import type { BoundFunction } from './layers/sources.ts';
 import { createLayerLog } from './report/layer-log.ts';
 
-/** What a bump works with. */
+/** The parameters of a bump. */
 export interface BumpStep {
   inputs: Inputs;
   lockfile: FoundLockfile | undefined;
   host: Host;
 }
 
-/** What a bump proposes: the layers to gate instead of those that are named, and what that takes. */
+/** The proposal of a bump: the layers to gate instead of the named ones, and the edits that this needs. */
 export interface Proposal {
   layers: RequestedLayer[];
-  /** Those of `layers` that were taken through the gate already, because they are new. */
+  /** The new ones of `layers`, which are gated already. */
   results: ReadonlyMap<string, LayerResult>;
-  /** The functions, with the versions that their layers are to have. */
+  /** The functions, with the new versions of their layers. */
   functions: readonly BoundFunction[];
   bump: Bump;
   files: EditedFile[];
 }
 
 /**
- * For each layer, the newest version that passes the gate: all checks and the policy, as any other layer. Older ones are tried when it
- * does not pass. The inputs refuse content pins, which are about one version. Where the gate could not judge one, such as for the network, nothing older is tried: that fails the step.
+ * Chooses for each layer the newest version that passes the gate, with all checks and the policy. If it does not pass, older ones are
+ * tried. If the gate could not check it, for example because of the network, no older one is tried, and the step fails.
+ * The inputs refuse content pins in a bump, because they are about one version.
  *
- * @throws GateError where the versions of a layer cannot be listed, or a file cannot be edited; `signal.reason`
+ * @throws GateError if the versions of a layer cannot be listed or a file cannot be edited; `signal.reason`
  */
 export async function proposeBump(
   { mentions: named, functions }: { mentions: readonly NamedLayer[]; functions: readonly BoundFunction[] },
@@ -79,13 +80,13 @@ export async function proposeBump(
   };
 }
 
-/** What is proposed for one layer. */
+/** The proposal for one layer. */
 interface Choice {
-  /** With the versions that they are to have. */
+  /** With their new versions. */
   mentions: NamedLayer[];
   updates: LayerUpdate[];
   rejected: RejectedVersion[];
-  /** Of the version that was chosen, or of one that could not be judged. */
+  /** The result of the chosen version, or of one that could not be checked. */
   result: LayerResult | undefined;
 }
 
@@ -110,7 +111,7 @@ async function chooseVersion(group: LayerMentions, tools: GateTools, step: BumpS
   return choice;
 }
 
-/** The gate found something wrong with the layer; else it was kept from judging it. */
+/** Whether the gate found a problem with the layer; otherwise something kept it from checking. */
 function isRejected({ checks, error }: FailedLayer): boolean {
   return checks.some(({ verdict }) => verdict === 'fail') || error.code === 'LAYER_NOT_FOUND';
 }
@@ -162,7 +163,7 @@ function describeUpdates({ layer, mentions }: LayerMentions, to: number): LayerU
     });
 }
 
-/** A function is judged with the layers that it is to have. */
+/** The functions with their new layers, by which they are checked. */
 function moveFunctions(functions: readonly BoundFunction[], moved: readonly NamedLayer[]): BoundFunction[] {
   const placeOf = (path: string | undefined, at: number | undefined, layer: LayerName) =>
     `${path}:${at} ${formatLayerName(layer)}`;

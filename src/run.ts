@@ -12,26 +12,26 @@ import type { FoundPolicy } from './policy/policy-file.ts';
 import { noticeOf } from './report/notices.ts';
 import { publish } from './report/publish.ts';
 
-/** Mistakes in how the step is set up. They fail it in audit mode too, which is there for what layers do wrong. */
+/** Mistakes in how the step is set up. They fail it in audit mode too, which covers only problems of layers. */
 const SET_UP_ERRORS: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['INPUT_INVALID', 'POLICY_INVALID']);
 
 /** How a step ended. */
 export interface Run {
   exitCode: 0 | 1;
-  /** `undefined` where not even a folder for temporary files could be made. */
+  /** `undefined` if not even a temporary folder could be created. */
   outcome: Outcome | undefined;
   /** The folder with the report and the verified zips. */
   folder: string | undefined;
 }
 
 /**
- * The story of one step: read the inputs, gate the layers, publish the outcome.
+ * Runs one step: reads the inputs, gates the layers, and publishes the outcome.
  *
- * `verified` is `false` from the first moment, so that it is so however the step ends.
+ * It sets `verified` to `false` first, so that this holds however the step ends.
  *
  * Never throws.
  *
- * @param isWriting whether an update is carried out; else it is only shown what it would bring
+ * @param isWriting whether an update is written; otherwise it is only shown
  */
 export async function run(
   host: Host,
@@ -51,9 +51,7 @@ export async function run(
     const outcome = await gate(workspace, tracker, host, isWriting);
     await workspace
       .tidy(outcome.verdict === 'passed')
-      .catch((error: unknown) =>
-        host.log.warn(`Temporary files could not be removed (${messageOf(error)}).`),
-      );
+      .catch((error: unknown) => host.log.warn(`Could not remove temporary files (${messageOf(error)}).`));
     await publish(outcome, workspace, host);
     const isRed = outcome.verdict === 'failed' && outcome.mode === 'enforce';
     return { exitCode: isRed ? 1 : 0, outcome, folder: workspace.root };
@@ -63,7 +61,7 @@ export async function run(
   }
 }
 
-/** Reads the inputs and takes every layer through the gate, within the step's deadline. */
+/** Reads the inputs and gates every layer, within the step's deadline. */
 async function gate(
   workspace: Workspace,
   tracker: Tracker,
@@ -78,7 +76,7 @@ async function gate(
     ...verdict,
     durationMs: systemClock.now() - started,
     policy: policyFile === undefined ? undefined : { path: policyFile.path, sha256: policyFile.sha256 },
-    // A lockfile that is being updated is a result, not what anything was judged by.
+    // A lockfile that is being updated is a result, not a reference.
     lockfile: lockfile?.mode === 'frozen' ? fileOf(lockfile) : undefined,
     mode: isSetUpError(verdict) ? 'enforce' : (inputs?.mode ?? 'enforce'),
   });
@@ -104,7 +102,7 @@ function fileOf({ path, sha256 }: FoundLockfile): PolicyFile | undefined {
   return sha256 === undefined ? undefined : { path, sha256 };
 }
 
-/** Whether the step was set up wrong, so that nothing was judged. */
+/** Whether the step was set up incorrectly, so that nothing was checked. */
 export function isSetUpError(verdict: Verdict): boolean {
   if (verdict.verdict !== 'failed') return false;
   const errors = [
@@ -114,7 +112,7 @@ export function isSetUpError(verdict: Verdict): boolean {
   return errors.some(({ code }) => SET_UP_ERRORS.has(code));
 }
 
-/** Does `work`, which is told by its signal when the time is over. */
+/** Runs `work` and aborts its signal at the deadline. */
 export async function withDeadline<T>(
   seconds: number,
   work: (signal: AbortSignal) => Promise<T>,
@@ -123,7 +121,7 @@ export async function withDeadline<T>(
   const timer = setTimeout(() => {
     deadline.abort(
       new GateError('DEADLINE_EXCEEDED', `Timed out after ${seconds} s.`, {
-        hint: 'Check the network of this runner; the log shows what was still running. Allow more time if there is that much to do.',
+        hint: 'Check the network of this runner; the log shows what was still running. Increase the timeout if the step needs more time.',
         settings: ['timeout'],
       }),
     );

@@ -7,7 +7,7 @@ import { createRedactor, MIN_SECRET_CHARACTERS, type Redactor } from './base/red
 import { oneLine, withoutCommands } from './base/text.ts';
 import { troubleshootingUrl } from './base/version.ts';
 
-/** The inputs of `action.yml` (or the variable) by which a workflow sets each setting. */
+/** The input of `action.yml`, or the variable, for each setting. */
 const INPUTS: Readonly<Record<Setting, string>> = {
   'archive audit': '`audit-archive: false`',
   cache: '`cache: false`',
@@ -41,34 +41,34 @@ const INPUTS: Readonly<Record<Setting, string>> = {
   'unused layers': '`allow-unused: true`',
 };
 
-/** GitHub shows this many annotations of each level per step, and drops the others without a word. */
+/** GitHub shows this many annotations of each level per step, and silently drops the others. */
 const MAX_ANNOTATIONS = 10;
-/** Warnings on the way: in audit mode the failures that follow are warnings too. */
+/** Warnings before the verdict: in audit mode, the failures that follow are warnings too. */
 const MAX_EARLY_WARNINGS = 4;
 
-/** What a workflow without keys is told. A run may have none although the repository has secrets. */
+/** The message for a workflow without keys. A run may have none although the repository has secrets. */
 export function missingKeys(env: Environment): Host['missingKeys'] {
   return {
     looked:
       'the inputs `secret-id`, `secret-key` and `role-arn` are empty, and TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY are not set',
     hint:
       `${withheldSecrets(env)}Set \`secret-id\` and \`secret-key\` from repository or environment secrets, or \`role-arn\` and ` +
-      '`oidc-provider` to go without keys. A secret that does not exist is an empty string, ' +
+      '`oidc-provider` to work without keys. A secret that does not exist is an empty string, ' +
       'and runs for pull requests from forks get no secrets: skip this step there with an `if:`.',
   };
 }
 
-/** The two kinds of runs in which secrets that do exist are empty all the same, where this may be one. */
+/** Explains that existing secrets may be empty, for the two kinds of runs where they are. */
 function withheldSecrets(env: Environment): string {
   if (env['GITHUB_ACTOR'] === 'dependabot[bot]') {
-    return 'This run was started by Dependabot, which sees Dependabot secrets only, not those of Actions. ';
+    return 'This run was started by Dependabot, which gets only Dependabot secrets, not those of Actions. ';
   }
   return env['GITHUB_EVENT_NAME'] === 'pull_request'
     ? 'This run is for a pull request: if it comes from a fork, its secrets are empty by design. '
     : '';
 }
 
-/** The gate's host on a GitHub runner: workflow commands, files that the runner names in `env`, the runner's folders. */
+/** The gate's host on a GitHub runner: workflow commands, the files that the runner names in `env`, and its folders. */
 export function createRunnerHost(env: Environment): Host {
   const redactor = createRedactor();
   const { redact } = redactor;
@@ -76,9 +76,7 @@ export function createRunnerHost(env: Environment): Host {
   const log = createLog(redact, shown);
   const runnerTemp = env['RUNNER_TEMP'] ?? '';
   if (runnerTemp === '') {
-    log.warn(
-      `RUNNER_TEMP is not set; the folder for temporary files of this machine (${tmpdir()}) is used instead.`,
-    );
+    log.warn(`RUNNER_TEMP is not set; using the temporary folder of this machine (${tmpdir()}) instead.`);
   }
   return {
     input: core.getInput,
@@ -110,7 +108,7 @@ export function createRunnerHost(env: Environment): Host {
     },
     helpUrl: (code) => helpUrl(code, env),
     noticesLeft: (level) => Math.max(2, MAX_ANNOTATIONS - shown[level]),
-    // Runners older than job summaries do not set it; there is nowhere to write to, and nothing is wrong.
+    // Runners without job summaries do not set it, which is fine.
     writeSummary:
       (env['GITHUB_STEP_SUMMARY'] ?? '') === ''
         ? undefined
@@ -119,25 +117,26 @@ export function createRunnerHost(env: Environment): Host {
   };
 }
 
-/** @throws GateError `INPUT_INVALID` where the runner's file for outputs, `path`, cannot be written */
+/** @throws GateError `INPUT_INVALID` if the runner's file for outputs, `path`, cannot be written */
 function setOutput(name: string, value: string, path: string): void {
   try {
     core.setOutput(name, value);
   } catch (error) {
     const hint =
-      diskHint(systemCode(error), 'that file') ?? 'Give the step the file that the runner made for it.';
+      diskHint(systemCode(error), 'that file') ??
+      'Make the file that the runner created for this step writable.';
     throw new GateError(
       'INPUT_INVALID',
       `The file for outputs, ${path} (GITHUB_OUTPUT), cannot be written: ${messageOf(error)}.`,
       {
-        hint: `${hint} Without outputs no later step knows what was verified.`,
+        hint: `${hint} Without outputs, later steps cannot know what was verified.`,
         cause: error,
       },
     );
   }
 }
 
-/** @param shown how many annotations there are; warnings are counted in it */
+/** @param shown the number of annotations so far; warnings are counted in it */
 function createLog(redact: Redactor['redact'], shown: Record<NoticeLevel, number>): Host['log'] {
   const printable = (text: string) => oneLine(redact(text), 2000);
   const info = (line: string) => core.info(withoutCommands(printable(line)));
@@ -146,7 +145,7 @@ function createLog(redact: Redactor['redact'], shown: Record<NoticeLevel, number
     warn(line) {
       if (shown.warning >= MAX_EARLY_WARNINGS) return info(`Warning: ${line}`);
       shown.warning += 1;
-      const last = shown.warning === MAX_EARLY_WARNINGS ? ' Any further warning is in the log only.' : '';
+      const last = shown.warning === MAX_EARLY_WARNINGS ? ' Further warnings are only in the log.' : '';
       core.warning(printable(line) + last, { title: 'Layer gate' });
     },
     group(title, lines) {
@@ -157,7 +156,7 @@ function createLog(redact: Redactor['redact'], shown: Record<NoticeLevel, number
   };
 }
 
-/** The page at the action's own ref. A local action, and one in a composite action of another name, has none that is known. */
+/** The page at the action's own ref. For a local action, or inside a composite action of another name, the ref is unknown. */
 function helpUrl(code: string, env: Environment): string {
   const repository = env['GITHUB_ACTION_REPOSITORY'] ?? '';
   const ref = env['GITHUB_ACTION_REF'] ?? '';

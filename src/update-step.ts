@@ -10,7 +10,7 @@ import type { Inputs } from './inputs/inputs.ts';
 import { type FoundLockfile, type LockfileChange, writeLockfile } from './layers/lock-store.ts';
 import { createLayerLog } from './report/layer-log.ts';
 
-/** What the end of a step works with. */
+/** The parameters of `finishPassed`. */
 interface UpdateStep {
   inputs: Inputs;
   lockfile: FoundLockfile | undefined;
@@ -18,7 +18,7 @@ interface UpdateStep {
   isWriting: boolean;
 }
 
-/** The end of a gate that passed: writes the lockfile where it is being updated, says what that brings, and fills the cache. */
+/** Finishes a gate that passed: in an update it writes the lockfile and collects the changes; it also fills the cache. */
 export async function finishPassed(
   handed: HandedLayer[],
   tools: GateTools,
@@ -36,7 +36,7 @@ export async function finishPassed(
       reviewLayer(layer, layer.path, tools.signal),
     );
   }
-  // One entry per zip: two layers with the same one would write it at the same time.
+  // One entry per zip: two layers with the same zip would write it at the same time.
   const zips = new Map(handed.map((layer) => [layer.sha256.actual, layer]));
   await pLimit(inputs.maxParallel).map([...zips.values()], (layer) =>
     keepInCache(layer, tools, createLayerLog(layer.layer, host.log).log),
@@ -52,7 +52,7 @@ async function writeUpdate(
   { files, bump }: Partial<Proposal> = {},
 ): Promise<LockfileChange> {
   const edit = files?.length ? await import('./layers/manifests/edit-versions.ts') : undefined;
-  // From here to the end nothing waits: a cancelled job finds all of it written, or none.
+  // Synchronous from here: a cancelled job leaves all of it written, or none.
   const undo = edit?.writeEdits(files ?? []);
   try {
     return writeLockfile(lockfile, handed.map(toLocked), { prune, replaced: new Set(bump?.replaced) });
@@ -62,7 +62,7 @@ async function writeUpdate(
   }
 }
 
-/** What each layer that was added brings against the version that was locked before. */
+/** Compares each added layer with the version that was locked before. */
 async function compareBumped(
   layers: readonly HandedLayer[],
   lockfile: FoundLockfile,

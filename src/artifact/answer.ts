@@ -3,33 +3,33 @@ import type { ResponseHead } from '../net/response-reader.ts';
 import { describeLongWait, retryAfterMs } from '../net/retry.ts';
 import { quoteServer } from '../net/secrets.ts';
 
-/** No layer can be larger: code and layers of a function may have 500 MB unpacked (SCF quotas), so a zip of 1 GiB is none. */
+/** No layer can be larger: code and layers of a function may have 500 MB unpacked (SCF quotas), so a zip of 1 GiB is not a layer. */
 export const MAX_LAYER_BYTES = 1024 ** 3;
 
-/** What an answer said of the object. Answers to later requests for the same object must repeat it. */
+/** Facts about the object from a response. Later responses for the same object must repeat them. */
 export interface ObjectFacts {
-  /** The quoted ETag; `undefined` where there is none that identifies bytes. */
+  /** The quoted ETag; `undefined` if no ETag identifies the bytes. */
   etag: string | undefined;
-  /** Bytes in the whole object, where announced. */
+  /** Bytes in the whole object, if announced. */
   total: number | undefined;
-  /** Whether the server takes `Range` requests. */
+  /** Whether the server accepts `Range` requests. */
   ranges: boolean;
 }
 
-/** Why one request did not give what was asked; the download decides what follows. */
+/** Why a request failed; the download decides what to do next. */
 type TransferFailureKind =
-  /** The connection ended, stalled, or the server is busy: go on later. */
+  /** The connection ended or stalled, or the server is busy: resume later. */
   | 'dropped'
-  /** The server does not take this URL (any more): ask for another one. */
+  /** The server rejects this URL, or no longer accepts it: get a new one. */
   | 'url-refused'
-  /** The object or the server's view of it is not what the transfer began with: begin again. */
+  /** The object differs from the one that the transfer began with: start over. */
   | 'start-over'
-  /** Something on the way answered in place of the storage: trying again cannot help, and it is no object that was changed. */
+  /** Something in between answered instead of the storage: a retry cannot help, and no object was changed. */
   | 'not-storage'
-  /** Trying again cannot help. */
+  /** A retry cannot help. */
   | 'final';
 
-/** One failed transfer. Messages hold no URL: it is signed. */
+/** One failed transfer. Messages never contain the URL, because it is signed. */
 export class TransferFailure extends Error {
   override readonly name = 'TransferFailure';
   readonly kind: TransferFailureKind;
@@ -46,18 +46,18 @@ export class TransferFailure extends Error {
   }
 }
 
-/** Where the body that follows belongs: at byte `offset` of the object. */
+/** The place of the body: at byte `offset` of the object. */
 export interface BodyPlan {
   offset: number;
   facts: ObjectFacts;
 }
 
 /**
- * Reads the head of an answer to a request for the object from byte `offset` on, up to `end` (exclusive) where only a part was
- * asked for.
+ * Reads the head of a response to a request for the object from byte `offset`, up to `end` (exclusive) if only a part was
+ * requested.
  *
- * An answer that starts or ends elsewhere than asked, or that tells of another object than `known`, is not to be trusted to go
- * on with: `start-over`. So is the whole object in place of a part.
+ * A response for another range, for another object than `known`, or for the whole object instead of a part cannot be
+ * continued: `start-over`.
  *
  * @throws TransferFailure
  */
@@ -70,7 +70,7 @@ export function readHead(
   const etag = strongEtag(headers['etag']);
   const sameObject = known === undefined || (etag === known.etag && known.etag !== undefined);
   if (status === 200 && end !== undefined) {
-    throw new TransferFailure('start-over', 'the server sent the whole object where a part was asked for');
+    throw new TransferFailure('start-over', 'the server sent the whole object instead of the requested part');
   }
   if (status === 200) {
     const total = contentLength(headers);
@@ -84,7 +84,7 @@ export function readHead(
       if (range.total > MAX_LAYER_BYTES) throw tooLong(range.total);
       return { offset, facts: { etag, total: range.total, ranges: true } };
     }
-    throw new TransferFailure('start-over', 'the server sent another part than was asked for');
+    throw new TransferFailure('start-over', 'the server sent a different part than requested');
   }
   throw statusFailure(status, headers);
 }
@@ -128,6 +128,6 @@ export function cosError(xml: string): string | undefined {
   const code = /<Code>([^<]{1,100})<\/Code>/.exec(xml)?.[1];
   const message = /<Message>([^<]{0,300})<\/Message>/.exec(xml)?.[1];
   if (code === undefined) return undefined;
-  // No longer than that: cut, half a secret could stay.
+  // Both parts fit: cutting could leave half a secret.
   return quoteServer(message === undefined ? code : `${code}: ${message}`, 500);
 }

@@ -9,34 +9,34 @@ import type { LayerId } from '../layers/reference.ts';
 import { MAX_LAYER_BYTES } from './answer.ts';
 import type { Digest, HashingFile, Span } from './hashing-file.ts';
 
-/** What an entry is filed under: its digest. The layer is for messages: the same zip under two names or regions is stored once. */
+/** The key of an entry is its digest; the layer is for messages. The same zip under two names or regions is stored once. */
 export interface CacheKey extends LayerId {
   sha256: string;
 }
 
-/** A cached zip that could not be read whole; nothing more is known of it. */
+/** A cached zip that could not be read completely. */
 export class BadEntry extends Error {
   override readonly name = 'BadEntry';
 }
 
-/** Where zips are kept between steps and jobs. It is not trusted: whoever reads an entry hashes what was read. */
+/** Keeps zips between steps and jobs. It is not trusted: every reader hashes what it reads. */
 export interface LayerCache {
   /**
    * Copies the entry into `file`.
    *
    * A private copy, because another step may replace, delete or overwrite the entry at any time after it was hashed.
    *
-   * @returns the digest of the copy, or `undefined` where there is no entry
+   * @returns the digest of the copy, or `undefined` if there is no entry
    * @throws BadEntry, the error of writing `file`, or `signal.reason`
    */
   read(key: CacheKey, file: HashingFile, signal: AbortSignal): Promise<Digest | undefined>;
   /**
-   * Files `path` under `key`, unless another step has done so meanwhile. A failure or a cancelled run leaves no part of an entry.
+   * Stores `path` under `key`, unless another step has done so meanwhile. A failed or cancelled run leaves no partial entry.
    *
    * @throws BadEntry, the file system's error, or `signal.reason`
    */
   store(key: CacheKey, path: string, signal: AbortSignal): Promise<void>;
-  /** Removes the entry. Throws BadEntry where a link is in its place, or the file system's error. */
+  /** Removes the entry. Throws BadEntry if a link is in its place, or the file system's error. */
   drop(key: CacheKey): void;
 }
 
@@ -45,8 +45,8 @@ const FILE_NAME = 'layer.zip';
 /**
  * The runner's tool cache in the folder `root`, through the toolkit, which finds it by RUNNER_TOOL_CACHE.
  *
- * The toolkit files by tool, version and architecture, and finds only semantic versions. The digest takes the place of the
- * architecture, the last folder of the path. An entry counts once `DIGEST.complete` is beside it.
+ * The toolkit stores by tool, version and architecture, and finds only semantic versions. The digest is used as the
+ * architecture, the last folder of the path. An entry is complete once `DIGEST.complete` is beside it.
  */
 export function createToolCache(root: string, tracker: Tracker): LayerCache {
   return {
@@ -90,10 +90,10 @@ function entryOf({ sha256 }: CacheKey): { tool: string; version: string; arch: s
 }
 
 /**
- * The folder of an entry that is complete. The root may be a link, as self-hosted runners have it; the toolkit would read, write and
- * delete through one below it.
+ * The folder of a complete entry. The root may be a link, as on some self-hosted runners. The toolkit would read, write and
+ * delete through a link below it.
  *
- * @throws BadEntry where there is something other than a folder on the way
+ * @throws BadEntry if something on the path is not a folder
  */
 function findEntry(root: string, key: CacheKey): string | undefined {
   const { tool, version, arch } = entryOf(key);
@@ -115,7 +115,7 @@ function kindOf(path: string): 'a folder' | 'a link' | 'not a folder' | undefine
   }
 }
 
-/** Settles as `work` does, or fails with `signal.reason` where that comes first. */
+/** Settles like `work`, or fails with `signal.reason` if that comes first. */
 async function beforeAbort(work: Promise<unknown>, signal: AbortSignal): Promise<void> {
   const { promise, reject } = Promise.withResolvers<never>();
   const stop = () => reject(signal.reason);
@@ -138,7 +138,7 @@ export async function copyInto(path: string, file: HashingFile, signal: AbortSig
 }
 
 async function openEntry(path: string): Promise<{ handle: FileHandle; size: number }> {
-  // Neither a link nor a pipe is followed or waited for: an entry is a file, or it is bad.
+  // Never follows a link or waits for a pipe: an entry is a file, or it is bad.
   const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
   let handle: FileHandle;
   try {
@@ -153,11 +153,11 @@ async function openEntry(path: string): Promise<{ handle: FileHandle; size: numb
 }
 
 const PIECE_BYTES = 256 * 1024;
-/** How much is copied before others have their turn: some 4 ms. */
+/** Bytes copied before yielding to other work: about 4 ms. */
 const TURN_BYTES = 4 * 1024 * 1024;
 
 /**
- * Synchronous like the writes, and for the same reason: passing chunks to the thread pool costs more than it saves.
+ * Synchronous, like the writes: passing chunks to the thread pool costs more than it saves.
  */
 async function copyAll({ fd }: FileHandle, size: number, span: Span, signal: AbortSignal): Promise<void> {
   const buffer = Buffer.allocUnsafeSlow(PIECE_BYTES);

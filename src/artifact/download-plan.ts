@@ -2,56 +2,56 @@ import type { Clock } from '../base/clock.ts';
 import type { HashingFile, Span } from './hashing-file.ts';
 
 export interface DownloadOptions {
-  /** Gives the signed URL; called again when the server refuses the one it gave. */
+  /** Returns the signed URL; called again if the server rejects it. */
   locate(): Promise<string>;
   file: HashingFile;
   signal: AbortSignal;
   clock: Clock;
-  /** Told retries and progress, as sentences. */
+  /** Logs retries and progress, as sentences. */
   log(line: string): void;
-  /** Whether a broken transfer may go on where it ended; else it begins again. */
+  /** Whether an interrupted transfer may resume; otherwise it starts over. */
   resume: boolean;
   /** Milliseconds without a byte that count as a dropped connection. */
   stallMs: number;
-  /** Bytes that no object may have more of; left out: those of the largest layer. */
+  /** The largest allowed object in bytes; default: that of the largest layer. */
   maxBytes?: number;
-  /** How a large object is fetched over several connections; left out: always over one. */
+  /** How to fetch a large object over several connections; default: always over one. */
   parallel?: Parallel;
 }
 
 /** When and how one object is fetched over several connections. */
 export interface Parallel {
-  /** Where the connections beside the first one come from. */
+  /** Provides the connections beside the first. */
   budget: ConnectionBudget;
-  /** The most connections of one download, the first one included. */
+  /** The maximum number of connections of one download, including the first. */
   connections: number;
-  /** Objects smaller than this come over one connection. */
+  /** Smaller objects are fetched over one connection. */
   leastBytes: number;
   /** The length of a part is a multiple of this. */
   unitBytes: number;
-  /** Starts to look whether further connections are worth their cost. */
+  /** Watches whether more connections are worth their cost. */
   watchLoad: WatchLoad;
 }
 
-/** Calls `add` at most once, when further connections would help; never after the function that it returns was called. */
+/** Calls `add` at most once, when more connections would help, and never after the returned function was called. */
 export type WatchLoad = (add: () => void) => () => void;
 
-/** One signed URL, told apart from another one with the same text. */
+/** One signed URL; two with the same text are distinct. */
 export interface Address {
   readonly url: string;
 }
 
 /** The address that all connections of a download use. */
 export interface AddressBook {
-  /** The current address; a new one is asked for once, however many connections wait for it. Throws what `locate` throws. */
+  /** The current address. All connections that wait for a new one share one request. Throws what `locate` throws. */
   get(): Promise<Address>;
-  /** Crosses `address` out, and tells whether there may be another one. */
+  /** Discards `address`, and returns whether another one may be requested. */
   refuse(address: Address): boolean;
 }
 
 const MAX_NEW_URLS = 3;
 
-/** Keeps what `locate` gave until the server refuses it. */
+/** Keeps the address from `locate` until the server rejects it. */
 export function createAddressBook(locate: () => Promise<string>): AddressBook {
   let current: { asked: Promise<Address>; given?: Address } | undefined;
   let refused = 0;
@@ -68,7 +68,7 @@ export function createAddressBook(locate: () => Promise<string>): AddressBook {
       return entry.given;
     },
     refuse(address) {
-      // Several connections meet the same refusal: only the first one of them counts.
+      // Several connections can meet the same rejection: it counts once.
       if (current?.given === address) {
         current = undefined;
         refused += 1;
@@ -78,11 +78,11 @@ export function createAddressBook(locate: () => Promise<string>): AddressBook {
   };
 }
 
-/** A number of connections that several downloads share. It never blocks: a download goes on without, and asks again later. */
+/** A number of connections that several downloads share. It never blocks: a download continues without, and asks again later. */
 export interface ConnectionBudget {
-  /** Takes a connection, where one is left. */
+  /** Takes a connection if one is left. */
   take(): boolean;
-  /** Gives one back. */
+  /** Returns one. */
   free(): void;
 }
 
@@ -101,26 +101,26 @@ export function createConnectionBudget(count: number): ConnectionBudget {
   };
 }
 
-/** A stretch of the object that one connection fetches: what `span` has not got yet, up to `end` (exclusive). */
+/** A range of the object that one connection fetches: from the end of `span` up to `end` (exclusive). */
 export interface Part {
   span: Span;
   end: number;
 }
 
-/** An object in parts, which are given out in the order of their bytes, so that the hash has little to wait for. */
+/** An object in parts, which are assigned in byte order, so that the hash rarely waits. */
 export interface Parts {
-  /** The next part that nobody has, or half of the longest rest of another one where that is worth a request. */
+  /** The next unassigned part, or half of the longest remainder of another part if that is worth a request. */
   claim(): Part | undefined;
-  /** Lengthens `part` by the one behind it, where nobody has that. */
+  /** Extends `part` by the next one, if that is unassigned. */
   extend(part: Part): boolean;
 }
 
-/** Longer ones let the hash fall far behind; each new one has a connection to set up, which then has to come up to speed. */
+/** With longer parts the hash falls behind; with shorter ones, each costs a connection that has to get up to speed. */
 const MAX_PART_BYTES = 32 * 1024 * 1024;
 
 /**
- * How long the parts of `total` bytes are: a multiple of `unit`, and such that `connections` of equal speed end together after as
- * few requests as may be.
+ * The part length for `total` bytes: a multiple of `unit`, chosen so that `connections` of equal speed finish together with as
+ * few requests as possible.
  */
 export function partBytesFor(total: number, connections: number, unit: number): number {
   const rounds = Math.ceil(total / (connections * MAX_PART_BYTES));
@@ -130,8 +130,8 @@ export function partBytesFor(total: number, connections: number, unit: number): 
 /**
  * Divides the `total` bytes of an object into parts of `partBytes`, of which `first` becomes the first one.
  *
- * When all are given out, a rest of at least four times `unit` is worth a request for its back half: one slow connection
- * must not keep all others waiting.
+ * Once all are assigned, a remainder of at least four times `unit` is split: one slow connection must not keep the others
+ * waiting.
  */
 export function divide(
   file: HashingFile,

@@ -9,11 +9,11 @@ import { transfer } from './transfer.ts';
 const MAX_RESTARTS = 3;
 
 /**
- * Downloads one object into `file` and gives the digest of what it wrote.
+ * Downloads one object into `file` and returns the digest of what it wrote.
  *
- * A dropped connection goes on with `Range` and `If-Match` from its last byte, the hash going on with it. Where the
- * answers of several connections disagree, everything is fetched again as one plain stream. Whatever the server does, the digest
- * is that of the bytes in the file; whether they are the right ones is for the caller to say.
+ * A dropped connection resumes with `Range` and `If-Match` from its last byte, and so does the hash. If the responses on
+ * several connections disagree, everything is fetched again as one plain stream. Whatever the server does, the digest
+ * is that of the bytes in the file; the caller decides whether they are the right ones.
  *
  * @throws TransferFailure when it cannot be done, what `locate` and the transport throw, the file system's error, or `signal.reason`
  */
@@ -35,7 +35,7 @@ export async function download(options: DownloadOptions): Promise<Digest> {
     onRetry(error, _next, waitMs) {
       restarted = true;
       log(
-        `Download interrupted at ${formatBytes(file.size)} (${messageOf(error)}); beginning again in ${formatSeconds(waitMs)}.`,
+        `Download interrupted at ${formatBytes(file.size)} (${messageOf(error)}); starting over in ${formatSeconds(waitMs)}.`,
       );
     },
   });

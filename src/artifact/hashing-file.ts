@@ -8,26 +8,26 @@ export interface Digest {
   size: number;
 }
 
-/** A stretch of a file that is filled from its start on. */
+/** A range of a file that is filled from its start. */
 export interface Span {
   /** The byte of the file that the next chunk goes to. */
   readonly end: number;
-  /** Writes a chunk; nothing refers to it afterwards, so its memory may be used again. Throws the file system's error. */
+  /** Writes a chunk; its memory may be reused afterwards. Throws the file system's error. */
   write(chunk: Buffer): void;
 }
 
 /** A new file that is hashed while it is written. */
 export interface HashingFile {
-  /** Bytes taken so far, in all spans. */
+  /** Bytes written so far, in all spans. */
   readonly size: number;
-  /** Begins to write at byte `offset`. Spans may be filled side by side; they must not overlap. */
+  /** Starts to write at byte `offset`. Spans may be filled concurrently; they must not overlap. */
   span(offset: number): Span;
-  /** Forgets all spans and bytes, and begins again. */
+  /** Discards all spans and bytes, and starts over. */
   restart(): void;
   /**
    * The digest of everything since the last (re)start.
    *
-   * @throws Error where the spans left a gap or overlap, or the file system's error
+   * @throws Error if the spans leave a gap or overlap, or the file system's error
    */
   finish(): Promise<Digest>;
   /** Closes the file; safe to call at any time, more than once. */
@@ -37,11 +37,11 @@ export interface HashingFile {
 /**
  * Creates `path`, which must not exist, readable by this user only.
  *
- * Writes are synchronous. One of 64 KiB takes 15 µs into the page cache; the way through Node's thread pool takes 70 µs, and the
- * buffer that it comes in could not be used for the next read until it is over. A disk that cannot keep up
- * holds the process for one chunk at a time, and so the senders, who would have to wait anyway.
+ * Writes are synchronous. One of 64 KiB into the page cache takes 15 µs; through Node's thread pool it takes 70 µs, and its buffer
+ * could not be reused for the next read until then. A slow disk blocks the process for one chunk at a time,
+ * and so the senders, which would have to wait anyway.
  *
- * @throws the file system's error (`EEXIST`, `ENOSPC`, …), from whichever call meets it first
+ * @throws the file system's error (`EEXIST`, `ENOSPC`, …), from whichever call hits it first
  */
 export function createHashingFile(path: string): HashingFile {
   const descriptor = openSync(path, 'wx+', 0o600);
@@ -95,29 +95,29 @@ function writeFully(descriptor: number, bytes: Buffer, position: number): void {
   }
 }
 
-/** Bytes of a file that are there: from `start` to `end` (exclusive). */
+/** A written range of a file: from `start` to `end` (exclusive). */
 interface Extent {
   readonly start: number;
   readonly end: number;
 }
 
-/** SHA-256 over a file from its first byte on, while it is filled in any order. */
+/** SHA-256 over a file from its first byte, while the file is filled in any order. */
 interface OrderedHash {
   /** Bytes hashed so far. */
   readonly position: number;
-  /** Told of each chunk once it is in the file at byte `at`, before its extent counts it. */
+  /** Call it with each chunk once it is in the file at byte `at`, before its extent includes it. */
   follow(chunk: Buffer, at: number): void;
-  /** Hashes whatever else follows without a gap, and gives the digest as 64 lower-case hex digits. */
+  /** Hashes everything that follows without a gap, and returns the digest as 64 lower-case hex digits. */
   finish(): Promise<string>;
 }
 
 const READ_BYTES = 256 * 1024;
-/** How many bytes are read back at most for each one that comes: enough to catch up, too little to keep a socket waiting. */
+/** The maximum number of bytes read back per byte received: enough to catch up, too little to keep a socket waiting. */
 const READ_BACK = 4;
 
 /**
- * Hashes a chunk at once where it is the next one. What came early is read back from the file when it is its turn, which costs the copy
- * out of the page cache, a tenth of what hashing costs; so memory stays the same however far the extents are apart.
+ * Hashes a chunk immediately if it is the next one. Earlier arrivals are read back from the file in their turn. That costs a copy
+ * from the page cache, a tenth of the cost of hashing, and keeps memory constant however far apart the extents are.
  */
 function createOrderedHash(descriptor: number, extents: readonly Extent[]): OrderedHash {
   const hash = createHash('sha256');
@@ -132,7 +132,7 @@ function createOrderedHash(descriptor: number, extents: readonly Extent[]): Orde
     position += bytes.length;
   }
 
-  /** Reads and hashes up to `most` bytes; false where the next byte is not there yet. */
+  /** Reads and hashes up to `most` bytes; false if the next byte is not there yet. */
   function catchUp(most: number): boolean {
     for (let left = most; left > 0; ) {
       const extent = current();

@@ -4,9 +4,9 @@ const LOOK_MS = 20;
 const MIN_WAITING_SHARE = 0.5;
 
 /**
- * Further connections help where the far end limits the speed of each, and then this thread mostly waits for the network; where it
- * is busy, they only cost. So they are added once it has waited for longer than it has worked since the download began: after 20 ms
- * of a slow one, and never in one that keeps the processor busy. Time in which others had the processor is neither.
+ * More connections help if the remote end limits the speed of each: then this thread mostly waits for the network. If the thread
+ * is busy, they only cost. So they are added once it has waited longer than it has worked since the download began: after 20 ms
+ * of a slow download, and never if the download keeps the processor busy. Time used by other processes counts as neither.
  */
 export const watchLoad: WatchLoad = (add) => {
   const started = elapsed();

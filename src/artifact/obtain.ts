@@ -10,18 +10,18 @@ import type { ConnectionBudget } from './download-plan.ts';
 import { createHashingFile, type Digest, type HashingFile } from './hashing-file.ts';
 import { watchLoad } from './load.ts';
 
-/** Bytes that were obtained for a layer, and their digest: right or wrong, that is for the checks to say. */
+/** The bytes obtained for a layer, and their digest. The checks decide whether they are right. */
 export interface Obtained extends Digest {
   path: string;
   cacheHit: boolean;
 }
 
-/** Connections of a step beside the first one of each layer; the budget that `obtain` is given starts with them. */
+/** Connections of a step beside the first of each layer: the initial budget for `obtain`. */
 export const MAX_EXTRA_CONNECTIONS = 12;
 
 /**
- * Eight connections for one layer, as aria2 is commonly told to use; COS limits the speed of each. Below 8 MiB a transfer is over
- * before further connections have come up to speed.
+ * Eight connections for one layer, as aria2 is commonly configured; COS limits the speed of each. A transfer below 8 MiB is over
+ * before more connections get up to speed.
  */
 const PARALLEL = {
   connections: 8,
@@ -31,14 +31,14 @@ const PARALLEL = {
 };
 
 /**
- * The downloads of a step by their digest: the same zip is fetched once, whatever the layers are called. Each promises the path of bytes
- * that had the digest, or nothing where there are none.
+ * The downloads of a step by digest: the same zip is fetched once, whatever the layers are called. Each resolves to the path of bytes
+ * with that digest, or to `undefined` if there are none.
  */
 export type SharedDownloads = Map<string, Promise<string | undefined>>;
 
 /** How the bytes of a layer are obtained. */
 export interface Obtaining {
-  /** `undefined` where the tool cache is not used. */
+  /** `undefined` if the tool cache is not used. */
   cache: LayerCache | undefined;
   clock: Clock;
   signal: AbortSignal;
@@ -51,10 +51,10 @@ export interface Obtaining {
 }
 
 /**
- * Obtains the zip filed under `key`, from the cache or from where `locate` says. A zip that another layer of the step has
- * is copied from there.
+ * Obtains the zip for `key`, from the cache, from another layer of the step that has the same zip, or from the URL that
+ * `locate` returns.
  *
- * A cached zip counts only when it hashes to the digest in `key`. A download that does not is tried once more from the
+ * A cached zip counts only if it hashes to the digest in `key`. A download that does not is repeated once from the
  * first byte, over one connection and without resuming, in case a transfer mixed two objects.
  *
  * @throws TransferFailure, what `locate` throws, a file system error, or `signal.reason`; nothing is left behind then
@@ -93,7 +93,7 @@ async function fromCloudOrAgain(
   return await fromCloud(locate, false, how);
 }
 
-/** A copy of the same zip, which another layer of this step has, hashed again: that layer may have failed, and its bytes be gone. */
+/** Copies the same zip from another layer of this step and hashes it again: that layer may have failed, and its bytes may be gone. */
 async function fromOther(key: CacheKey, how: Obtaining): Promise<Obtained | undefined> {
   const source = await how.downloads.get(key.sha256);
   if (source === undefined) return undefined;
@@ -108,14 +108,14 @@ async function fromOther(key: CacheKey, how: Obtaining): Promise<Obtained | unde
     }
   });
   if (digest?.sha256 === key.sha256) {
-    how.log.info('Another layer of this step has the same zip; it was copied and hashed again.');
+    how.log.info('Copied from another layer of this step with the same zip, and hashed again.');
     return { ...digest, path, cacheHit: false };
   }
   await rm(path, { force: true });
   return undefined;
 }
 
-/** Files a verified zip in the cache. A cache that cannot be written is a warning: the bytes are verified all the same. */
+/** Stores a verified zip in the cache. A failure is only a warning: the bytes are verified anyway. */
 export async function keep(
   key: CacheKey,
   path: string,
@@ -125,7 +125,7 @@ export async function keep(
     await cache?.store(key, path, signal);
   } catch (error) {
     log.warn(
-      `The tool cache could not be written for ${formatReference(key)} (${messageOf(error)}); the next run will download again.`,
+      `Could not write ${formatReference(key)} to the tool cache (${messageOf(error)}). The next run will download it again.`,
     );
   }
 }
@@ -143,7 +143,7 @@ async function fromCache(key: CacheKey, how: Obtaining): Promise<Obtained | unde
     }
   });
   if (digest !== undefined && !(digest instanceof BadEntry) && digest.sha256 === key.sha256) {
-    log.info(`Found in the tool cache, and hashed again: ${formatBytes(digest.size)}.`);
+    log.info(`Copied from the tool cache, and hashed again: ${formatBytes(digest.size)}.`);
     return { ...digest, path, cacheHit: true };
   }
   await rm(path, { force: true });
@@ -154,13 +154,13 @@ async function fromCache(key: CacheKey, how: Obtaining): Promise<Obtained | unde
   const found =
     digest instanceof BadEntry ? digest.message : `its SHA-256 is ${digest.sha256}, expected ${key.sha256}`;
   how.log.warn(
-    `The tool cache held a bad copy of ${formatReference(key)} (${found}). It was not used; the layer is downloaded again. ` +
-      'If this comes back, find out what else writes to the tool cache of this runner.',
+    `The tool cache contained a bad copy of ${formatReference(key)} (${found}). It is not used; the layer is downloaded again. ` +
+      'If this happens again, find out what else writes to the tool cache of this runner.',
   );
   try {
     cache.drop(key);
   } catch (error) {
-    log.warn(`The bad copy could not be removed (${messageOf(error)}).`);
+    log.warn(`Could not remove the bad copy (${messageOf(error)}).`);
   }
   return undefined;
 }
@@ -183,7 +183,7 @@ async function fromCloud(locate: () => Promise<string>, resume: boolean, how: Ob
   return { ...digest, path, cacheHit: false };
 }
 
-/** Lets `write` fill a new file at `path`, which is closed afterwards, and removed when `write` fails. */
+/** Lets `write` fill a new file at `path`. Closes it afterwards, and removes it if `write` fails. */
 async function writing<T>(path: string, write: (file: HashingFile) => Promise<T>): Promise<T> {
   const file = createHashingFile(path);
   try {

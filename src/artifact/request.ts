@@ -7,23 +7,23 @@ import { sendRequest } from '../net/transport.ts';
 import { type BodyPlan, cosError, type ObjectFacts, readHead, TransferFailure } from './answer.ts';
 import { describePage, PAGE_START_BYTES } from './web-page.ts';
 
-/** What one request is to fetch: the object from byte `offset` on, or up to `end` (exclusive) where only a part is wanted. */
+/** The range of one request: the object from byte `offset`, up to `end` (exclusive) if only a part is wanted. */
 interface Wanted {
   offset: number;
   end: number | undefined;
-  /** What earlier answers said of the object; a later one must agree. */
+  /** The facts from earlier responses; later ones must agree. */
   known: ObjectFacts | undefined;
 }
 
-/** Where the bytes go. */
+/** Receives the bytes. */
 export interface Receiver {
-  /** Told once where the body belongs, before its first byte. */
+  /** Called once with the place of the body, before its first byte. */
   begin(plan: BodyPlan): void;
-  /** Takes bytes of the body, which are its own only until it returns; false ends the request, what else comes is not wanted. */
+  /** Takes bytes of the body, which are valid only until it returns. Returning false ends the request. */
   take: BodySink;
 }
 
-/** The bounds of a request in time. */
+/** The time limits of a request. */
 interface Patience {
   signal: AbortSignal;
   /** Milliseconds without a byte that count as a dropped connection. */
@@ -35,11 +35,11 @@ const MAX_ERROR_BYTES = 4096;
 const MAX_REDIRECTS = 3;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
-/** Hosts of COS, which has TLS everywhere, though one documented answer of a sibling API still says `http://`. */
+/** Hosts of COS. They all support TLS, though one documented response of a sibling API still says `http://`. */
 const COS_HOST = /\.myqcloud\.com$|\.tencentcos\.cn$/i;
 
 /**
- * The URL to really ask: `https:`, or `http:` on loopback. A COS `http:` URL is upgraded; its signature does not cover the scheme.
+ * The URL to request: `https:`, or `http:` on loopback. A COS `http:` URL is upgraded; its signature does not cover the scheme.
  *
  * @throws TransferFailure `final` for anything else
  */
@@ -60,8 +60,8 @@ export function secureUrl(text: string, base?: URL): URL {
 }
 
 /**
- * Sends one GET, follows at most three redirects, each to a URL that `secureUrl` accepts, and hands the body to `receiver`, until the
- * body or the receiver ends it.
+ * Sends one GET, follows at most three redirects, each to a URL that `secureUrl` accepts, and passes the body to `receiver`, until the
+ * body ends or the receiver stops it.
  *
  * @throws TransferFailure, what the receiver and the transport throw, or `signal.reason`
  */
@@ -79,7 +79,7 @@ export async function requestObject(
       if (redirects === MAX_REDIRECTS)
         throw new TransferFailure('final', `the download was redirected more than ${MAX_REDIRECTS} times`);
       if (location === '')
-        throw new TransferFailure('final', 'the download was redirected to nowhere (no Location header)');
+        throw new TransferFailure('final', 'the download was redirected without a Location header');
       url = secureUrl(location, url);
     }
   });
@@ -124,7 +124,7 @@ async function get(
       }
     });
   } catch (error) {
-    // An explanation that got lost on the way is no failure of its own.
+    // Failing to read the explanation of a refusal is not a failure of its own.
     if (refusal === undefined) throw asTransferFailure(error);
   }
   if (refusal !== undefined) throw explained(refusal, url, type, said.bytes());
@@ -134,7 +134,7 @@ async function get(
 
 /** The first bytes of a body. */
 interface Start {
-  /** `filled`: with these bytes, there are as many as are wanted. */
+  /** `filled`: these bytes completed the start. */
   take(bytes: Buffer): 'filling' | 'filled' | 'full';
   bytes(): Buffer;
 }
@@ -154,7 +154,7 @@ function createStart(maxBytes: number): Start {
   };
 }
 
-/** @throws TransferFailure `not-storage` where the body is a page that something on the way sent in place of the object */
+/** @throws TransferFailure `not-storage` if the body is a page that something in between sent instead of the object */
 function assertNoPage({ hostname }: URL, status: number, type: string | undefined, start: Start): void {
   const page = describePage(type, start.bytes());
   if (page === undefined) return;
@@ -170,7 +170,7 @@ function requestHeaders({ offset, end, known }: Wanted): Record<string, string> 
   return { ...headers, range: `bytes=${offset}-${end === undefined ? '' : end - 1}`, 'if-match': known.etag };
 }
 
-/** A refusal with what its body says. One that comes as a page is none of the storage, but for errors of its front, which pass. */
+/** A refusal with the explanation in its body. A page does not come from the storage, except for temporary errors of its front end. */
 function explained(
   refusal: TransferFailure,
   { hostname }: URL,

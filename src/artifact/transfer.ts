@@ -18,14 +18,14 @@ import { type Receiver, requestObject } from './request.ts';
 const TRIES_WITHOUT_PROGRESS = 5;
 const PROGRESS_MS = 5000;
 
-/** One transfer of the whole object, while it is under way. */
+/** One running transfer of the whole object. */
 interface Transfer {
   options: DownloadOptions;
-  /** Ended with the transfer, when one of its connections fails for good. */
+  /** Aborted with the transfer, when one of its connections fails for good. */
   signal: AbortSignal;
   addresses: AddressBook;
   facts: ObjectFacts | undefined;
-  /** `undefined` as long as one plain stream brings everything. */
+  /** `undefined` while one plain stream fetches everything. */
   parts: Parts | undefined;
   tellProgress(): void;
 }
@@ -33,9 +33,9 @@ interface Transfer {
 /**
  * Fetches the whole object into an empty file.
  *
- * The first request is a plain GET. Where `parallel` is given and the answer is that of a large object with ranges and a strong
- * ETag, further connections fetch parts behind it with `Range` and `If-Match`, as soon as they are worth it; the first one fetches the
- * beginning and goes on for as long as nobody else has what follows.
+ * The first request is a plain GET. If `parallel` is given, and the object is large and has ranges and a strong ETag, more
+ * connections fetch later parts with `Range` and `If-Match`, as soon as they are worth it. The first one fetches the
+ * beginning, and continues while the next part is unassigned.
  *
  * @throws TransferFailure of kind `start-over` if the responses disagree, or if a part fails although the whole object may still work;
  *   other failures as `download` throws them. No connection is left open, whatever the outcome.
@@ -67,7 +67,7 @@ export async function transfer(
     }
   }
 
-  /** Puts further connections to work, as many as there are parts and the budget has. */
+  /** Starts more connections, as far as there are parts and budget. */
   function spread(): void {
     if (!spreading || parallel === undefined || state.parts === undefined) return;
     const { budget, connections } = parallel;
@@ -101,11 +101,11 @@ export async function transfer(
     stopWatching?.();
   }
   await Promise.all(helpers);
-  // The first failure of all; what the other connections threw when they were ended for it does not matter.
+  // Throws the first failure; what the other connections threw when they were aborted does not matter.
   state.signal.throwIfAborted();
 }
 
-/** Tells how a download gets on, at most once in five seconds; the rate is that since the line before. */
+/** Logs progress at most once in five seconds; the rate is that since the previous line. */
 function createProgress({ clock, file, log }: DownloadOptions): (total: number | undefined) => void {
   let told = { at: clock.now(), size: 0 };
   return (total) => {
@@ -114,7 +114,7 @@ function createProgress({ clock, file, log }: DownloadOptions): (total: number |
     const { size } = file;
     const rate = Math.round((Math.max(0, size - told.size) * 1000) / (at - told.at));
     const of = total === undefined ? '' : ` of ${formatBytes(total)}`;
-    log(`Downloaded ${formatBytes(size)}${of}, ${formatBytes(rate)} a second.`);
+    log(`Downloaded ${formatBytes(size)}${of}, ${formatBytes(rate)}/s.`);
     told = { at, size };
   };
 }
@@ -143,7 +143,7 @@ async function fetchOtherParts(state: Transfer): Promise<void> {
   }
 }
 
-/** Fetches one part, over as many connections in turn as it takes. `onMove` is told the head of a plain answer, and each of its parts. */
+/** Fetches one part, over as many successive connections as it takes. `onMove` is called for a plain response and each of its parts. */
 async function fetchPart(part: Part, state: Transfer, onMove?: (part: Part) => void): Promise<void> {
   const { options, signal, addresses } = state;
   let failures = 0;
@@ -173,7 +173,7 @@ async function fetchPart(part: Part, state: Transfer, onMove?: (part: Part) => v
     onRetry(error, _next, waitMs) {
       const refused = error instanceof TransferFailure && error.kind === 'url-refused';
       options.log(
-        `Download interrupted at ${formatBytes(part.span.end)} (${messageOf(error)}); ${refused ? 'asking for a new address' : 'trying again'} in ${formatSeconds(waitMs)}.`,
+        `Download interrupted at ${formatBytes(part.span.end)} (${messageOf(error)}); ${refused ? 'requesting a new address' : 'retrying'} in ${formatSeconds(waitMs)}.`,
       );
     },
   });
@@ -223,16 +223,16 @@ async function fetchOnce(
   }
 }
 
-/** @throws TransferFailure where a body brings more than was announced or asked for */
+/** @throws TransferFailure if a body has more bytes than announced or requested */
 function assertFits(size: number, bodyEnd: number, plain: boolean): void {
   if (size <= bodyEnd) return;
   if (plain) {
     throw new TransferFailure('final', `the server sent more than the ${bodyEnd} bytes that it announced`);
   }
-  throw new TransferFailure('start-over', 'the server sent more than the part that was asked for');
+  throw new TransferFailure('start-over', 'the server sent more than the requested part');
 }
 
-/** Begins a plain stream again from the first byte. */
+/** Restarts a plain stream from the first byte. */
 function restart(part: Part, { options }: Transfer): void {
   options.file.restart();
   part.span = options.file.span(0);

@@ -1,6 +1,6 @@
 import { quoteServer } from '../net/secrets.ts';
 
-/** So much of a body decides what it is. */
+/** How much of a body decides what it is. */
 export const PAGE_START_BYTES = 512;
 /** Characters of it that a message shows. */
 const MAX_SHOWN = 100;
@@ -10,11 +10,11 @@ const TEXT_TYPE = /^(?:text\/|application\/(?:[\w.+-]+\+)?(?:json|xml|javascript
 const HTML_START = /^\ufeff?\s*<(?:!doctype|!--|html|head|body|script|meta|title|style|\?xml)/i;
 
 /**
- * What a body is that no storage sends in place of a zip: the page of a proxy, a firewall or a hotel. A zip, changed or not, is none,
- * nor are any bytes that are neither called text nor begin as a page does.
+ * Describes a body that no storage sends instead of a zip: the page of a proxy, a firewall or a hotel. A zip is never one, changed
+ * or not, nor are bytes that are neither declared as text nor start like a page.
  *
  * @param start the first `PAGE_START_BYTES` of the body, or all of it
- * @returns words for a message, with the type and the first characters; `undefined` where it may be a zip
+ * @returns text for a message, with the type and the first characters; `undefined` if it may be a zip
  */
 export function describePage(type: string | undefined, start: Buffer): string | undefined {
   if (start.length === 0 || start.subarray(0, 2).toString('latin1') === 'PK') return undefined;
@@ -25,7 +25,7 @@ export function describePage(type: string | undefined, start: Buffer): string | 
   return `${isHtml ? 'a web page' : 'a text'} (${shownType}, beginning ${JSON.stringify(beginning(text))})`;
 }
 
-/** Ends between words, since half a secret would not be found any more by whoever hides it. */
+/** Cuts between words, because redaction would miss half a secret. */
 function beginning(text: string): string {
   const line = quoteServer(text.trim(), PAGE_START_BYTES);
   return line.length <= MAX_SHOWN ? line : `${line.slice(0, MAX_SHOWN).replace(/[\w%+/=&;.~-]*$/, '')}…`;

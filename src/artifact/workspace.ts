@@ -13,22 +13,22 @@ export interface Workspace {
   root: string;
   /** Verified zips only. */
   layersDir: string;
-  /** A path for bytes that nobody has judged yet; gone after the step. */
+  /** A path for unverified bytes; removed after the step. */
   partialPath(): string;
-  /** Moves verified bytes to where they may be handed on, and gives that path. Never over another layer's file. */
+  /** Moves verified bytes to the folder for outputs and returns the path. Never overwrites another layer's file. */
   promote(partial: string, id: LayerId): Promise<string>;
-  /** Removes what is not handed on: everything but the report's folder where the gate did not pass. */
+  /** Removes partial files; if the gate did not pass, also the zips. */
   tidy(passed: boolean): Promise<void>;
 }
 
 /**
- * Makes the folder below `parent` (`RUNNER_TEMP`, which the runner empties with each job), which is made where it is missing.
+ * Makes the folder below `parent` (`RUNNER_TEMP`, which the runner empties for each job), and `parent` if it is missing.
  *
  * @param tracker removes the folder if the run is cancelled
  */
 export async function createWorkspace(parent: string, tracker: Tracker): Promise<Workspace> {
   await mkdir(parent, { recursive: true });
-  // Synchronous: a cancelled run finds it tracked, or not made.
+  // Synchronous: on cancellation, the folder is tracked or does not exist.
   const root = mkdtempSync(join(parent, 'scf-layer-gate-'));
   tracker.track(root);
   const layersDir = join(root, 'layers');
@@ -61,10 +61,10 @@ export async function createWorkspace(parent: string, tracker: Tracker): Promise
 }
 
 /**
- * Makes an empty file that nobody else may have, for the layer's bytes to be moved onto, and gives its path.
+ * Claims a path for the layer's bytes by creating an empty file, and returns it.
  *
- * The disks of Windows and macOS take `Foo` and `foo` for one name: there, the second of two such layers gets a name that
- * its reference is hashed into.
+ * On Windows and macOS, `Foo` and `foo` are the same name: there, the second of two such layers gets a name with a hash of
+ * its reference.
  */
 async function claim(folder: string, id: LayerId): Promise<string> {
   const name = layerFileName(id);
@@ -83,7 +83,7 @@ async function createNew(path: string): Promise<string> {
   return path;
 }
 
-/** `ap-guangzhou.common-deps.12.zip`: a name has no dot in it, so no two layers share a file name, but for its case. */
+/** `ap-guangzhou.common-deps.12.zip`: names contain no dots, so two layers never share a file name, except for case. */
 export function layerFileName(id: LayerId): string {
   return [...(id.region === undefined ? [] : [id.region]), id.name, id.version, 'zip'].join('.');
 }

@@ -1,13 +1,13 @@
 import { COMMANDS, type Command, OPTIONS, OWN_OPTIONS } from './options.ts';
 
-/** What a command says of itself. */
+/** The help of a command. */
 interface Page {
   usage: string;
   text: string;
-  /** Options that are of no use to it. */
+  /** Options that do not apply to it. */
   without: readonly string[];
   examples: readonly string[];
-  /** What the keys must be allowed to do, beside `scf:GetLayerVersion`. */
+  /** Whether the keys need `scf:ListLayerVersions` beside `scf:GetLayerVersion`. */
   lists: boolean;
 }
 
@@ -17,7 +17,7 @@ const PAGES: Readonly<Record<Command, Page>> = {
   lock: {
     usage: 'scf-layer-gate lock [LAYER…] [options]',
     text: `Downloads each layer version that the deployment files of this folder name, verifies it, and writes
-scf-layers.lock.json. A digest that is locked already is never changed. Review the lockfile and commit it.`,
+scf-layers.lock.json. It never changes a locked digest. Review the lockfile and commit it.`,
     without: [...NOT_FOR_WRITING, 'ignore-updates'],
     examples: [
       'scf-layer-gate lock',
@@ -29,7 +29,7 @@ scf-layers.lock.json. A digest that is locked already is never changed. Review t
   check: {
     usage: 'scf-layer-gate check [LAYER…] [options]',
     text: `Verifies each layer version that the deployment files of this folder name against scf-layers.lock.json.
-Without a deployment file, every locked layer. This is the gate: run it before the deployment.`,
+Without a deployment file, it verifies every locked layer. This is the gate: run it before the deployment.`,
     without: ['prune', 'ignore-updates'],
     examples: [
       'scf-layer-gate check && scf deploy',
@@ -40,16 +40,16 @@ Without a deployment file, every locked layer. This is the gate: run it before t
   },
   outdated: {
     usage: 'scf-layer-gate outdated [LAYER…] [options]',
-    text: `Lists the layers of which SCF has a newer active version. It downloads nothing and changes nothing.
-Exit code 0 whether there are any or not; --json has the list for scripts.`,
+    text: `Lists the layers with a newer active version in SCF. It downloads nothing and changes nothing.
+The exit code is 0 either way; --json prints the list for scripts.`,
     without: [...NOT_FOR_WRITING, 'prune', 'require-runtimes', 'allow-licenses', 'audit-archive', 'verbose'],
     examples: ['scf-layer-gate outdated', 'scf-layer-gate outdated --json'],
     lists: true,
   },
   diff: {
     usage: 'scf-layer-gate diff [LAYER…] [options]',
-    text: `Verifies the newest version of each layer, as a bump does, and shows which files it changes against the version
-that is locked. With LAYER, that version instead of the newest. It writes nothing.`,
+    text: `Verifies the newest version of each layer, like a bump, and shows which files differ from the locked version.
+With LAYER, it uses that version instead of the newest. It writes nothing.`,
     without: [...NOT_FOR_WRITING, 'prune'],
     examples: ['scf-layer-gate diff', 'scf-layer-gate diff ap-guangzhou/common-deps:13'],
     lists: true,
@@ -57,8 +57,8 @@ that is locked. With LAYER, that version instead of the newest. It writes nothin
   bump: {
     usage: 'scf-layer-gate bump [options]',
     text: `For each layer, takes the newest version that passes every check, writes it into serverless.yml or cloudbaserc.json
-in place of the old one, and locks it. Older versions are tried when the newest does not pass. A version that is not
-a plain number in such a file is reported and left alone.`,
+in place of the old one, and locks it. If the newest does not pass, it tries older ones. A version that is not a plain
+number in such a file is reported and not changed.`,
     without: [...NOT_FOR_WRITING, 'prune'],
     examples: ['scf-layer-gate bump', 'scf-layer-gate bump --ignore-updates "common-deps:>=20"'],
     lists: true,

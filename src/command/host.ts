@@ -8,7 +8,7 @@ import { troubleshootingUrl } from '../base/version.ts';
 import type { KeySearch } from './keys.ts';
 import { createMeter } from './progress.ts';
 
-/** The options (or the command, or the variables) by which a user of the command sets each setting. */
+/** The option, command or variable of the command line for each setting. */
 const OPTIONS: Readonly<Record<Setting, string>> = {
   'archive audit': '`--no-audit-archive`',
   cache: '`--no-cache`',
@@ -42,13 +42,13 @@ const OPTIONS: Readonly<Record<Setting, string>> = {
   'unused layers': '`--allow-unused`',
 };
 
-/** What a run of the command is given. */
+/** The parameters of a run of the command. */
 interface TerminalSettings {
   env: Environment;
   /** By the names of the action's inputs. */
   inputs: ReadonlyMap<string, string>;
   keys: KeySearch;
-  /** Whether stdout is for JSON, so that what people read goes to stderr. */
+  /** Whether stdout is for JSON, so that text for people goes to stderr. */
   json: boolean;
   /** Whether the checks of layers that passed are shown too. */
   verbose: boolean;
@@ -56,11 +56,11 @@ interface TerminalSettings {
   stderr: NodeJS.WriteStream;
 }
 
-/** The host, and what a command does beside the gate. */
+/** The host, with what a command needs beside the gate. */
 export interface Terminal extends Host {
-  /** What the gate gave as its outputs. */
+  /** The outputs of the gate. */
   outputs: ReadonlyMap<string, string>;
-  /** Prints lines as they are, for people. */
+  /** Prints lines for people. */
   print(...lines: string[]): void;
 }
 
@@ -120,7 +120,7 @@ export function createTerminal(settings: TerminalSettings): Terminal {
     missingKeys:
       keys.kind === 'none'
         ? keys.missingKeys
-        : { looked: 'the keys are not whole', hint: 'Set both parts of the pair.' },
+        : { looked: 'the keys are incomplete', hint: 'Set both the ID and the key.' },
     isGithubRun: false,
     setOutput: (name, value) => void outputs.set(name, redact(value)),
     show: (notice) => show(notice, tell),
@@ -131,7 +131,7 @@ export function createTerminal(settings: TerminalSettings): Terminal {
   };
 }
 
-/** Keys of a file take the place of inputs; those of the environment are read there. */
+/** Keys from a file replace inputs; those in the environment are read there. */
 function keyInputs(keys: KeySearch): [string, string][] {
   const cache: [string, string] = ['cache', 'false'];
   if (keys.kind !== 'file') return [cache];
@@ -149,7 +149,7 @@ function keyInputs(keys: KeySearch): [string, string][] {
 type Style = 'red' | 'yellow' | 'green';
 const CODES: Readonly<Record<Style, number>> = { red: 31, yellow: 33, green: 32 };
 
-/** Coloured where the stream is a terminal that has colours and the user does not forbid them (`NO_COLOR`). */
+/** Coloured if the stream is a terminal with colours and `NO_COLOR` is not set. */
 function painted(stream: NodeJS.WriteStream | WriteStream, style: Style, text: string): string {
   const plain = stripVTControlCharacters(text);
   const hasColours = stream.isTTY === true && 'hasColors' in stream && stream.hasColors();

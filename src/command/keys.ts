@@ -5,12 +5,12 @@ import { messageOf } from '../base/errors.ts';
 import type { Environment, Host } from '../base/host.ts';
 import { quoted } from '../base/text.ts';
 
-/** Keys of a file, and what the file says beside them. */
+/** Keys from a file, with its other settings. */
 export interface FileKeys {
   secretId: string;
   secretKey: string;
   sessionToken: string;
-  /** What the same profile of tccli has for region and endpoint of SCF; empty where it has nothing. */
+  /** Region and SCF endpoint of the same tccli profile; empty if unset. */
   region: string;
   endpoint: string;
   /** The file, for people. */
@@ -23,13 +23,13 @@ export type KeySearch =
   | { kind: 'file'; keys: FileKeys }
   | { kind: 'none'; missingKeys: Host['missingKeys'] };
 
-/** What the search needs of the machine. */
+/** What the search needs from the machine. */
 export interface KeyPlaces {
   env: Environment;
-  /** The profile of tccli that the user names, which then goes before everything else. */
+  /** The tccli profile that the user names; it takes precedence over everything else. */
   profile: string | undefined;
   home?: string;
-  /** The text of a file, `undefined` where there is none. Throws for one that cannot be read. */
+  /** The text of a file; `undefined` if it does not exist. Throws if it cannot be read. */
   read(path: string): string | undefined;
   now(): Date;
 }
@@ -38,7 +38,7 @@ const HINT =
   'Set TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY (with TENCENTCLOUD_TOKEN for temporary keys), or run `tccli configure`.';
 
 /**
- * Looks for keys where the SDK and tccli do: environment variables, then the SDK's file, then tccli's. `TCCLI_PROFILE` puts tccli's
+ * Looks for keys in the same places as the SDK and tccli: environment variables, then the SDK's file, then tccli's. `TCCLI_PROFILE` puts tccli's
  * file before the SDK's.
  *
  * Sources: tencentcloud-sdk-nodejs 4.1 `common/credential.js` (`ProfileCredential`), tencentcloud-sdk-go `profile_provider.go`
@@ -72,7 +72,7 @@ export function findKeys(places: KeyPlaces): KeySearch {
   };
 }
 
-/** INI with a section `[default]`; other sections are not read, as the SDK does not read them. */
+/** INI with a section `[default]`; other sections are ignored, as in the SDK. */
 function readSdkFile(path: string, { read }: KeyPlaces): FileKeys | undefined {
   const text = read(path);
   if (text === undefined) return undefined;
@@ -115,8 +115,8 @@ function readTccliProfile(path: string, { read, now }: KeyPlaces): FileKeys | un
     'role-arn': role,
   } = parse(CredentialSchema, written, path);
   if (type === 'cvm-role' || role)
-    throw new Error(`the profile of tccli in ${path} assumes a role, which this command does not do`);
-  // Seconds, of the keys that `tccli auth login` and `tccli sso login` get; tccli renews them when it is run.
+    throw new Error(`the profile of tccli in ${path} assumes a role, which this command does not support`);
+  // In seconds, for keys from `tccli auth login` and `tccli sso login`; tccli renews them on each run.
   if (typeof expiresAt === 'number' && expiresAt * 1000 <= now().getTime())
     throw new Error(
       `the keys in ${path} expired at ${new Date(expiresAt * 1000).toISOString()}; any tccli command renews them`,
@@ -131,7 +131,7 @@ function readTccliProfile(path: string, { read, now }: KeyPlaces): FileKeys | un
   };
 }
 
-/** The message must not quote the text: there are keys in it. */
+/** The message must not quote the text, because it contains keys. */
 function parse<Schema extends v.GenericSchema>(
   schema: Schema,
   json: string,
@@ -146,5 +146,5 @@ function parse<Schema extends v.GenericSchema>(
   const parsed = v.safeParse(schema, value);
   if (parsed.success) return parsed.output;
   const key = v.getDotPath(parsed.issues[0]) ?? '';
-  throw new Error(`${path} is not a file of tccli: ${quoted(key)} is not what it writes`);
+  throw new Error(`${path} is not a valid tccli file: ${quoted(key)} has an unexpected type`);
 }

@@ -16,7 +16,7 @@ import { changeLines, versionLines } from './text.ts';
 
 type ExitCode = 0 | 1 | 2;
 
-/** Where the deploying tools look for their file, as far as one may be there. */
+/** The files that the deploying tools look for. */
 const DEPLOYMENT_FILES = [
   ...['serverless.yml', 'serverless.yaml', 'serverless.json'],
   ...['cloudbaserc.json', 'cloudbaserc.yaml', 'cloudbaserc.yml'],
@@ -79,12 +79,12 @@ async function gate(
   const { exitCode, outcome, folder } = await run(terminal, { isWriting: command !== 'diff' });
   if (outcome !== undefined) terminal.print(...changeLines(outcome));
   if (json) process.stdout.write(reportJson(terminal));
-  // The zips were verified and not asked for: a command leaves nothing in the machine's temporary folder.
+  // The user did not ask for the zips: a command leaves nothing in the temporary folder.
   if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   return outcome !== undefined && isSetUpError(outcome) ? 2 : exitCode;
 }
 
-/** The inputs that say which layers, with what stands for those that are not given; or what is missing. */
+/** The inputs that select layers, with defaults; or a message about what is missing. */
 function findSources({
   command,
   layers,
@@ -122,7 +122,7 @@ function readIfThere(path: string): string | undefined {
   }
 }
 
-/** The report as the action writes it, but for the paths of zips, which are gone when somebody reads it. */
+/** The report as the action writes it, without the paths of zips, which are removed by then. */
 function reportJson({ outputs }: Terminal): string {
   const path = outputs.get('report-path');
   if (path === undefined) return '';

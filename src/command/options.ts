@@ -6,18 +6,18 @@ import type { INPUT_NAMES } from '../inputs/names.ts';
 
 type InputName = (typeof INPUT_NAMES)[number];
 
-/** How an option is written. */
+/** The definition of an option. */
 interface Option {
   /** `switch`: `--name` and `--no-name`. `lines`: may be given several times. */
   kind: 'switch' | 'text' | 'lines';
-  /** What stands for its value in help texts. */
+  /** The placeholder for its value in help texts. */
   value?: string;
   help: string;
 }
 
 /**
- * The options that are inputs of the action, with the input's name and meaning. The others are not offered: keys would stay in the
- * shell's history, GitHub's ID token is GitHub's, and a shard is for a matrix of jobs.
+ * The options that are inputs of the action, with the same names and meanings. The others are not offered: keys would stay in the
+ * shell's history, only GitHub issues its ID token, and a shard is for a job matrix.
  */
 export const OPTIONS: Readonly<Partial<Record<InputName, Option>>> = {
   manifests: {
@@ -28,7 +28,7 @@ export const OPTIONS: Readonly<Partial<Record<InputName, Option>>> = {
   functions: {
     kind: 'lines',
     value: 'FUNCTION',
-    help: 'live function whose layers count: [REGION/][NAMESPACE/]NAME[:QUALIFIER]',
+    help: 'live function whose layers to gate: [REGION/][NAMESPACE/]NAME[:QUALIFIER]',
   },
   lockfile: { kind: 'text', value: 'PATH', help: 'default: scf-layers.lock.json' },
   region: {
@@ -54,12 +54,12 @@ export const OPTIONS: Readonly<Partial<Record<InputName, Option>>> = {
   'expected-content': {
     kind: 'lines',
     value: 'PIN',
-    help: 'folder or zip that a layer must hold: REFERENCE PATH [=> TARGET] [!GLOB …]',
+    help: 'folder or zip whose files a layer must contain: REFERENCE PATH [=> TARGET] [!GLOB …]',
   },
-  prune: { kind: 'switch', help: 'an update also removes entries that nothing here names' },
-  'allow-empty': { kind: 'switch', help: 'a deployment file may name no layer' },
-  'allow-unused': { kind: 'switch', help: 'the lockfile may have layers that no deployment file names' },
-  'require-pin': { kind: 'switch', help: 'a layer without an independent digest fails' },
+  prune: { kind: 'switch', help: 'also remove lockfile entries that nothing here names' },
+  'allow-empty': { kind: 'switch', help: 'allow deployment files that name no layer' },
+  'allow-unused': { kind: 'switch', help: 'allow locked layers that no deployment file names' },
+  'require-pin': { kind: 'switch', help: 'fail layers without an independent digest' },
   policy: { kind: 'text', value: 'PATH', help: 'policy file: rules for layers' },
   offline: { kind: 'switch', help: 'only compare with the lockfile: no keys, no network, no bytes' },
   'require-runtimes': {
@@ -99,12 +99,12 @@ export const COMMANDS = {
 
 export type Command = keyof typeof COMMANDS;
 
-/** A command line as a user wrote it. */
+/** A parsed command line. */
 export type CommandLine =
   | { kind: 'run'; command: Command; layers: string[]; inputs: ReadonlyMap<string, string>; own: OwnValues }
   | { kind: 'help'; command: Command | undefined }
   | { kind: 'version' }
-  /** What is wrong, and what to do. */
+  /** The problem, and what to do. */
   | { kind: 'wrong'; problem: string };
 
 interface OwnValues {

@@ -1,7 +1,7 @@
 import type { RunningDownload } from '../base/host.ts';
 import { formatBytes } from '../base/text.ts';
 
-/** What takes less time needs no progress bar. */
+/** Shorter downloads need no progress bar. */
 const PATIENCE_MS = 1000;
 const REDRAW_MS = 100;
 const BAR_CHARACTERS = 24;
@@ -10,14 +10,14 @@ const BAR_CHARACTERS = 24;
 export interface Meter {
   /** Shows a download, until the function that this returns is called. */
   add(download: RunningDownload): () => void;
-  /** Takes the line away, so that something else can be printed; it comes back by itself. */
+  /** Clears the line, so that something else can be printed; the next redraw restores it. */
   clear(): void;
 }
 
-/** A stream as far as a meter needs one. */
+/** The part of a stream that a meter needs. */
 type Screen = Pick<NodeJS.WriteStream, 'write'> & { isTTY?: boolean; columns?: number };
 
-/** The meter of a terminal; where `screen` is none, one that shows nothing. */
+/** The meter of a terminal; if `screen` is not one, it shows nothing. */
 export function createMeter(screen: Screen, now: () => number): Meter {
   if (screen.isTTY !== true) return { add: () => () => undefined, clear: () => undefined };
   const running = new Map<RunningDownload, number>();
@@ -51,7 +51,7 @@ export function createMeter(screen: Screen, now: () => number): Meter {
   };
 }
 
-/** The oldest download, with a bar where its size is known, and how many others there are. */
+/** The oldest download, with a bar if its size is known, and the number of others. */
 function progressLine(late: readonly [RunningDownload, number][], now: number, all: number): string {
   const [[{ title, bytes, totalBytes }, since] = [{ title: '', bytes: () => 0, totalBytes: 0 }, now]] = late;
   const done = bytes();

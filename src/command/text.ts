@@ -5,10 +5,10 @@ import type { LockfileChange } from '../layers/lock-store.ts';
 import { formatLayerName, formatReference } from '../layers/reference.ts';
 import type { LayerVersions } from '../outdated.ts';
 
-/** More files of a diff than this are counted only. */
+/** Further files of a diff are only counted. */
 const MAX_FILES = 20;
 
-/** What an update did or would do, for a terminal; empty where there was none. */
+/** What an update did or would do, for a terminal; empty without an update. */
 export function changeLines(outcome: Outcome): string[] {
   if (outcome.verdict !== 'passed') return [];
   const { lockfileChange, versionDiffs = [], bump } = outcome;
@@ -34,12 +34,12 @@ function bumpLines({ updates }: Bump): string[] {
     const { from, to, files, byHand, isApplied } = update;
     const where = files.length > 0 ? ` in ${files.join(', ')}` : '';
     const title = `${formatLayerName(update)} ${from} → ${to}${where}`;
-    const note = isApplied ? '' : ' (not verified: there is nothing that a bump can change)';
+    const note = isApplied ? '' : ' (not verified, because the bump cannot change any place)';
     return [title + note, ...byHand.map(({ place, why }) => `  Change it by hand: ${place} ${why}.`)];
   });
 }
 
-/** The answer to `outdated`: one line per layer that has a newer version. */
+/** The output of `outdated`: one line per layer with a newer version. */
 export function versionLines(layers: readonly LayerVersions[]): string[] {
   const behind = layers.flatMap(({ layer, current, newest }) =>
     newest === undefined
@@ -51,11 +51,11 @@ export function versionLines(layers: readonly LayerVersions[]): string[] {
     ? [`${count}: none has a newer version.`]
     : [
         ...behind,
-        `${behind.length} of ${count} can be updated. To see what that changes: scf-layer-gate diff`,
+        `${behind.length} of ${count} can be updated. Run this to see the changes: scf-layer-gate diff`,
       ];
 }
 
-/** The files that a new version of a layer brings, takes away and changes. */
+/** The files that a new version of a layer adds, removes and changes. */
 function diffLines({ before, after, files, problem }: VersionDiff): string[] {
   const title = `${formatReference(before)} → ${formatReference(after)}`;
   if (files === undefined) return [`${title}: ${problem ?? ''}`];

@@ -13,7 +13,7 @@ import type { Evidence, Judgement } from './evidence.ts';
 export function judgeArchive(evidence: Evidence): Judgement {
   const { policy, archive } = evidence;
   if (!policy.auditArchive) return { verdict: 'skip', message: 'The archive audit is switched off.' };
-  if (archive === undefined) return { verdict: 'skip', message: 'Not judged.' };
+  if (archive === undefined) return { verdict: 'skip', message: 'Not checked.' };
   const { findings, omittedFindings } = archive;
   const { accepted, left, expired } = sortFindings(findings, evidence);
   if (left.length === 0) {

@@ -8,7 +8,7 @@ import { judgeByRules } from './rule-checks.ts';
 
 const pass: Judgement = { verdict: 'pass' };
 const skip = (message: string): Judgement => ({ verdict: 'skip', message });
-const NOT_REACHED = skip('Not judged.');
+const NOT_REACHED = skip('Not checked.');
 
 /** All checks, in the order in which they are shown. To add one, add its entry here: everything else follows the table. */
 export const CHECKS = [
@@ -139,8 +139,8 @@ function judgeDigest(evidence: Evidence): Judgement {
   const { artifact, bytes } = evidence;
   if (artifact === undefined) return NOT_REACHED;
   if (judgeIdentity(evidence).verdict === 'fail')
-    return skip('Not judged: the answer is about another layer.');
-  if (artifact.kind === 'absent') return skip(`Not judged: ${artifact.why}.`);
+    return skip('Not checked: the answer is about another layer.');
+  if (artifact.kind === 'absent') return skip(`Not checked: ${artifact.why}.`);
   if (artifact.kind !== 'artifact') {
     return {
       verdict: 'fail',

@@ -17,11 +17,11 @@ export function judgeContent(evidence: Evidence): Judgement {
   const { layer, artifact, bytes, contents } = evidence;
   if (layer.contents.length === 0) return { verdict: 'skip', message: 'No content is expected.' };
   const intact = artifact?.kind === 'artifact' && bytes?.sha256 === artifact.sha256;
-  if (!intact) return { verdict: 'skip', message: 'Not judged.' };
+  if (!intact) return { verdict: 'skip', message: 'Not checked.' };
   // A zip that an exception lets pass the audit is no content to compare, and fails below.
   if (judgeArchive(evidence).verdict === 'fail')
-    return { verdict: 'skip', message: 'Not judged: the zip is unsafe.' };
-  if (contents?.length !== layer.contents.length) return { verdict: 'skip', message: 'Not judged.' };
+    return { verdict: 'skip', message: 'Not checked: the zip is unsafe.' };
+  if (contents?.length !== layer.contents.length) return { verdict: 'skip', message: 'Not checked.' };
   const problems = contents.filter(differs).map(describeFailure);
   if (problems.length === 0) return { verdict: 'pass', message: contents.map(describePass).join(' ') };
   return {

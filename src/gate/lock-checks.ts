@@ -29,7 +29,7 @@ export function judgeLocked({ layer, bytes }: Evidence): Judgement {
     };
   }
   if (entry === undefined) return { verdict: 'pass', message: 'Not locked yet; to be added.' };
-  if (bytes === undefined) return { verdict: 'skip', message: 'Not judged: there are no bytes.' };
+  if (bytes === undefined) return { verdict: 'skip', message: 'Not checked: there are no bytes.' };
   if (entry.sha256 === bytes.sha256) return { verdict: 'pass' };
   return {
     verdict: 'fail',
@@ -51,7 +51,7 @@ export function judgePin(evidence: Evidence): Judgement {
   const [first] = pins;
   if (first === undefined) return judgeUnpinned(evidence);
   const other = pins.find((pin) => pin.sha256 !== first.sha256);
-  if (bytes === undefined && other === undefined) return { verdict: 'skip', message: 'Not judged.' };
+  if (bytes === undefined && other === undefined) return { verdict: 'skip', message: 'Not checked.' };
   if (bytes === undefined) {
     return {
       verdict: 'fail',

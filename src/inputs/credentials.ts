@@ -6,21 +6,21 @@ import { secretsInProxies } from '../net/secrets.ts';
 import type { CredentialPlan, Credentials } from '../tencent/auth/credentials.ts';
 import type { RoleRequest } from '../tencent/auth/role.ts';
 
-/** The environment variables that hold a session token, in the order they are looked at: other actions and tools set either. */
+/** The environment variables that hold a session token, in order of precedence: other actions and tools set any of them. */
 const TOKEN_VARIABLES = ['TENCENTCLOUD_SESSION_TOKEN', 'TENCENTCLOUD_SECURITY_TOKEN', 'TENCENTCLOUD_TOKEN'];
 
 /** Where credentials may come from: the step's inputs, the environment, and the event that started the run. */
 export interface CredentialSources {
   inputs: { secretId: string; secretKey: string; sessionToken: string };
   env: Environment;
-  /** What a user without keys is told. */
+  /** The message for a user without keys. */
   missingKeys: Host['missingKeys'];
 }
 
 /**
- * The first source that applies: inputs, `role` (from `role-arn`), environment variables. Never a mixture of them.
+ * Uses the first source that applies: inputs, `role` (from `role-arn`), environment variables. It never mixes them.
  *
- * @throws GateError `CREDENTIALS_MISSING` for half a pair or none, naming what to set
+ * @throws GateError `CREDENTIALS_MISSING` if the keys are incomplete or missing; it names what to set
  */
 export function findCredentials(
   { inputs, env, missingKeys }: CredentialSources,
@@ -49,21 +49,21 @@ export function findCredentials(
   throw missing(`No credentials: ${missingKeys.looked}.`);
 }
 
-/** Keys win by the contract's order; refusing would break workflows that pass keys only where they have some. */
+/** Keys take precedence. Refusing would break workflows that pass keys only if they have some. */
 const BOTH =
-  'Both `secret-id`/`secret-key` and `role-arn` are set: the keys are used, the role is not. Leave one of them out.';
+  'Both `secret-id`/`secret-key` and `role-arn` are set: the keys are used, the role is ignored. Remove one of them.';
 
 /**
- * Names that people and other tools give to the same keys, without case and separators: `TENCENT_SECRET_ID`, `TENCENTCLOUD_SECRETID`,
+ * Names that people and other tools use for the same keys, ignoring case and separators: `TENCENT_SECRET_ID`, `TENCENTCLOUD_SECRETID`,
  * `QCLOUD_SECRET_KEY`, `COS_SECRET_KEY`, `SECRET_ID`, `TENCENTCLOUD_ACCESS_KEY_ID`.
  */
 const NEAR_MISS =
   /^(?:TF_?VAR_?)?(?:(?:TENCENT|TX|Q)?_?(?:CLOUD)?|TC|TCB|COS|SCF|CAM)_?(?:API_?)?(?:SECRET|ACCESS|ACCESS_?KEY)_?(?:ID|KEY)$/;
 const EXPECTED = ['TENCENTCLOUD_SECRET_ID', 'TENCENTCLOUD_SECRET_KEY'];
-/** Letters by which a name may differ from an expected one. */
+/** How many letters a name may differ from an expected one. */
 const MAX_TYPOS = 3;
 
-/** The variables that hold something and are named almost as those that hold keys; never their values. */
+/** The names of variables that are set and named almost like those for keys; never their values. */
 function nearMisses(env: Environment): string[] {
   return Object.keys(env)
     .filter((name) => (env[name] ?? '').trim() !== '' && !EXPECTED.includes(name))
@@ -74,7 +74,7 @@ function nearMisses(env: Environment): string[] {
     .sort();
 }
 
-/** Every value in `sources` that must not be printed, used or not. */
+/** Every value in `sources` that must not be printed, whether it is used or not. */
 export function secretsOf({ inputs, env }: Pick<CredentialSources, 'inputs' | 'env'>): string[] {
   const values = [
     inputs.secretId,
@@ -96,18 +96,18 @@ function pair(
   [idName, keyName]: readonly [string, string],
   missing: (message: string) => GateError,
 ): Credentials {
-  if (id === '') throw missing(`Half a pair of credentials: ${keyName} is set, ${idName} is empty.`);
-  if (key === '') throw missing(`Half a pair of credentials: ${idName} is set, ${keyName} is empty.`);
+  if (id === '') throw missing(`Incomplete credentials: ${keyName} is set, ${idName} is empty.`);
+  if (key === '') throw missing(`Incomplete credentials: ${idName} is set, ${keyName} is empty.`);
   for (const [value, name] of [
     [id, idName],
     [key, keyName],
     [token, 'the session token'],
   ] as const) {
-    // Such a value cannot be sent in a header; it is a key that was pasted with a line break or with quotes around two.
+    // A header cannot carry such a value. Usually a key was pasted with a line break, or two keys in one.
     if (!/^[\x21-\x7e]*$/.test(value)) {
       throw new GateError(
         'CREDENTIALS_MISSING',
-        `The value of ${name} has a space, a line break or a character outside ASCII in it.`,
+        `The value of ${name} contains a space, a line break or a non-ASCII character.`,
         {
           hint: 'Copy the key again, without line breaks, into the secret.',
         },
@@ -117,9 +117,9 @@ function pair(
   return { secretId: id, secretKey: key, sessionToken: token === '' ? undefined : token };
 }
 
-/** Names near misses; the first few, since anything may be in an environment. */
+/** Names the first few near misses: an environment can contain anything. */
 function seenInstead(env: Environment): string {
   const names = nearMisses(env).slice(0, 6);
   if (names.length === 0) return '';
-  return `Rename ${names.map(quoted).join(', ')} if they are meant for this step: it reads TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY only. `;
+  return `Rename ${names.map(quoted).join(', ')} if this step should use them: it reads only TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY. `;
 }

@@ -34,14 +34,14 @@ import {
   parseWhole,
 } from './values.ts';
 
-/** Which layers a step is told to gate. */
+/** The layers that the inputs of a step select. */
 interface LayerSelection {
   sources: LayerSources;
   lockfile: { path: string; mode: LockMode } | undefined;
   shard: Shard | undefined;
 }
 
-/** Everything that a step is told, read and checked. */
+/** All inputs of a step, parsed and validated. */
 export interface Inputs extends LayerSelection {
   endpoint: Endpoint;
   /** `undefined` offline: the sources are only compared with the lockfile. */
@@ -70,18 +70,18 @@ const DEFAULT_VARIABLES = 'REGION, region, STAGE, TENCENTCLOUD_REGION';
 /** Each layer in flight has a file, a connection and two megabytes. */
 const MAX_PARALLEL = 64;
 
-/** Reads inputs and gathers what is wrong with them, so that all of it is told at once. */
+/** Reads inputs and collects their problems, so that all are reported at once. */
 interface Reader {
   get(name: string): string;
-  /** The parsed input; `undefined` where it is not set or wrong. */
+  /** The parsed input; `undefined` if it is unset or invalid. */
   read<T>(name: string, parse: (text: string) => Parsed<T>, text?: string): T | undefined;
   problems: string[];
 }
 
 /**
- * Reads and checks every input; secrets are masked before anything else is looked at.
+ * Reads and validates every input. It masks secrets before it looks at anything else.
  *
- * @throws GateError `INPUT_INVALID` that names every input that is wrong, or `CREDENTIALS_MISSING`
+ * @throws GateError `INPUT_INVALID`, which names every invalid input, or `CREDENTIALS_MISSING`
  */
 export function readInputs({ input: get, inputNames, env, maskSecret, log, missingKeys }: Host): Inputs {
   const sources: CredentialSources = {
@@ -94,7 +94,8 @@ export function readInputs({ input: get, inputNames, env, maskSecret, log, missi
   const { read, problems } = reader;
   const { misspelled, foreign } = findUnknownInputs(inputNames);
   problems.push(...misspelled);
-  if (foreign.length > 0) log.warn(`Ignored: this action has no input ${foreign.map(quoted).join(', ')}.`);
+  if (foreign.length > 0)
+    log.warn(`Ignored inputs that this action does not have: ${foreign.map(quoted).join(', ')}.`);
   const region = read('region', parseRegion, get('region') || (env['TENCENTCLOUD_REGION'] ?? '').trim());
   const endpoint = read('endpoint', parseEndpoint, get('endpoint') || 'scf.intl.tencentcloudapi.com');
   const inputs = {
@@ -145,15 +146,15 @@ function readPolicy({ get, read }: Reader): Policy {
 /** Names of inputs that say which layers to gate, beside the lockfile. */
 const SOURCES = ['layer-name', 'layer-version', 'layers', 'manifests', 'functions'];
 
-/** Pruning forgets digests, so it is refused where it could not be meant. */
+/** Pruning drops digests, so it is refused where it is unlikely to be intended. */
 function readPrune({ get, read, problems }: Reader): boolean {
   const prune = read('prune', parseBoolean) ?? false;
   if (!prune) return false;
   if (get('lockfile-mode') !== 'update')
-    problems.push('`prune`: expected `lockfile-mode: update` with it; a frozen lockfile is only read');
+    problems.push('`prune`: expected `lockfile-mode: update`, because a frozen lockfile is never changed');
   if (SOURCES.every((name) => get(name) === ''))
     problems.push(
-      '`prune`: expected `layers`, `manifests` or `functions`, which say what is still used, found none',
+      '`prune`: expected `layers`, `manifests` or `functions`, which name the layers still in use, found none',
     );
   if (get('allow-unused').toLowerCase() === 'true')
     problems.push(
@@ -162,16 +163,14 @@ function readPrune({ get, read, problems }: Reader): boolean {
   return prune;
 }
 
-/** What an offline comparison cannot do. */
+/** Refuses inputs that an offline comparison cannot serve. */
 function checkOffline({ get, problems }: Reader): void {
   if (get('lockfile') === '')
-    problems.push('`lockfile`: expected a path, which `offline` compares with, found none');
+    problems.push('`lockfile`: expected a path, because `offline` compares with the lockfile, found none');
   for (const name of ['functions', 'expected-content', 'extract-to', 'shard'].filter(
     (one) => get(one) !== '',
   ))
-    problems.push(
-      `\`${name}\`: expected none with \`offline: true\`, which downloads nothing and asks nobody`,
-    );
+    problems.push(`\`${name}\`: expected none with \`offline: true\`, which makes no requests`);
   const mode = get('lockfile-mode');
   if (mode === 'update' || mode === 'bump')
     problems.push(`\`lockfile-mode\`: expected frozen with \`offline: true\`, found ${mode}`);
@@ -291,6 +290,6 @@ const idOf = ({ region, name, version }: NamedLayer): LayerId => ({ region, name
 function invalid(problems: readonly string[]): GateError {
   const count = problems.length === 1 ? 'One input is wrong' : `${problems.length} inputs are wrong`;
   return new GateError('INPUT_INVALID', `${count}. ${problems.join('. ')}.`, {
-    hint: 'Correct what is named here. Nothing was asked of the cloud.',
+    hint: 'Correct the inputs named above. No API call was made.',
   });
 }

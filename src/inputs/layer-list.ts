@@ -2,7 +2,7 @@ import type { NamedLayer } from '../layers/plan.ts';
 import { parseReference } from '../layers/reference.ts';
 import { linesOf } from './values.ts';
 
-/** What the input `layers` names, and what is wrong with it, line by line. */
+/** The layers that the input `layers` names, and its problems, line by line. */
 interface ReferenceReading {
   layers: NamedLayer[];
   problems: string[];
@@ -11,7 +11,7 @@ interface ReferenceReading {
 /**
  * Reads one reference per line.
  *
- * @param region the region of references that name none
+ * @param region the region of references without one
  */
 export function readReferences(text: string, region: string | undefined): ReferenceReading {
   const layers: NamedLayer[] = [];
@@ -35,7 +35,7 @@ export function readReferences(text: string, region: string | undefined): Refere
   return { layers, problems };
 }
 
-/** Lists as other inputs and other tools have them: one problem tells more than one for each line. */
+/** Detects list syntaxes of other inputs and tools: one problem for the list says more than one per line. */
 function otherSyntax(lines: readonly string[]): string | undefined {
   const [first = ''] = lines;
   const found = /^\[/.test(first)

@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 
-/** The inputs of `action.yml`; a test holds the two together. */
+/** The inputs of `action.yml`; a test keeps the two in sync. */
 export const INPUT_NAMES = [
   'layers',
   'manifests',
@@ -42,15 +42,15 @@ export const INPUT_NAMES = [
   'shard',
 ] as const;
 
-/** Names that a workflow gave and this action does not have. */
+/** Inputs that a workflow sets but this action does not have. */
 interface UnknownInputs {
-  /** Sentences: a misspelled input would be ignored, and what it asks for not be checked. */
+  /** Sentences. A misspelled input would be ignored, and its check skipped. */
   misspelled: string[];
-  /** Names like none of ours: other runners pass the inputs of a surrounding action. */
+  /** Names unlike any of ours: some runners pass on the inputs of a surrounding action. */
   foreign: string[];
 }
 
-/** Sorts the names that are not known by whether one of ours was probably meant. */
+/** Divides the unknown names into likely misspellings and foreign names. */
 export function findUnknownInputs(names: readonly string[]): UnknownInputs {
   const known: ReadonlySet<string> = new Set(INPUT_NAMES);
   const unknown: UnknownInputs = { misspelled: [], foreign: [] };
@@ -63,7 +63,7 @@ export function findUnknownInputs(names: readonly string[]): UnknownInputs {
   return unknown;
 }
 
-/** What a beginning has to have to be one: `expected-sha` for `expected-sha256`, but not `role` for `role-arn`. */
+/** The shortest prefix that counts as a misspelling: `expected-sha` for `expected-sha256`, but not `role` for `role-arn`. */
 const MIN_PREFIX = 8;
 
 function isNear(name: string, ours: string): boolean {

@@ -4,11 +4,11 @@ import type { Parsed } from '../layers/reference.ts';
 import type { RoleRequest } from '../tencent/auth/role.ts';
 import { type Endpoint, parseEndpoint, stsEndpointOf } from '../tencent/endpoint.ts';
 
-/** Where the inputs of a role come from, and where what is wrong with them goes. */
+/** The inputs of a role, and the list that collects their problems. */
 interface RoleInputs {
   get(name: string): string;
   env: Environment;
-  /** Of SCF; `undefined` where it is wrong itself. */
+  /** The endpoint of SCF; `undefined` if it is invalid itself. */
   endpoint: Endpoint | undefined;
   region: string | undefined;
   problems: string[];
@@ -17,16 +17,16 @@ interface RoleInputs {
 const DEFAULT_AUDIENCE = 'sts.tencentcloudapi.com';
 /** STS is one service for all regions, but its page calls `Region` required (2018-08-13); the official Go SDK sends this one. */
 const DEFAULT_REGION = 'ap-guangzhou';
-/** Most seconds that STS gives keys for; no least is documented. */
+/** The longest lifetime of keys from STS; no minimum is documented. */
 const MAX_SECONDS = 43_200;
 /** STS: 2 to 128 of these (`[\w+=,.@_-]*`, page of AssumeRole). */
 const SESSION_NAME = /^[\w+=,.@-]{2,128}$/;
 const ROLE_ARN = /^qcs::cam::uin\/[0-9]+:roleName\/[\w+=,.@-]{1,128}$/;
 
 /**
- * Reads `role-arn` and the inputs that go with it. What is wrong is added to `problems`.
+ * Reads `role-arn` and its companion inputs, and adds their problems to `problems`.
  *
- * @returns `undefined` where no role is named, or where something is wrong
+ * @returns `undefined` if no role is named or an input is invalid
  */
 export function readRole({ get, env, endpoint, region, problems }: RoleInputs): RoleRequest | undefined {
   if (get('role-arn') === '') {
@@ -63,8 +63,8 @@ export function readRole({ get, env, endpoint, region, problems }: RoleInputs): 
 }
 
 /**
- * A session name that leads from CloudAudit back to the run: repository, run and attempt. What STS does not allow
- * becomes `@`, which no repository's name has; a long name loses its end, never the run.
+ * A session name by which CloudAudit identifies the run: repository, run and attempt. Characters that STS does not allow
+ * become `@`, which no repository name contains. A long repository name is cut; the run is not.
  */
 export function sessionNameOf(env: RoleInputs['env']): string {
   const run = [env['GITHUB_RUN_ID'], env['GITHUB_RUN_ATTEMPT']].filter(Boolean).join('-');
@@ -73,15 +73,12 @@ export function sessionNameOf(env: RoleInputs['env']): string {
   return `github-${repository}`.slice(0, 128 - suffix.length) + suffix;
 }
 
-/** Inputs that mean nothing without `role-arn`: most likely it came from a variable that is empty here. */
+/** Reports inputs that have no effect without `role-arn`, which most likely came from an unset variable. */
 function orphans(get: RoleInputs['get']): string[] {
   if (get('secret-id') !== '' || get('secret-key') !== '') return [];
   return ['oidc-provider', 'role-session-name', 'role-duration']
     .filter((name) => get(name) !== '')
-    .map(
-      (name) =>
-        `\`${name}\`: is set, but \`role-arn\`, which it goes with, is empty (an unset variable, perhaps)`,
-    );
+    .map((name) => `\`${name}\`: is set, but \`role-arn\` is empty (perhaps an unset variable)`);
 }
 
 function parseRoleArn(text: string): Parsed<string> {
@@ -122,11 +119,11 @@ function parseDuration(text: string): Parsed<number> {
 
 function parseStsEndpoint(text: string, scf: Endpoint | undefined): Parsed<Endpoint> {
   if (text !== '') return parseEndpoint(text, 'sts.tencentcloudapi.com');
-  // What is wrong with `endpoint` itself is told already.
+  // An invalid `endpoint` is reported already.
   const derived = scf === undefined ? { protocol: 'https://' as const, host: '' } : stsEndpointOf(scf);
   if (derived !== undefined) return { ok: true, value: derived };
   return {
     ok: false,
-    problem: `expected the host of STS: it cannot be told from \`endpoint\` (${quoted(scf?.host ?? '')}), which does not begin with "scf."`,
+    problem: `expected the host of STS, because it cannot be derived from \`endpoint\` (${quoted(scf?.host ?? '')}), which does not begin with "scf."`,
   };
 }

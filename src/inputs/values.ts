@@ -2,7 +2,7 @@ import { quoted } from '../base/text.ts';
 import type { Mode } from '../gate/outcome.ts';
 import type { LockMode, Parsed } from '../layers/reference.ts';
 
-/** Items with commas or line breaks between them, each once. */
+/** Items separated by commas or line breaks, without duplicates. */
 export function listOf(text: string): string[] {
   return [...new Set(text.split(/[,\n]/).map((item) => item.trim()))].filter((item) => item !== '');
 }
@@ -14,7 +14,7 @@ export function parseBoolean(text: string): Parsed<boolean> {
   return { ok: false, problem: `expected true or false, found ${quoted(text)}` };
 }
 
-/** Names of environment variables, with commas or line breaks between them. */
+/** Names of environment variables, separated by commas or line breaks. */
 export function parseVariables(text: string): Parsed<ReadonlySet<string>> {
   const names = listOf(text);
   const wrong = names.find((name) => !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name));

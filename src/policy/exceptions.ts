@@ -5,9 +5,9 @@ import { formatReference } from '../layers/reference.ts';
 import { need, readLayer, readLine, readMap } from './fields.ts';
 import type { Accepted } from './rule.ts';
 
-/** What one layer version may break for a while. */
+/** A rule that one layer version may break until a day. */
 export interface Exception {
-  /** A reference as reports have it. */
+  /** A reference, as in reports. */
   layer: string;
   rule: ExceptedRule;
   reason: string;
@@ -18,7 +18,7 @@ export interface Exception {
   line: number;
 }
 
-/** The checks that an exception can soften. Who denies a layer, or wants a pin, takes that back where it stands. */
+/** The checks that allow exceptions. To undo a denial or a required pin, remove the rule itself. */
 const RULES = ['min-age', 'license', 'runtime'] as const;
 
 /** A check, or `archive/` and a kind of ambiguity. */
@@ -52,10 +52,10 @@ function readRule(tree: Tree): ExceptedRule {
   if (isKind(kind) && grade === 'ambiguity') return `archive/${kind}`;
   const found =
     grade === undefined
-      ? 'which is no kind of finding'
+      ? 'which is not a kind of finding'
       : grade === 'danger'
         ? 'which is danger and cannot be accepted'
-        : 'which is custom and passes by itself';
+        : 'which is custom and passes without an exception';
   throw refuse(`expected a kind of ambiguity after archive/, found ${quoted(kind)}, ${found}`);
 }
 
@@ -70,7 +70,7 @@ const isKind = (text: string): text is FindingKind => Object.hasOwn(FINDING_KIND
 function readDay(tree: Tree): string {
   const text = readLine(tree, 'Its `until`');
   const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
-  // Date.parse takes February 30 for March 1 or 2.
+  // Date.parse reads February 30 as March 1 or 2.
   if (!Number.isNaN(time) && new Date(time).toISOString().startsWith(text)) return text;
   throw new UnreadableText(
     tree.line,
@@ -80,7 +80,7 @@ function readDay(tree: Tree): string {
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** Whether an exception has ended: it holds through its last day, in UTC. */
+/** Whether an exception has expired: it applies through its last day, in UTC. */
 export function isExpired({ until }: Exception, now: number): boolean {
   return now >= Date.parse(`${until}T00:00:00Z`) + DAY_MS;
 }
@@ -99,7 +99,7 @@ export function acceptance({ rule, reason, until, by }: Exception, found: string
   return { rule, reason, until, by, found };
 }
 
-/** A sentence behind a failure that an exception would have accepted. */
+/** A sentence for a failure that the exception would have accepted. */
 export function sayExpired({ by, until }: Exception): string {
   return ` The exception at ${by} expired: its last day was ${until}.`;
 }

@@ -8,7 +8,7 @@ import {
   parseReference,
 } from '../layers/reference.ts';
 
-/** Something that is wrong with a policy file. */
+/** A problem in a policy file. */
 export interface PolicyProblem {
   /** Counts from 1. */
   line: number;
@@ -16,7 +16,7 @@ export interface PolicyProblem {
   message: string;
 }
 
-/** Reads one part of the file; what is wrong with it goes to `problems`, and the others are read all the same. */
+/** Reads one part of the file. Its problems are added to `problems`, and reading continues. */
 export function attempt<T>(problems: PolicyProblem[], read: () => T): T | undefined {
   try {
     return read();
@@ -27,28 +27,28 @@ export function attempt<T>(problems: PolicyProblem[], read: () => T): T | undefi
   }
 }
 
-/** The failure of a value that is not what it should be. */
+/** The error for an unexpected value. */
 export function unexpected(what: string, expected: string, tree: Tree, line = tree.line): UnreadableText {
   return new UnreadableText(line, `${what}: expected ${expected}, found ${describeTree(tree)}.`);
 }
 
-/** Where a key stands. */
+/** The line of a key. */
 export function lineOfKey({ keyLines, entries, line }: MapTree, key: string): number {
   return keyLines?.get(key) ?? entries.get(key)?.line ?? line;
 }
 
-/** A mapping with these keys and no others. Throws UnreadableText. */
+/** A mapping with no keys but these. Throws UnreadableText. */
 export function readMap(tree: Tree, what: string, keys: readonly string[]): MapTree {
   if (tree.kind !== 'map') throw unexpected(what, 'a mapping', tree);
   for (const key of tree.entries.keys()) {
     if (keys.includes(key)) continue;
-    const known = `It may have ${keys.join(', ')}.`;
+    const known = `Allowed keys: ${keys.join(', ')}.`;
     throw new UnreadableText(lineOfKey(tree, key), `${what} has an unknown key, ${quoted(key)}. ${known}`);
   }
   return tree;
 }
 
-/** The value of a key that must be there. Throws UnreadableText. */
+/** The value of a required key. Throws UnreadableText. */
 export function need(map: MapTree, what: string, key: string): Tree {
   const value = map.entries.get(key);
   if (value === undefined) throw new UnreadableText(map.line, `${what} has no ${quoted(key)}. Add it.`);
@@ -75,12 +75,12 @@ export function readLine(tree: Tree, what: string): string {
   throw new UnreadableText(tree.line, `${what}: expected ${expected}, found ${text.length}.`);
 }
 
-/** A list of texts, each once. Throws UnreadableText. */
+/** A list of texts, without duplicates. Throws UnreadableText. */
 export function readLines(tree: Tree, what: string): string[] {
   return [...new Set(readItems(tree, what, 1).map((item) => readLine(item, `An entry of ${what}`)))];
 }
 
-/** A SHA-256. YAML takes one of digits alone for a number. Throws UnreadableText. */
+/** A SHA-256. YAML reads one that is all digits as a number. Throws UnreadableText. */
 export function readDigest(tree: Tree, what: string): string {
   if (tree.kind !== 'scalar' || (tree.type !== 'string' && tree.type !== 'number'))
     throw unexpected(what, 'a SHA-256', tree);

@@ -3,18 +3,18 @@ import parse, { type Info, type LicenseInfo } from 'spdx-expression-parse';
 import deprecatedIds from 'spdx-license-ids/deprecated.json' with { type: 'json' };
 import ids from 'spdx-license-ids/index.json' with { type: 'json' };
 
-/** SPDX compares ids in any case; the parser does not. */
+/** SPDX ids are case-insensitive; the parser is not. */
 const IDS = new Map([...ids, ...deprecatedIds, ...exceptions].map((id) => [id.toLowerCase(), id]));
 
 /**
- * Whether a user who allows these licenses allows what a layer declares.
+ * Whether the declared license of a layer is in a list of allowed ones.
  *
- * SPDX expressions are judged as such (SPDX 3.0, annex B): of `OR` one side must be allowed, of `AND` both, an exception (`WITH`)
- * only where the list has it. `GPL-2.0-or-later` leaves the choice of `GPL-2.0-only`, not the other way round. Any other text is
- * allowed only where the list has the same text, whatever its case and its spaces: guessing what it means could allow anything.
+ * SPDX expressions are evaluated (SPDX 3.0, annex B): of `OR`, one side must be allowed; of `AND`, both; an exception (`WITH`)
+ * must be in the list. `GPL-2.0-or-later` may be used as `GPL-2.0-only`, but not the other way round. Any other text must be in
+ * the list itself, ignoring case and spaces: guessing its meaning could allow anything.
  *
  * @param declared the publisher's free text; an empty one is never allowed
- * @param allowed one text or expression per entry. Commas separate expressions; a text may have commas of its own
+ * @param allowed one text or expression per entry. Commas separate expressions; a text may contain commas
  */
 export function isLicenseAllowed(declared: string, allowed: readonly string[]): boolean {
   const entries = allowed.flatMap(splitEntry);
@@ -45,7 +45,7 @@ function normalize(text: string): string {
   return text.trim().replace(/\s+/g, ' ').toLowerCase();
 }
 
-/** `undefined` for a text that is no SPDX expression. */
+/** `undefined` for a text that is not an SPDX expression. */
 function readExpression(text: string): Info | undefined {
   const canonical = text
     .replace(/\s+/g, ' ')
@@ -53,7 +53,7 @@ function readExpression(text: string): Info | undefined {
   try {
     return parse(canonical);
   } catch {
-    // The parser has no other way to say that a text is free text, which is no fault.
+    // The parser throws for free text, which is fine here.
     return undefined;
   }
 }
@@ -72,10 +72,10 @@ function satisfies(node: Info, allowed: ReadonlySet<string>): boolean {
     : satisfies(left, allowed) && satisfies(right, allowed);
 }
 
-/** Ids that SPDX 3 replaced by `-only` and, with a `+`, `-or-later`. */
+/** Ids that SPDX 3 replaced with `-only` and, with a `+`, `-or-later`. */
 const GNU = /^(?:[AL]?GPL|GFDL)-\d\.\d$/;
 
-/** One text for all spellings of an expression: the order of what `AND` and `OR` join does not matter. */
+/** A canonical text for all spellings of an expression: the order of operands does not matter. */
 function keyOf(node: Info): string {
   if (!('license' in node))
     return `(${operandsOf(node, node.conjunction).sort().join(` ${node.conjunction} `)})`;
@@ -89,7 +89,7 @@ function operandsOf(node: Info, conjunction: 'and' | 'or'): string[] {
   return [...operandsOf(node.left, conjunction), ...operandsOf(node.right, conjunction)];
 }
 
-/** The license in the version that it names: who may take a later one may take this one. */
+/** The license in exactly the version that it names, which `-or-later` includes. */
 function withoutLater({ license, exception }: LicenseInfo): LicenseInfo {
   return {
     license: license.replace(/-or-later$/, '-only'),

@@ -6,15 +6,15 @@ import { attempt, lineOfKey, need, type PolicyProblem, readItems } from './field
 import type { Rule } from './rule.ts';
 import { RULE_READERS } from './rules.ts';
 
-/** What a policy file says, or everything that is wrong with it. */
+/** The content of a policy file, or all of its problems. */
 export type PolicyReading =
   | { ok: true; rules: Rule[]; exceptions: Exception[] }
   | { ok: false; problems: PolicyProblem[] };
 
 /**
- * Reads a policy file (version 1). It is strict: a key that it does not know may be a rule that nobody would apply.
+ * Reads a policy file (version 1). It is strict: an unknown key may be a rule that would not be applied.
  *
- * @param path as the user wrote it, for messages
+ * @param path as written by the user, for messages
  */
 export function parsePolicy(text: string, path: string): PolicyReading {
   const problems: PolicyProblem[] = [];
@@ -42,10 +42,10 @@ const isRule = (key: string): key is keyof typeof RULE_READERS => Object.hasOwn(
 
 function explainKey(key: string): string {
   const known = ['version', ...Object.keys(RULE_READERS), 'exceptions'];
-  return `The file has an unknown key, ${JSON.stringify(oneLine(key, 120))}. It may have ${known.join(', ')}.`;
+  return `The file has an unknown key, ${JSON.stringify(oneLine(key, 120))}. Allowed keys: ${known.join(', ')}.`;
 }
 
-/** Without a version there is no telling what the rest means. */
+/** Without a version, the meaning of the rest is unknown. */
 function readRoot(tree: Tree | undefined): MapTree {
   if (tree === undefined) throw new UnreadableText(1, 'Expected `version: 1` and rules, found nothing.');
   if (tree.kind !== 'map')
@@ -54,7 +54,7 @@ function readRoot(tree: Tree | undefined): MapTree {
   if (version.kind === 'scalar' && version.type === 'number' && version.text === '1') return tree;
   throw new UnreadableText(
     version.line,
-    `\`version\`: expected 1, found ${describeTree(version)}; a newer version of this action may read it.`,
+    `\`version\`: expected 1, found ${describeTree(version)}; a newer version of this action may support it.`,
   );
 }
 
@@ -62,7 +62,7 @@ function findDuplicates(exceptions: readonly Exception[]): PolicyProblem[] {
   return exceptions.flatMap(({ layer, rule, line }, index) => {
     const other = exceptions.findIndex((one) => one.layer === layer && one.rule === rule);
     if (other === index) return [];
-    const message = `An exception of ${layer} from ${rule} is there already, at line ${exceptions[other]?.line}. Remove one.`;
+    const message = `Line ${exceptions[other]?.line} already has an exception of ${layer} from ${rule}. Remove one.`;
     return [{ line, message }];
   });
 }

@@ -11,7 +11,7 @@ import type { Rule } from './rule.ts';
 
 /** A policy file, read and checked. */
 export interface FoundPolicy {
-  /** As the user wrote it. */
+  /** As written by the user. */
   path: string;
   /** Of its bytes, 64 lower-case hex digits. */
   sha256: string;
@@ -19,20 +19,20 @@ export interface FoundPolicy {
   exceptions: readonly Exception[];
 }
 
-/** Some two thousand exceptions; more is not written by people. */
+/** About two thousand exceptions; nobody writes more by hand. */
 const MAX_POLICY_BYTES = 256 * 1024;
 
 /**
  * Reads the policy file.
  *
- * @param workspace what a relative path is relative to
- * @throws GateError `POLICY_INVALID`, with the lines that are wrong
+ * @param workspace the base of relative paths
+ * @throws GateError `POLICY_INVALID`, with the invalid lines
  */
 export async function findPolicy(path: string, workspace: string): Promise<FoundPolicy> {
   const read = await readBytes(
     await findFile(path, workspace),
     MAX_POLICY_BYTES,
-    'Remove what no layer needs any more.',
+    'Remove entries that no layer needs.',
   );
   if (!read.ok) throw unreadable(path, read.problem);
   const text = decodeText(read.bytes);
@@ -53,7 +53,7 @@ export async function findPolicy(path: string, workspace: string): Promise<Found
   return { path, sha256: createHash('sha256').update(read.bytes).digest('hex'), rules, exceptions };
 }
 
-/** The file's real path. A link in the repository, which anybody may propose, must not choose a policy from outside. */
+/** The file's real path. A link in the repository, which anybody can propose, must not select a policy from outside. */
 async function findFile(path: string, workspace: string): Promise<string> {
   const written = resolve(workspace, path);
   try {
@@ -65,14 +65,14 @@ async function findFile(path: string, workspace: string): Promise<string> {
           path,
           'There is no such file. Check out the repository before this step and check the path.',
         )
-      : unreadable(path, `The path cannot be followed (${messageOf(error)}). Correct it or its rights.`);
+      : unreadable(path, `The path cannot be resolved (${messageOf(error)}). Correct it or its permissions.`);
   }
-  throw unreadable(path, 'It is a link that leads out of the workspace. Name the file that it leads to.');
+  throw unreadable(path, 'It is a link that leaves the workspace. Name its target instead.');
 }
 
 function unreadable(path: string, problem: string): GateError {
   return new GateError('POLICY_INVALID', `${path}: ${problem}`, {
-    hint: 'Without the policy file no layer was gated.',
+    hint: 'Correct this first: without the policy file, no layer was gated.',
     settings: ['policy'],
   });
 }

@@ -4,18 +4,18 @@ import type { LayerId } from '../layers/reference.ts';
 
 /** An ambiguity or a broken rule that an exception accepted. */
 export interface Accepted {
-  /** As the exception names it: `min-age`, `archive/duplicate`. */
+  /** As in the exception: `min-age`, `archive/duplicate`. */
   rule: string;
   reason: string;
   /** The last day, `2026-12-31` in UTC. */
   until: string;
-  /** Where the exception stands: `scf-layers.policy.yml:12`. */
+  /** The place of the exception: `scf-layers.policy.yml:12`. */
   by: string;
   /** What was accepted, as sentences. */
   found: string;
 }
 
-/** One judgement. `skip` means that there was nothing to judge by, and says why. */
+/** One judgement. `skip` means that nothing was checked; its message says why. */
 export type Judgement =
   | { verdict: 'pass'; message?: string; accepted?: readonly Accepted[] }
   | { verdict: 'skip'; message: string }
@@ -27,49 +27,49 @@ export type Judgement =
       settings?: readonly Setting[];
     };
 
-/** What the account says of a layer. */
+/** What the account claims about a layer. */
 interface LayerClaims {
   compatibleRuntimes: readonly string[];
   licenseInfo: string;
-  /** `2019-11-26 16:15:33`, without a time zone; empty where there is none. */
+  /** `2019-11-26 16:15:33`, without a time zone; empty if missing. */
   addTime: string;
 }
 
-/** What is known of the digest of another layer: `failed` where the step gates it and could not tell. */
+/** The digest of another layer, if known: `failed` if the step gates that layer and found none. */
 export type PeerDigest = { sha256: string; from: string } | 'failed' | undefined;
 
-/** What the rules judge of one layer. A field is `undefined` as long as it is not known. */
+/** The facts of one layer that rules check. A field is `undefined` while it is unknown. */
 export interface Subject {
   layer: LayerId;
-  /** Of SCF; offline, those that the lockfile records. */
+  /** From SCF; offline, from the lockfile. */
   claims: LayerClaims | undefined;
-  /** Of the bytes; offline, the one that is locked. */
+  /** Of the bytes; offline, from the lockfile. */
   sha256: string | undefined;
-  /** Every digest that the layer has or should have, the one of the bytes included. */
+  /** Every digest that the layer has or should have, including that of the bytes. */
   digests: readonly string[];
   /** Milliseconds since 1970. */
   now: number;
-  /** Looks up another layer by its reference; `undefined` until all layers of the step were looked at. */
+  /** Looks up another layer by its reference; `undefined` until all layers of the step were checked. */
   peer: ((reference: string) => PeerDigest) | undefined;
 }
 
-/** A rule that is in force. */
+/** A rule that applies. */
 export interface Rule {
-  /** The check that it is judged under. */
+  /** The check that reports it. */
   check: string;
-  /** Who says so: an input, or `scf-layers.policy.yml:4`. */
+  /** The origin: an input, or `scf-layers.policy.yml:4`. */
   by: string;
-  /** `undefined` where the rule is not about this layer. */
+  /** `undefined` if the rule is not about this layer. */
   judge(subject: Subject): Judgement | undefined;
 }
 
-/** A judgement for what was not reached, or cannot be known. */
+/** A judgement for what was not reached or cannot be known. */
 export const notJudged = (why?: string): Judgement => ({
   verdict: 'skip',
-  message: why === undefined ? 'Not judged.' : `Not judged: ${why}.`,
+  message: why === undefined ? 'Not checked.' : `Not checked: ${why}.`,
 });
 
-/** One judgement for all rules of a check: every failure counts, and what could not be judged is no pass. */
+/** One judgement for all rules of a check: every failure counts, and an unchecked rule is not a pass. */
 export function judgeRules(rules: readonly Rule[], subject: Subject, without: string): Judgement {
   const judgements = rules.flatMap((rule) => rule.judge(subject) ?? []);
   const failed = judgements.filter((one) => one.verdict === 'fail');

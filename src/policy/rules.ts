@@ -15,7 +15,7 @@ import {
 import { isLicenseAllowed } from './license.ts';
 import { type Judgement, notJudged, type Rule } from './rule.ts';
 
-/** Reads the value of a key into rules; `at` is where a value stands. Throws UnreadableText. */
+/** Reads the value of a key into rules; `at` returns the place of a value. Throws UnreadableText. */
 type ReadRules = (tree: Tree, at: (tree: Tree) => string) => Rule[];
 
 /** The rules of a policy file, by their keys. To add one, add it here, and its check below if it needs a new one. */
@@ -30,7 +30,7 @@ export const RULE_READERS = {
   same: (tree, at) => readItems(tree, '`same`').map((item) => readGroup(item, at(item))),
 } as const satisfies Record<string, ReadRules>;
 
-/** The checks of rules that have one of their own, for the gate's table. */
+/** The checks of rules with a check of their own, for the gate's table. */
 export const RULE_CHECKS = {
   'min-age': {
     rank: 12,
@@ -71,8 +71,8 @@ function readAge(tree: Tree): Age {
 const formatTime = (ms: number) => `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 
 /**
- * Milliseconds since 1970 of an `AddTime`. It has no time zone (API 2018-04-16). Read as UTC, a time of China's clocks, which
- * are ahead, is never earlier than it was.
+ * Milliseconds since 1970 of an `AddTime`. It has no time zone (API 2018-04-16). If it is in China's time, which is ahead, reading it
+ * as UTC never makes the layer older than it is.
  */
 function parseAddTime(text: string): number | undefined {
   if (!/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(text)) return undefined;
@@ -80,7 +80,7 @@ function parseAddTime(text: string): number | undefined {
   return Number.isNaN(ms) || formatTime(ms) !== `${text} UTC` ? undefined : ms;
 }
 
-/** A layer must have been published for a while. Its age is what the account says. */
+/** Requires a minimum age. The age is the account's claim. */
 function minAge({ text, ms }: Age, by: string): Rule {
   return {
     check: 'min-age',
@@ -91,15 +91,15 @@ function minAge({ text, ms }: Age, by: string): Rule {
       if (added !== undefined && now >= added + ms) return { verdict: 'pass' };
       const found =
         added === undefined
-          ? `${claims.addTime === '' ? 'no AddTime' : `the AddTime ${quoted(claims.addTime)}, which is no time`}.`
-          : `${formatTime(added)}. It passes from ${formatTime(added + ms)} on.`;
+          ? `${claims.addTime === '' ? 'no AddTime' : `the invalid AddTime ${quoted(claims.addTime)}`}.`
+          : `${formatTime(added)}. It will pass from ${formatTime(added + ms)} on.`;
       return {
         verdict: 'fail',
         code: 'TOO_NEW',
         message: `min-age (${by}): expected a layer that was published at least ${text} ago, found ${found}`,
         hint:
           added === undefined
-            ? 'Look at the layer in the SCF console. A layer of unknown age counts as too new.'
+            ? 'Check the layer in the SCF console. A layer of unknown age counts as too new.'
             : 'Wait until then, or use an older version. If it is urgent, add an exception with a reason and an end date to the policy file.',
       };
     },
@@ -111,7 +111,7 @@ function readSwitch(tree: Tree): boolean {
   throw unexpected('`require-pin`', 'true or false', tree);
 }
 
-/** A layer must have an independent pin. The check `pin` asks for it where there is none. */
+/** Requires an independent pin. The check `pin` applies it to layers without one. */
 export function requirePin(by: string): Rule {
   const message = `Expected an independent pin for this layer (${by}), found none.`;
   const hint = 'Lock the layer, or add the digest that was reviewed.';
@@ -121,7 +121,7 @@ export function requirePin(by: string): Rule {
 
 const list = (items: readonly string[]) => (items.length === 0 ? '(none)' : items.join(', '));
 
-/** `LicenseInfo` is free text of the publisher; what is not allowed for certain is refused. */
+/** `LicenseInfo` is free text of the publisher; anything not clearly allowed is refused. */
 export function allowLicenses(allowed: readonly string[], by: string): Rule {
   return {
     check: 'license',
@@ -134,14 +134,14 @@ export function allowLicenses(allowed: readonly string[], by: string): Rule {
         verdict: 'fail',
         code: 'LICENSE_NOT_ALLOWED',
         message: `Expected an allowed license (${allowed.join('; ')}); the layer declares ${licenseInfo === '' ? 'none' : quoted(licenseInfo)}. Listed in ${by}.`,
-        hint: 'Have the license reviewed and allow it on a line of its own, spelled as the layer declares it; or publish the layer with its license declared.',
+        hint: 'Review the license and allow it on a separate line, spelled as the layer declares it; or publish the layer with its license declared.',
         settings: ['licenses'],
       };
     },
   };
 }
 
-/** Every runtime must be a compatible one. Names are not checked against a list: SCF's grows. */
+/** Every required runtime must be declared. Names are not checked against a list, because SCF's list grows. */
 export function requireRuntimes(demands: readonly RuntimeDemand[]): Rule {
   return {
     check: 'runtime',
@@ -160,7 +160,7 @@ export function requireRuntimes(demands: readonly RuntimeDemand[]): Rule {
   };
 }
 
-/** Whether two may be one layer: one without a region is in any. */
+/** Whether two may be the same layer: one without a region matches any region. */
 function maybeSame(a: LayerId, b: LayerId): boolean {
   const sameRegion = a.region === undefined || b.region === undefined || a.region === b.region;
   return a.name === b.name && a.version === b.version && sameRegion;
@@ -182,7 +182,7 @@ function readDenied(tree: Tree, by: string): Rule {
 const denied = (found: string, reason: string, by: string): Judgement => ({
   verdict: 'fail',
   code: 'LAYER_DENIED',
-  message: `deny (${by}): expected no layer that is denied, found ${found}. Reason: ${reason.replace(/\.$/, '')}.`,
+  message: `deny (${by}): expected a layer that is not denied, found ${found}. Reason: ${reason.replace(/\.$/, '')}.`,
   hint: 'Do not deploy this layer; use another version. Remove the entry only after a review.',
 });
 
@@ -203,7 +203,7 @@ function denyDigest(sha256: string, reason: string, by: string): Rule {
     by,
     judge(subject) {
       if (subject.digests.includes(sha256)) return denied(`SHA-256 ${sha256}`, reason, by);
-      return subject.sha256 === undefined ? notJudged('there are no bytes') : { verdict: 'pass' };
+      return subject.sha256 === undefined ? notJudged('its digest is unknown') : { verdict: 'pass' };
     },
   };
 }
@@ -217,7 +217,7 @@ function readGroup(tree: Tree, by: string): Rule {
   throw new UnreadableText(tree.line, `${what}: expected each layer once, found ${twice} twice.`);
 }
 
-/** All layers of the group must have one digest. What is neither gated nor locked is not known, and so not the same. */
+/** All layers of the group must have one digest. A layer that is neither gated nor locked is unknown, and so not the same. */
 function sameBytes(group: readonly LayerId[], by: string): Rule {
   return {
     check: 'same',
@@ -225,8 +225,8 @@ function sameBytes(group: readonly LayerId[], by: string): Rule {
     judge({ layer, sha256, peer }) {
       const mine = group.find((one) => maybeSame(one, layer));
       if (mine === undefined) return undefined;
-      if (peer === undefined) return notJudged('the other layers are looked at first');
-      if (sha256 === undefined) return notJudged('there are no bytes');
+      if (peer === undefined) return notJudged('the other layers are checked first');
+      if (sha256 === undefined) return notJudged('its digest is unknown');
       const others = group.filter((one) => one !== mine).map(formatReference);
       const known = others.map((reference) => ({ reference, digest: peer(reference) }));
       const problems = known.flatMap(({ reference, digest }) => {
@@ -236,7 +236,7 @@ function sameBytes(group: readonly LayerId[], by: string): Rule {
       });
       if (problems.length > 0) return differ(sha256, problems, by);
       const failed = known.find(({ digest }) => digest === 'failed');
-      return failed === undefined ? { verdict: 'pass' } : notJudged(`${failed.reference} failed by itself`);
+      return failed === undefined ? { verdict: 'pass' } : notJudged(`${failed.reference} failed`);
     },
   };
 }
@@ -245,5 +245,5 @@ const differ = (sha256: string, problems: readonly string[], by: string): Judgem
   verdict: 'fail',
   code: 'REGIONS_DIFFER',
   message: `same (${by}): expected one SHA-256, found ${sha256} here and ${problems.join('; ')}.`,
-  hint: 'Do not deploy before somebody has compared the zips; publish one zip to all regions. Gate the layers in one step, or lock them all, so that they can be compared.',
+  hint: 'Compare the zips before you deploy, and publish the same zip to all regions. Gate the layers in one step, or lock them all, so that they can be compared.',
 });

@@ -34,7 +34,7 @@ export function pullRequestBody(outcome: Outcome): string | undefined {
   return `${parts.join('\n\n')}\n`;
 }
 
-/** What a reviewer needs to know of each layer that is new in the lockfile, as far as there is room. */
+/** What a reviewer needs to know about each layer that is new in the lockfile, as far as it fits. */
 export function reviewTexts({ versionDiffs = [], reviews = [] }: PassedGate, room: Room): string[] {
   const bumped = new Map(versionDiffs.map((diff) => [formatReference(diff.after), diff]));
   const texts = reviews.map((review) =>
@@ -46,7 +46,7 @@ export function reviewTexts({ versionDiffs = [], reviews = [] }: PassedGate, roo
   return [...shown, ...restNote(more, room)];
 }
 
-/** The newer versions that a bump found, as Markdown; none where it was not asked for. */
+/** The newer versions that a bump found, as Markdown; none without a bump. */
 export function bumpTexts({ bump }: PassedGate, room: Room): string[] {
   if (bump === undefined) return [];
   const { shown, more } = takeFitting(updateTexts(bump), room, MAX_BUMP_BYTES);
@@ -84,7 +84,7 @@ function handText({ byHand, isApplied }: LayerUpdate): string {
   return isApplied || places === '' ? places : `${places}<br>The new version was not verified.`;
 }
 
-/** What a reviewer needs to know of a layer that is new in the lockfile. */
+/** What a reviewer needs to know about a layer that is new in the lockfile. */
 function reviewText(
   { layer, folders, problem }: LayerReview,
   diff: VersionDiff | undefined,

@@ -14,17 +14,17 @@ interface Failure {
   notice: Notice;
 }
 
-/** The failures of a step for people: as many as are seen, and those that only the log has. */
+/** The failures of a step for people: those that are shown, and those that are only in the log. */
 interface Failures {
   shown: Notice[];
   rest: Notice[];
 }
 
 /**
- * Every failure of a step: each layer's, the most alarming first, then what is wrong beside them. A pass has none.
+ * Every failure of a step: each layer's, the most alarming first, then the other errors. A pass has none.
  *
- * @param most how many notices people get to see. Where there are more, the last of them counts the others
- * @param restAt where the others are, for people
+ * @param most the maximum number of visible notices. If there are more, the last one counts the others
+ * @param restAt where to find the others, for people
  */
 export function noticesOf(
   outcome: Outcome,
@@ -49,7 +49,7 @@ export function noticesOf(
   return { shown: [...shown, countOf(rest, mode, restAt)], rest: rest.map(({ notice }) => notice) };
 }
 
-/** One notice for all that nobody would see. */
+/** One notice for all that would be hidden. */
 function countOf(rest: readonly Failure[], mode: Mode, restAt: string): Notice {
   const counts = new Map<ErrorCode, number>();
   for (const { code } of rest) counts.set(code, (counts.get(code) ?? 0) + 1);
@@ -64,7 +64,7 @@ function countOf(rest: readonly Failure[], mode: Mode, restAt: string): Notice {
 
 const levelOf = (mode: Mode) => (mode === 'audit' ? 'warning' : 'error');
 
-/** One failure as a notice, in audit mode a warning; `at` is the line that it is about, if any. */
+/** One failure as a notice, in audit mode a warning; `at` is its line, if any. */
 export function noticeOf(
   error: Pick<GateError, 'code' | 'message' | 'hint' | 'settings' | 'requestId'>,
   mode: Mode,
@@ -82,12 +82,12 @@ export function noticeOf(
 /** Exceptions that a warning lists. */
 const MAX_UNUSED = 20;
 
-/** Exceptions that nothing needs, as one warning: GitHub shows few of each step. */
+/** Unused exceptions, as one warning: GitHub shows only a few per step. */
 export function noticeOfUnused(unused: readonly UnusedException[], at: FileLine): Notice {
   const lines = unused.slice(0, MAX_UNUSED).map(({ message }) => message);
   if (unused.length > MAX_UNUSED) lines.push(`…and ${unused.length - MAX_UNUSED} more.`);
-  lines.push('What to do: Remove each, unless another step needs it.');
-  return { level: 'warning', title: 'Layer gate: exceptions that nothing needs', lines, at };
+  lines.push('What to do: Remove those that no other step needs.');
+  return { level: 'warning', title: 'Layer gate: unused exceptions', lines, at };
 }
 
 /** The first line of a file in the repository that names the layer. */
@@ -98,7 +98,7 @@ function firstLineOf({ sources }: RequestedLayer): FileLine | undefined {
   return undefined;
 }
 
-/** An error that is about several lines of files is shown at each of them. */
+/** An error about several lines of files is shown at each of them. */
 function noticesOfError(error: GateError, mode: Mode, describeSettings: DescribeSettings): Notice[] {
   if (!(error instanceof FileError)) return [noticeOf(error, mode, describeSettings)];
   const { code, hint, settings, requestId } = error;

@@ -10,7 +10,7 @@ const MAX_PATHS = 20;
 /** Step outputs by name. */
 export type Outputs = Record<string, string>;
 
-/** The outputs `pinned` and `layers`, and, where exactly one layer was gated, what is known of it. Paths only when the whole gate passed. */
+/** The outputs `pinned` and `layers`; if exactly one layer was gated, also its facts. Paths only if the whole gate passed. */
 export function layerOutputs(outcome: Outcome, describeSettings: DescribeSettings): Outputs {
   const { layers } = outcome;
   const outputs: Outputs = {
@@ -37,13 +37,13 @@ export function layerOutputs(outcome: Outcome, describeSettings: DescribeSetting
     'extracted-path': handed.extractedPath,
   };
   for (const [name, value] of Object.entries(known)) {
-    // Workflows put them into commands and files of their own.
+    // Workflows use them in commands and files.
     if (value !== undefined) outputs[name] = oneLine(value, Number.POSITIVE_INFINITY);
   }
   return outputs;
 }
 
-/** GitHub takes 1 MB of outputs per job; this leaves room for paths and verdicts. */
+/** GitHub accepts 1 MB of outputs per job; this leaves room for paths and verdicts. */
 const MAX_OUTPUTS_BYTES = 980_000;
 
 /** An output that would not fit. */
@@ -52,7 +52,7 @@ interface OmittedOutput {
   bytes: number;
 }
 
-/** The outputs that GitHub takes, and those that are too large: the largest go first. */
+/** The outputs that GitHub accepts, and the omitted ones: the largest are omitted first. */
 export function limitOutputs(outputs: Outputs): { outputs: Outputs; omitted: OmittedOutput[] } {
   const sizes = Object.entries(outputs)
     .map(([name, value]) => ({ name, bytes: Buffer.byteLength(name) + Buffer.byteLength(value) }))
@@ -74,7 +74,7 @@ export function limitOutputs(outputs: Outputs): { outputs: Outputs; omitted: Omi
 /** The documentation of actions/attest: one attestation has no more subjects. */
 export const MAX_SUBJECTS = 1024;
 
-/** The files that are handed on, as `sha256sum -c` reads them in their folder. */
+/** The verified files, as `sha256sum -c` reads them in their folder. */
 export function checksums(layers: readonly HandedLayer[]): string {
   return layers.map(({ path, sha256 }) => `${sha256.actual}  ${basename(path)}\n`).join('');
 }

@@ -16,7 +16,7 @@ export function acceptedSection(layers: readonly LayerResult[], room: Room): str
   );
   if (rows.length === 0) return [];
   const head = ['Layer', 'Rule', 'Reason', 'Until', 'Exception', 'Found'];
-  return [`⚠️ Exceptions of the policy file were needed:\n\n${table(head, rows, room, MAX_ACCEPTED_BYTES)}`];
+  return [`⚠️ Exceptions from the policy file were used:\n\n${table(head, rows, room, MAX_ACCEPTED_BYTES)}`];
 }
 
 /** What the audits noted: odd, but harmless. */

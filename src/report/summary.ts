@@ -11,14 +11,14 @@ import { hintText } from './report.ts';
 import { acceptedSection, notesSection } from './summary-sections.ts';
 import { lockfileDiff } from './update-text.ts';
 
-/** GitHub drops a step's summary beyond 1 MiB. What is left of that is for the lines that count what has no room. */
+/** GitHub drops a step's summary beyond 1 MiB. The difference is for the lines that count omitted items. */
 const MAX_SUMMARY_BYTES = 1_000_000;
 /** Room for errors beside the layers, for the details of failed layers, and for a table of those alone. */
 const MAX_ERROR_BYTES = 150_000;
 const MAX_DETAIL_BYTES = 400_000;
 const MAX_FAILED_ROW_BYTES = 150_000;
 const MAX_NOTE_BYTES = 50_000;
-/** A hint may hold the claims of an ID token, which have to be copied whole. */
+/** A hint may contain the claims of an ID token, which have to be copied in full. */
 export const MAX_HINT_CHARACTERS = 4000;
 /** More rows than this are folded. */
 const MAX_OPEN_ROWS = 20;
@@ -26,9 +26,9 @@ const MAX_OPEN_ROWS = 20;
 /**
  * The job summary: pass or fail in the first line, what to do about each failure, one row per layer, the most alarming first.
  *
- * What has no room is counted; it is in the report.
+ * Omitted items are counted; they are in the report.
  *
- * @param reportPath `undefined` where the report could not be written
+ * @param reportPath `undefined` if the report could not be written
  */
 export function renderSummary(
   outcome: Outcome,
@@ -42,15 +42,15 @@ export function renderSummary(
   const accepted = acceptedSection(outcome.layers, room);
   const lockfile = outcome.verdict === 'passed' ? lockfileText(outcome, room) : [];
   const tables = layerTables(outcome, describeSettings, room);
-  // The files of new versions can be thousands: they have what room the table leaves.
+  // New versions can have thousands of files: they get the room that the table leaves.
   const versions = outcome.verdict === 'passed' ? reviewTexts(outcome, room) : [];
-  const footer = reportPath === undefined ? [] : [`Every text in full: ${restAt}.`];
+  const footer = reportPath === undefined ? [] : [`Full texts: ${restAt}.`];
   const parts = [headline(outcome), ...partNote(outcome), ...errors, ...accepted, ...notes];
   const archiveNotes = notesSection(outcome.layers, room);
   return `${[...parts, ...lockfile, ...versions, ...tables, ...archiveNotes, ...footer].join('\n\n')}\n`;
 }
 
-/** A table of all layers; of many, first one of those that failed. The details of failures have room before the tables. */
+/** A table of all layers; for many layers, first one of the failed ones. The details of failures get room before the tables. */
 function layerTables(outcome: Outcome, describeSettings: DescribeSettings, room: Room): string[] {
   const { layers } = outcome;
   if (layers.length === 0) return [];
@@ -68,7 +68,7 @@ function layerTables(outcome: Outcome, describeSettings: DescribeSettings, room:
   return [first, ...texts, folded(`All ${layers.length} layers`, layerTable(all, room), layers.length)];
 }
 
-/** A part must not look like the whole: a job that is missing in the matrix fails nowhere. */
+/** A part must not look like the whole: a job that is missing from the matrix cannot fail. */
 function partNote({ part }: Outcome): string[] {
   if (part === undefined) return [];
   return [
@@ -76,7 +76,7 @@ function partNote({ part }: Outcome): string[] {
   ];
 }
 
-/** What went wrong beside the layers. */
+/** Errors that do not belong to a layer. */
 function errorTexts(outcome: Outcome, describeSettings: DescribeSettings, room: Room): string[] {
   if (outcome.verdict !== 'failed') return [];
   const texts = outcome.errors.map((error) => failureText(error, describeSettings));
@@ -84,7 +84,7 @@ function errorTexts(outcome: Outcome, describeSettings: DescribeSettings, room: 
   return [...shown, ...restNote(more, room)];
 }
 
-/** What is odd about layers together. */
+/** Notes about layers together. */
 function noteTexts({ notes = [] }: Outcome, room: Room): string[] {
   const texts = notes.map((note) => `- ℹ️ ${escaped(note, 1000)}`);
   const { shown, more } = takeFitting(texts, room, MAX_NOTE_BYTES);

@@ -35,7 +35,7 @@ export function lockfileDiff({ path, changed, added, removed, kept }: LockfileCh
 /** Further lines of a diff are only counted. */
 const MAX_DIFF_LINES = 100;
 
-/** What a new version brings against the locked one, as Markdown. */
+/** What a new version changes compared with the locked one, as Markdown. */
 export function versionDiff({ before, after, files, sameContent, problem }: VersionDiff, room: Room): string {
   const title = `${code(formatReference(before))} → ${code(formatReference(after))}`;
   if (files === undefined) return `${title}: ${escaped(problem ?? '')}`;

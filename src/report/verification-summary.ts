@@ -25,7 +25,7 @@ interface Subject {
   digest: { sha256: string };
 }
 
-/** A file by which the layers were judged, as an in-toto ResourceDescriptor. */
+/** A file that the layers were checked against, as an in-toto ResourceDescriptor. */
 interface FileUsed {
   uri: string;
   digest?: { sha256: string };
@@ -40,7 +40,7 @@ interface VerificationSummary {
   verificationResult: 'PASSED' | 'FAILED';
   verifiedLevels: string[];
   slsaVersion: string;
-  /** A field of our own, named as SLSA has such named. Absent where the summary is about the whole fleet. */
+  /** An extension field, named as SLSA requires. Absent if the summary is about the whole fleet. */
   scfLayerGate_part?: string;
 }
 
@@ -99,8 +99,8 @@ function levelsOf(results: readonly LayerResult[]): string[] {
 }
 
 /**
- * By what was judged: the policy file, with the frozen lockfile as an annotation; else the lockfile; else the inputs of the step. Which
- * file those stand in, nothing tells: in a reusable workflow, GITHUB_WORKFLOW_REF is that of the caller, and a composite action has
+ * What the layers were checked against: the policy file, with the frozen lockfile as an annotation; else the lockfile; else the inputs of
+ * the step. The file that contains the inputs is unknown: in a reusable workflow, GITHUB_WORKFLOW_REF is that of the caller, and a composite action has
  * inputs of its own. So the commit is named.
  */
 function policyOf(facts: RunFacts, { policy, lockfile }: Outcome): VerificationSummary['policy'] {
@@ -115,7 +115,7 @@ function describeFile(facts: RunFacts, { path, sha256 }: PolicyFile): FileUsed {
   return { uri: uriOf(facts, pathWithin(facts.workspace, path)), digest: { sha256 } };
 }
 
-/** `path` at the commit of the run; the commit itself where there is no path in the repository. */
+/** `path` at the commit of the run; the commit itself if there is no path in the repository. */
 function uriOf({ repository, commit }: RunFacts, path: string | undefined): string {
   if (path === undefined) return `${repository}/tree/${commit}`;
   return `${repository}/blob/${commit}/${path.split('/').map(encodeURIComponent).join('/')}`;

@@ -37,7 +37,7 @@ describe('findCredentials', () => {
     expect(find({ inputs: INPUTS, env }, undefined)).toEqual(keys('AKIDinput', 'input-key'));
     expect(find({ inputs: INPUTS, env }, ROLE)).toEqual({
       ...keys('AKIDinput', 'input-key'),
-      warning: expect.stringMatching(/the keys are used, the role is not/),
+      warning: expect.stringMatching(/the keys are used, the role is ignored/),
     });
   });
 
@@ -97,8 +97,18 @@ describe('findCredentials', () => {
       /TENCENTCLOUD_SECRET_KEY is set, TENCENTCLOUD_SECRET_ID is empty/,
     ],
     ['a token variable', NONE, { TENCENTCLOUD_TOKEN: 'x' }, /No credentials/],
-    ['a key of two lines', { ...INPUTS, secretKey: 'a\nb' }, {}, /`secret-key` has a space, a line break/],
-    ['a token of two words', NONE, { ...ENV, TENCENTCLOUD_TOKEN: 'a b' }, /the session token has a space/],
+    [
+      'a key of two lines',
+      { ...INPUTS, secretKey: 'a\nb' },
+      {},
+      /`secret-key` contains a space, a line break/,
+    ],
+    [
+      'a token of two words',
+      NONE,
+      { ...ENV, TENCENTCLOUD_TOKEN: 'a b' },
+      /the session token contains a space/,
+    ],
   ])('refuses %s', (_name, inputs, env, message) => {
     const error = refusal(inputs, env);
     expect(error).toMatchObject({ code: 'CREDENTIALS_MISSING', hint: expect.any(String) });

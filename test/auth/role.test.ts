@@ -62,7 +62,8 @@ describe('readRole', () => {
     const { role, problems } = read(RIGHT, { endpoint });
     expect(role?.endpoint.host).toBe(host);
     expect(problems).toHaveLength(host === undefined ? 1 : 0);
-    if (host === undefined) expect(problems[0]).toMatch(/`sts-endpoint`: .*cannot be told from `endpoint`/);
+    if (host === undefined)
+      expect(problems[0]).toMatch(/`sts-endpoint`: .*cannot be derived from `endpoint`/);
   });
 
   it.each<[string, string, RegExp]>([

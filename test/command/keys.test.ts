@@ -63,7 +63,7 @@ describe('findKeys', () => {
     const cases: [file: string, text: string, problem: RegExp][] = [
       [SDK, '[default]\nsecret_id=AKIDsecret', /has no `secret_id` and `secret_key`/],
       [TCCLI, '{"secretId": "AKIDsecret', /is not JSON/],
-      [TCCLI, '{"secretId": ["AKIDsecret"]}', /"secretId.*" is not what it writes/],
+      [TCCLI, '{"secretId": ["AKIDsecret"]}', /"secretId.*" has an unexpected type/],
       [TCCLI, '{"secretId": "AKIDsecret"}', /has no `secretId` and `secretKey`/],
       [TCCLI, JSON.stringify({ ...KEYS, 'role-arn': 'qcs::x' }), /assumes a role/],
       [TCCLI, JSON.stringify({ type: 'cvm-role' }), /assumes a role/],

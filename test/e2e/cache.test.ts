@@ -52,9 +52,9 @@ describe.concurrent('a bad entry in the tool cache', () => {
       expect(outputs).toMatchObject({ verified: 'true', 'cache-hit': 'false' });
       expect(readFileSync(outputs['layer-path'] ?? '')).toEqual(ZIP);
       expect(stdout).toMatch(
-        /::warning title=Layer gate::The tool cache held a bad copy of ap-guangzhou\/common-deps:12/,
+        /::warning title=Layer gate::The tool cache contained a bad copy of ap-guangzhou\/common-deps:12/,
       );
-      const [, why] = /held a bad copy of \S+ \((.*?)\)\. It was not used/.exec(stdout) ?? [];
+      const [, why] = /contained a bad copy of \S+ \((.*?)\)\. It is not used/.exec(stdout) ?? [];
       expect(why).toMatch(reason);
       expect(sandbox.downloads).toHaveLength(2);
       expect(statSync(zip).size).toBe(ZIP.length);
@@ -86,7 +86,9 @@ describe.concurrent('the tool cache', () => {
       expect(exitCode).toBe(0);
       expect(outputs).toMatchObject({ verified: 'true', 'cache-hit': 'false' });
       expect(readFileSync(outputs['layer-path'] ?? '')).toEqual(ZIP);
-      expect(stdout).toContain('::warning title=Layer gate::The tool cache could not be written');
+      expect(stdout).toContain(
+        '::warning title=Layer gate::Could not write ap-guangzhou/common-deps:12 to the tool cache',
+      );
     });
   });
 

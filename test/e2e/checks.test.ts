@@ -145,7 +145,7 @@ describe.concurrent('license', () => {
       expect(report.layers[2]?.error?.message).toBe(
         'licensed:3: Expected an allowed license (MIT, Apache-2.0; Apache License, Version 2.0); the layer declares "MIT AND GPL-3.0-only". Listed in the input `allow-licenses`.',
       );
-      expect(summary).toContain('on a line of its own, spelled as the layer declares it');
+      expect(summary).toContain('on a separate line, spelled as the layer declares it');
     });
   });
 });

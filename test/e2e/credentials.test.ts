@@ -45,7 +45,7 @@ describe.concurrent('keys of other sources', () => {
       const result = await step(NO_KEYS, { env });
       expectShut(result, job, 'CREDENTIALS_MISSING');
       expect(result.report.error?.hint).toMatch(
-        /^Rename "TENCENTCLOUD_SECRETKEY", "TENCENT_SECRET_ID" if they are meant/,
+        /^Rename "TENCENTCLOUD_SECRETKEY", "TENCENT_SECRET_ID" if this step should use them/,
       );
       expect(result.stdout.replace(/^::add-mask::.*$/gm, '') + result.summary).not.toContain('almost-right');
     });

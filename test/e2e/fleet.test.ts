@@ -331,7 +331,7 @@ describe.concurrent('many layers', () => {
       const warnings = stdout.match(/^::warning .*$/gm) ?? [];
       expect(warnings.length).toBeLessThanOrEqual(10);
       expect(warnings.at(-1)).toMatch(/^::warning title=Layer gate%3A PIN_MISMATCH::layer-11:1/);
-      expect(warnings.at(-2)).toContain('Any further warning is in the log only.');
+      expect(warnings.at(-2)).toContain('Further warnings are only in the log.');
       expect(stdout.match(/^(?:::warning title=Layer gate::|Warning: ).*layer-\d+/gm)).toHaveLength(12);
     });
   });

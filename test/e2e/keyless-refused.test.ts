@@ -105,7 +105,7 @@ const WRONG: Record<string, Wrong> = {
   'no provider': {
     inputs: { 'oidc-provider': '' },
     code: 'INPUT_INVALID',
-    hint: /Correct what is named here/,
+    hint: /Correct the inputs named above/,
     sts: [],
   },
 };

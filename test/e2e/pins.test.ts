@@ -113,7 +113,9 @@ describe.concurrent('a name that is nearly an input: INPUT_INVALID, nothing aske
       const env = { INPUT_WHO_TO_GREET: 'x', 'INPUT_NODE-VERSION': '24', INPUT_TOKEN: 't' };
       const { outputs, stdout } = await step({}, { env });
       expect(outputs['verified']).toBe('true');
-      expect(stdout).toMatch(/::warning .*this action has no input "who_to_greet", "node-version", "token"/);
+      expect(stdout).toMatch(
+        /::warning .*inputs that this action does not have: "who_to_greet", "node-version", "token"/,
+      );
     });
   });
 });

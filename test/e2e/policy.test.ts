@@ -109,7 +109,7 @@ describe.concurrent('a policy', () => {
             `${REFERENCE}: min-age (${POLICY}:3): expected a layer that was published at least 7d ago`,
           );
           expect(message).toContain(
-            `found ${published} UTC. It passes from ${new Date(Date.parse(`${published.replace(' ', 'T')}Z`) + 7 * DAY_MS).toISOString().slice(0, 19).replace('T', ' ')} UTC on.`,
+            `found ${published} UTC. It will pass from ${new Date(Date.parse(`${published.replace(' ', 'T')}Z`) + 7 * DAY_MS).toISOString().slice(0, 19).replace('T', ' ')} UTC on.`,
           );
           expect(hint).toContain('exception');
         }
@@ -179,7 +179,7 @@ describe.concurrent('an exception', () => {
             until: day(0),
           })),
         );
-        expect(result.summary).toContain('Exceptions of the policy file were needed');
+        expect(result.summary).toContain('Exceptions from the policy file were used');
         expect(result.summary).toContain(`<code>min-age</code> | fixes an incident | ${day(0)}`);
         expect(result.stdout).not.toContain('::warning title=Layer gate%3A exceptions');
       },
@@ -224,7 +224,7 @@ describe.concurrent('an exception', () => {
       const layers = `${REFERENCE}\n${other}`;
       const whole = await step({ ...FLEET, ...WITH, layers });
       expectGreen(whole);
-      const warning = /::warning title=Layer gate%3A exceptions[^\n]*/.exec(whole.stdout)?.[0] ?? '';
+      const warning = /::warning title=Layer gate%3A unused exceptions[^\n]*/.exec(whole.stdout)?.[0] ?? '';
       for (const line of [4, 5, 6]) expect(warning).toContain(`${POLICY}:${line}: nothing needs`);
       expect(warning).toContain(`file=${POLICY},line=4`);
       const part = await step({ ...FLEET, ...WITH, layers, shard: '1/2' });

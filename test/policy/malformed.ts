@@ -66,15 +66,15 @@ export const MALFORMED: readonly [title: string, text: string, line: number, mes
     ['a denial', { rule: 'deny' }, 1, 'found "deny"'],
     ['the whole archive', { rule: 'archive' }, 1, 'found "archive"'],
     ['danger', { rule: 'archive/name-parent' }, 1, 'danger'],
-    ['custom', { rule: 'archive/name-case' }, 1, 'passes by itself'],
-    ['no kind', { rule: 'archive/names' }, 1, 'no kind of finding'],
-    ['a kind like a property of objects', { rule: 'archive/toString' }, 1, 'no kind of finding'],
+    ['custom', { rule: 'archive/name-case' }, 1, 'passes without an exception'],
+    ['no kind', { rule: 'archive/names' }, 1, 'not a kind of finding'],
+    ['a kind like a property of objects', { rule: 'archive/toString' }, 1, 'not a kind of finding'],
   ]),
   [
     'an exception twice',
     'version: 1\nexceptions:\n  - {layer: a:1, rule: license, reason: x, until: 2027-01-01}\n  - {layer: a:1, rule: license, reason: y, until: 2027-01-02}\n',
     4,
-    'already, at line 3',
+    'Line 3 already has',
   ],
 ];
 

@@ -28,7 +28,7 @@ describe('min-age', () => {
   it('says file, line, rule, what was found, and from when the layer passes', () => {
     expect(check('min-age', '\nmin-age: 30d')).toMatchObject({
       code: 'TOO_NEW',
-      message: `min-age (${PATH}:3): expected a layer that was published at least 30d ago, found 2026-11-20 12:00:00 UTC. It passes from 2026-12-20 12:00:00 UTC on.`,
+      message: `min-age (${PATH}:3): expected a layer that was published at least 30d ago, found 2026-11-20 12:00:00 UTC. It will pass from 2026-12-20 12:00:00 UTC on.`,
     });
   });
 
@@ -83,7 +83,7 @@ describe('deny', () => {
     const text = `deny:\n  - layer: common-deps:13\n    reason: leaks\n  - sha256: ${DIGEST}\n    reason: is bad`;
     expect(check('deny', text)).toMatchObject({
       code: 'LAYER_DENIED',
-      message: `deny (${PATH}:3): expected no layer that is denied, found ap-guangzhou/common-deps:13. Reason: leaks. deny (${PATH}:5): expected no layer that is denied, found SHA-256 ${DIGEST}. Reason: is bad.`,
+      message: `deny (${PATH}:3): expected a layer that is not denied, found ap-guangzhou/common-deps:13. Reason: leaks. deny (${PATH}:5): expected a layer that is not denied, found SHA-256 ${DIGEST}. Reason: is bad.`,
     });
   });
 
@@ -229,6 +229,6 @@ describe('offline', () => {
     const verdicts = Object.fromEntries(result.checks.map(({ id, verdict }) => [id, verdict]));
     expect(verdicts).toMatchObject({ 'min-age': 'pass', license: 'pass', digest: 'skip', archive: 'skip' });
     const archive = result.checks.find(({ id }) => id === 'archive');
-    expect(archive?.message).toBe('Not judged.');
+    expect(archive?.message).toBe('Not checked.');
   });
 });

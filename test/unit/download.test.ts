@@ -116,7 +116,7 @@ describe.each([
     });
     expect(lines.length).toBeGreaterThan(0);
     expect(lines.length).toBeLessThanOrEqual(time / 5000);
-    expect(lines[0]).toMatch(/^Downloaded \d+\.\d [KM]iB of 2\.9 MiB, .* a second\.$/);
+    expect(lines[0]).toMatch(/^Downloaded \d+\.\d [KM]iB of 2\.9 MiB, .*\/s\.$/);
   });
 });
 
