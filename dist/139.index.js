@@ -475,9 +475,9 @@ var policy_rules = __webpack_require__(6754);
 
 
 /**
- * Reads a policy file (version 1). It is strict: a key that it does not know may be a rule that nobody would apply.
+ * Reads a policy file (version 1). It is strict: an unknown key may be a rule that would not be applied.
  *
- * @param path as the user wrote it, for messages
+ * @param path as written by the user, for messages
  */
 function parsePolicy(text, path) {
     const problems = [];
@@ -509,9 +509,9 @@ function parsePolicy(text, path) {
 const isRule = (key) => Object.hasOwn(policy_rules/* RULE_READERS */.g5, key);
 function explainKey(key) {
     const known = ['version', ...Object.keys(policy_rules/* RULE_READERS */.g5), 'exceptions'];
-    return `The file has an unknown key, ${JSON.stringify((0,base_text/* oneLine */.TN)(key, 120))}. It may have ${known.join(', ')}.`;
+    return `The file has an unknown key, ${JSON.stringify((0,base_text/* oneLine */.TN)(key, 120))}. Allowed keys: ${known.join(', ')}.`;
 }
-/** Without a version there is no telling what the rest means. */
+/** Without a version, the meaning of the rest is unknown. */
 function readRoot(tree) {
     if (tree === undefined)
         throw new documents_tree/* UnreadableText */.j5(1, 'Expected `version: 1` and rules, found nothing.');
@@ -520,14 +520,14 @@ function readRoot(tree) {
     const version = (0,fields/* need */.$B)(tree, 'The file', 'version');
     if (version.kind === 'scalar' && version.type === 'number' && version.text === '1')
         return tree;
-    throw new documents_tree/* UnreadableText */.j5(version.line, `\`version\`: expected 1, found ${(0,documents_tree/* describeTree */.cn)(version)}; a newer version of this action may read it.`);
+    throw new documents_tree/* UnreadableText */.j5(version.line, `\`version\`: expected 1, found ${(0,documents_tree/* describeTree */.cn)(version)}; a newer version of this action may support it.`);
 }
 function findDuplicates(exceptions) {
     return exceptions.flatMap(({ layer, rule, line }, index) => {
         const other = exceptions.findIndex((one) => one.layer === layer && one.rule === rule);
         if (other === index)
             return [];
-        const message = `An exception of ${layer} from ${rule} is there already, at line ${exceptions[other]?.line}. Remove one.`;
+        const message = `Line ${exceptions[other]?.line} already has an exception of ${layer} from ${rule}. Remove one.`;
         return [{ line, message }];
     });
 }
@@ -541,16 +541,16 @@ function findDuplicates(exceptions) {
 
 
 
-/** Some two thousand exceptions; more is not written by people. */
+/** About two thousand exceptions; nobody writes more by hand. */
 const MAX_POLICY_BYTES = 256 * 1024;
 /**
  * Reads the policy file.
  *
- * @param workspace what a relative path is relative to
- * @throws GateError `POLICY_INVALID`, with the lines that are wrong
+ * @param workspace the base of relative paths
+ * @throws GateError `POLICY_INVALID`, with the invalid lines
  */
 async function findPolicy(path, workspace) {
-    const read = await (0,read_text/* readBytes */.io)(await findFile(path, workspace), MAX_POLICY_BYTES, 'Remove what no layer needs any more.');
+    const read = await (0,read_text/* readBytes */.io)(await findFile(path, workspace), MAX_POLICY_BYTES, 'Remove entries that no layer needs.');
     if (!read.ok)
         throw unreadable(path, read.problem);
     const text = (0,read_text/* decodeText */.g7)(read.bytes);
@@ -566,7 +566,7 @@ async function findPolicy(path, workspace) {
     const { rules, exceptions } = reading;
     return { path, sha256: (0,external_node_crypto_.createHash)('sha256').update(read.bytes).digest('hex'), rules, exceptions };
 }
-/** The file's real path. A link in the repository, which anybody may propose, must not choose a policy from outside. */
+/** The file's real path. A link in the repository, which anybody can propose, must not select a policy from outside. */
 async function findFile(path, workspace) {
     const written = (0,external_node_path_.resolve)(workspace, path);
     try {
@@ -577,13 +577,13 @@ async function findFile(path, workspace) {
         const missing = (0,errors/* systemCode */.xU)(error) === 'ENOENT' || (0,errors/* systemCode */.xU)(error) === 'ENOTDIR';
         throw missing
             ? unreadable(path, 'There is no such file. Check out the repository before this step and check the path.')
-            : unreadable(path, `The path cannot be followed (${(0,errors/* messageOf */.bD)(error)}). Correct it or its rights.`);
+            : unreadable(path, `The path cannot be resolved (${(0,errors/* messageOf */.bD)(error)}). Correct it or its permissions.`);
     }
-    throw unreadable(path, 'It is a link that leads out of the workspace. Name the file that it leads to.');
+    throw unreadable(path, 'It is a link that leaves the workspace. Name its target instead.');
 }
 function unreadable(path, problem) {
     return new errors/* GateError */.ue('POLICY_INVALID', `${path}: ${problem}`, {
-        hint: 'Without the policy file no layer was gated.',
+        hint: 'Correct this first: without the policy file, no layer was gated.',
         settings: ['policy'],
     });
 }

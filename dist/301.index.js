@@ -24,10 +24,11 @@ __webpack_require__.r(__webpack_exports__);
 
 
 /**
- * For each layer, the newest version that passes the gate: all checks and the policy, as any other layer. Older ones are tried when it
- * does not pass. The inputs refuse content pins, which are about one version. Where the gate could not judge one, such as for the network, nothing older is tried: that fails the step.
+ * Chooses for each layer the newest version that passes the gate, with all checks and the policy. If it does not pass, older ones are
+ * tried. If the gate could not check it, for example because of the network, no older one is tried, and the step fails.
+ * The inputs refuse content pins in a bump, because they are about one version.
  *
- * @throws GateError where the versions of a layer cannot be listed, or a file cannot be edited; `signal.reason`
+ * @throws GateError if the versions of a layer cannot be listed or a file cannot be edited; `signal.reason`
  */
 async function proposeBump({ mentions: named, functions }, tools, step) {
     const chosen = await (0,p_limit__WEBPACK_IMPORTED_MODULE_6__/* ["default"] */ .A)(step.inputs.maxParallel).map((0,_layers_bump_js__WEBPACK_IMPORTED_MODULE_2__/* .groupByLayer */ .aj)(named), (group) => chooseVersion(group, tools, step));
@@ -78,7 +79,7 @@ async function chooseVersion(group, tools, step) {
     }
     return choice;
 }
-/** The gate found something wrong with the layer; else it was kept from judging it. */
+/** Whether the gate found a problem with the layer; otherwise something kept it from checking. */
 function isRejected({ checks, error }) {
     return checks.some(({ verdict }) => verdict === 'fail') || error.code === 'LAYER_NOT_FOUND';
 }
@@ -122,7 +123,7 @@ function describeUpdates({ layer, mentions }, to) {
         };
     });
 }
-/** A function is judged with the layers that it is to have. */
+/** The functions with their new layers, by which they are checked. */
 function moveFunctions(functions, moved) {
     const placeOf = (path, at, layer) => `${path}:${at} ${(0,_layers_reference_js__WEBPACK_IMPORTED_MODULE_4__/* .formatLayerName */ .Su)(layer)}`;
     const versions = new Map(moved.flatMap((mention) => {

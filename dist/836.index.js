@@ -93,8 +93,8 @@ var base_text = __webpack_require__(1497);
 
 
 /**
- * The options that are inputs of the action, with the input's name and meaning. The others are not offered: keys would stay in the
- * shell's history, GitHub's ID token is GitHub's, and a shard is for a matrix of jobs.
+ * The options that are inputs of the action, with the same names and meanings. The others are not offered: keys would stay in the
+ * shell's history, only GitHub issues its ID token, and a shard is for a job matrix.
  */
 const OPTIONS = {
     manifests: {
@@ -105,7 +105,7 @@ const OPTIONS = {
     functions: {
         kind: 'lines',
         value: 'FUNCTION',
-        help: 'live function whose layers count: [REGION/][NAMESPACE/]NAME[:QUALIFIER]',
+        help: 'live function whose layers to gate: [REGION/][NAMESPACE/]NAME[:QUALIFIER]',
     },
     lockfile: { kind: 'text', value: 'PATH', help: 'default: scf-layers.lock.json' },
     region: {
@@ -131,12 +131,12 @@ const OPTIONS = {
     'expected-content': {
         kind: 'lines',
         value: 'PIN',
-        help: 'folder or zip that a layer must hold: REFERENCE PATH [=> TARGET] [!GLOB …]',
+        help: 'folder or zip whose files a layer must contain: REFERENCE PATH [=> TARGET] [!GLOB …]',
     },
-    prune: { kind: 'switch', help: 'an update also removes entries that nothing here names' },
-    'allow-empty': { kind: 'switch', help: 'a deployment file may name no layer' },
-    'allow-unused': { kind: 'switch', help: 'the lockfile may have layers that no deployment file names' },
-    'require-pin': { kind: 'switch', help: 'a layer without an independent digest fails' },
+    prune: { kind: 'switch', help: 'also remove lockfile entries that nothing here names' },
+    'allow-empty': { kind: 'switch', help: 'allow deployment files that name no layer' },
+    'allow-unused': { kind: 'switch', help: 'allow locked layers that no deployment file names' },
+    'require-pin': { kind: 'switch', help: 'fail layers without an independent digest' },
     policy: { kind: 'text', value: 'PATH', help: 'policy file: rules for layers' },
     offline: { kind: 'switch', help: 'only compare with the lockfile: no keys, no network, no bytes' },
     'require-runtimes': {
@@ -248,7 +248,7 @@ const PAGES = {
     lock: {
         usage: 'scf-layer-gate lock [LAYER…] [options]',
         text: `Downloads each layer version that the deployment files of this folder name, verifies it, and writes
-scf-layers.lock.json. A digest that is locked already is never changed. Review the lockfile and commit it.`,
+scf-layers.lock.json. It never changes a locked digest. Review the lockfile and commit it.`,
         without: [...NOT_FOR_WRITING, 'ignore-updates'],
         examples: [
             'scf-layer-gate lock',
@@ -260,7 +260,7 @@ scf-layers.lock.json. A digest that is locked already is never changed. Review t
     check: {
         usage: 'scf-layer-gate check [LAYER…] [options]',
         text: `Verifies each layer version that the deployment files of this folder name against scf-layers.lock.json.
-Without a deployment file, every locked layer. This is the gate: run it before the deployment.`,
+Without a deployment file, it verifies every locked layer. This is the gate: run it before the deployment.`,
         without: ['prune', 'ignore-updates'],
         examples: [
             'scf-layer-gate check && scf deploy',
@@ -271,16 +271,16 @@ Without a deployment file, every locked layer. This is the gate: run it before t
     },
     outdated: {
         usage: 'scf-layer-gate outdated [LAYER…] [options]',
-        text: `Lists the layers of which SCF has a newer active version. It downloads nothing and changes nothing.
-Exit code 0 whether there are any or not; --json has the list for scripts.`,
+        text: `Lists the layers with a newer active version in SCF. It downloads nothing and changes nothing.
+The exit code is 0 either way; --json prints the list for scripts.`,
         without: [...NOT_FOR_WRITING, 'prune', 'require-runtimes', 'allow-licenses', 'audit-archive', 'verbose'],
         examples: ['scf-layer-gate outdated', 'scf-layer-gate outdated --json'],
         lists: true,
     },
     diff: {
         usage: 'scf-layer-gate diff [LAYER…] [options]',
-        text: `Verifies the newest version of each layer, as a bump does, and shows which files it changes against the version
-that is locked. With LAYER, that version instead of the newest. It writes nothing.`,
+        text: `Verifies the newest version of each layer, like a bump, and shows which files differ from the locked version.
+With LAYER, it uses that version instead of the newest. It writes nothing.`,
         without: [...NOT_FOR_WRITING, 'prune'],
         examples: ['scf-layer-gate diff', 'scf-layer-gate diff ap-guangzhou/common-deps:13'],
         lists: true,
@@ -288,8 +288,8 @@ that is locked. With LAYER, that version instead of the newest. It writes nothin
     bump: {
         usage: 'scf-layer-gate bump [options]',
         text: `For each layer, takes the newest version that passes every check, writes it into serverless.yml or cloudbaserc.json
-in place of the old one, and locks it. Older versions are tried when the newest does not pass. A version that is not
-a plain number in such a file is reported and left alone.`,
+in place of the old one, and locks it. If the newest does not pass, it tries older ones. A version that is not a plain
+number in such a file is reported and not changed.`,
         without: [...NOT_FOR_WRITING, 'prune'],
         examples: ['scf-layer-gate bump', 'scf-layer-gate bump --ignore-updates "common-deps:>=20"'],
         lists: true,
@@ -336,11 +336,11 @@ var external_node_os_ = __webpack_require__(8161);
 var base_redact = __webpack_require__(8839);
 ;// CONCATENATED MODULE: ./build/command/progress.js
 
-/** What takes less time needs no progress bar. */
+/** Shorter downloads need no progress bar. */
 const PATIENCE_MS = 1000;
 const REDRAW_MS = 100;
 const BAR_CHARACTERS = 24;
-/** The meter of a terminal; where `screen` is none, one that shows nothing. */
+/** The meter of a terminal; if `screen` is not one, it shows nothing. */
 function createMeter(screen, now) {
     if (screen.isTTY !== true)
         return { add: () => () => undefined, clear: () => undefined };
@@ -377,7 +377,7 @@ function createMeter(screen, now) {
         },
     };
 }
-/** The oldest download, with a bar where its size is known, and how many others there are. */
+/** The oldest download, with a bar if its size is known, and the number of others. */
 function progressLine(late, now, all) {
     const [[{ title, bytes, totalBytes }, since] = [{ title: '', bytes: () => 0, totalBytes: 0 }, now]] = late;
     const done = bytes();
@@ -397,7 +397,7 @@ function progressLine(late, now, all) {
 
 
 
-/** The options (or the command, or the variables) by which a user of the command sets each setting. */
+/** The option, command or variable of the command line for each setting. */
 const host_OPTIONS = {
     'archive audit': '`--no-audit-archive`',
     cache: '`--no-cache`',
@@ -481,7 +481,7 @@ function createTerminal(settings) {
         describeSettings: (list) => `${list.length === 1 ? 'Setting' : 'Settings'}: ${[...new Set(list.map((setting) => host_OPTIONS[setting]))].join(', ')}.`,
         missingKeys: keys.kind === 'none'
             ? keys.missingKeys
-            : { looked: 'the keys are not whole', hint: 'Set both parts of the pair.' },
+            : { looked: 'the keys are incomplete', hint: 'Set both the ID and the key.' },
         isGithubRun: false,
         setOutput: (name, value) => void outputs.set(name, redact(value)),
         show: (notice) => show(notice, tell),
@@ -491,7 +491,7 @@ function createTerminal(settings) {
         onCancel,
     };
 }
-/** Keys of a file take the place of inputs; those of the environment are read there. */
+/** Keys from a file replace inputs; those in the environment are read there. */
 function keyInputs(keys) {
     const cache = ['cache', 'false'];
     if (keys.kind !== 'file')
@@ -507,7 +507,7 @@ function keyInputs(keys) {
     ];
 }
 const CODES = { red: 31, yellow: 33, green: 32 };
-/** Coloured where the stream is a terminal that has colours and the user does not forbid them (`NO_COLOR`). */
+/** Coloured if the stream is a terminal with colours and `NO_COLOR` is not set. */
 function painted(stream, style, text) {
     const plain = (0,external_node_util_.stripVTControlCharacters)(text);
     const hasColours = stream.isTTY === true && 'hasColors' in stream && stream.hasColors();
@@ -541,7 +541,7 @@ var dist = __webpack_require__(7934);
 
 const HINT = 'Set TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY (with TENCENTCLOUD_TOKEN for temporary keys), or run `tccli configure`.';
 /**
- * Looks for keys where the SDK and tccli do: environment variables, then the SDK's file, then tccli's. `TCCLI_PROFILE` puts tccli's
+ * Looks for keys in the same places as the SDK and tccli: environment variables, then the SDK's file, then tccli's. `TCCLI_PROFILE` puts tccli's
  * file before the SDK's.
  *
  * Sources: tencentcloud-sdk-nodejs 4.1 `common/credential.js` (`ProfileCredential`), tencentcloud-sdk-go `profile_provider.go`
@@ -578,7 +578,7 @@ function findKeys(places) {
         missingKeys: { looked: profile === undefined ? looked : `${tccliFile} does not exist`, hint: HINT },
     };
 }
-/** INI with a section `[default]`; other sections are not read, as the SDK does not read them. */
+/** INI with a section `[default]`; other sections are ignored, as in the SDK. */
 function readSdkFile(path, { read }) {
     const text = read(path);
     if (text === undefined)
@@ -615,8 +615,8 @@ function readTccliProfile(path, { read, now }) {
         return undefined;
     const { secretId, secretKey, token, type, expiresAt, 'role-arn': role, } = keys_parse(CredentialSchema, written, path);
     if (type === 'cvm-role' || role)
-        throw new Error(`the profile of tccli in ${path} assumes a role, which this command does not do`);
-    // Seconds, of the keys that `tccli auth login` and `tccli sso login` get; tccli renews them when it is run.
+        throw new Error(`the profile of tccli in ${path} assumes a role, which this command does not support`);
+    // In seconds, for keys from `tccli auth login` and `tccli sso login`; tccli renews them on each run.
     if (typeof expiresAt === 'number' && expiresAt * 1000 <= now().getTime())
         throw new Error(`the keys in ${path} expired at ${new Date(expiresAt * 1000).toISOString()}; any tccli command renews them`);
     if (!secretId || !secretKey)
@@ -629,7 +629,7 @@ function readTccliProfile(path, { read, now }) {
         endpoint: configure.scf?.endpoint ?? '',
     };
 }
-/** The message must not quote the text: there are keys in it. */
+/** The message must not quote the text, because it contains keys. */
 function keys_parse(schema, json, path) {
     let value;
     try {
@@ -642,15 +642,15 @@ function keys_parse(schema, json, path) {
     if (parsed.success)
         return parsed.output;
     const key = dist/* getDotPath */.BuJ(parsed.issues[0]) ?? '';
-    throw new Error(`${path} is not a file of tccli: ${(0,base_text/* quoted */.TL)(key)} is not what it writes`);
+    throw new Error(`${path} is not a valid tccli file: ${(0,base_text/* quoted */.TL)(key)} has an unexpected type`);
 }
 
 ;// CONCATENATED MODULE: ./build/command/text.js
 
 
-/** More files of a diff than this are counted only. */
+/** Further files of a diff are only counted. */
 const MAX_FILES = 20;
-/** What an update did or would do, for a terminal; empty where there was none. */
+/** What an update did or would do, for a terminal; empty without an update. */
 function changeLines(outcome) {
     if (outcome.verdict !== 'passed')
         return [];
@@ -677,11 +677,11 @@ function bumpLines({ updates }) {
         const { from, to, files, byHand, isApplied } = update;
         const where = files.length > 0 ? ` in ${files.join(', ')}` : '';
         const title = `${(0,reference/* formatLayerName */.Su)(update)} ${from} → ${to}${where}`;
-        const note = isApplied ? '' : ' (not verified: there is nothing that a bump can change)';
+        const note = isApplied ? '' : ' (not verified, because the bump cannot change any place)';
         return [title + note, ...byHand.map(({ place, why }) => `  Change it by hand: ${place} ${why}.`)];
     });
 }
-/** The answer to `outdated`: one line per layer that has a newer version. */
+/** The output of `outdated`: one line per layer with a newer version. */
 function versionLines(layers) {
     const behind = layers.flatMap(({ layer, current, newest }) => newest === undefined
         ? []
@@ -691,10 +691,10 @@ function versionLines(layers) {
         ? [`${count}: none has a newer version.`]
         : [
             ...behind,
-            `${behind.length} of ${count} can be updated. To see what that changes: scf-layer-gate diff`,
+            `${behind.length} of ${count} can be updated. Run this to see the changes: scf-layer-gate diff`,
         ];
 }
-/** The files that a new version of a layer brings, takes away and changes. */
+/** The files that a new version of a layer adds, removes and changes. */
 function diffLines({ before, after, files, problem }) {
     const title = `${(0,reference/* formatReference */.FH)(before)} → ${(0,reference/* formatReference */.FH)(after)}`;
     if (files === undefined)
@@ -728,7 +728,7 @@ function diffLines({ before, after, files, problem }) {
 
 
 
-/** Where the deploying tools look for their file, as far as one may be there. */
+/** The files that the deploying tools look for. */
 const DEPLOYMENT_FILES = [
     ...['serverless.yml', 'serverless.yaml', 'serverless.json'],
     ...['cloudbaserc.json', 'cloudbaserc.yaml', 'cloudbaserc.yml'],
@@ -788,12 +788,12 @@ async function gate({ command, own: { json } }, terminal) {
         terminal.print(...changeLines(outcome));
     if (json)
         process.stdout.write(reportJson(terminal));
-    // The zips were verified and not asked for: a command leaves nothing in the machine's temporary folder.
+    // The user did not ask for the zips: a command leaves nothing in the temporary folder.
     if (folder !== undefined)
         (0,external_node_fs_.rmSync)(folder, { recursive: true, force: true });
     return outcome !== undefined && (0,run/* isSetUpError */.sv)(outcome) ? 2 : exitCode;
 }
-/** The inputs that say which layers, with what stands for those that are not given; or what is missing. */
+/** The inputs that select layers, with defaults; or a message about what is missing. */
 function findSources({ command, layers, inputs, }) {
     const found = new Map(inputs);
     if (!found.has('lockfile'))
@@ -832,7 +832,7 @@ function readIfThere(path) {
         throw error;
     }
 }
-/** The report as the action writes it, but for the paths of zips, which are gone when somebody reads it. */
+/** The report as the action writes it, without the paths of zips, which are removed by then. */
 function reportJson({ outputs }) {
     const path = outputs.get('report-path');
     if (path === undefined)

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-// The command `scf-layer-gate`. It loads the action's bundle, so that dist/ holds everything once; scripts/bundle.ts puts this file
-// beside it as it is.
-// Node.js 20 and 22, which people still have on their machines, lack what the action's own Node.js 24 has.
+// The command `scf-layer-gate`. It loads the action's bundle, so that dist/ contains everything once; scripts/bundle.ts copies this
+// file next to it unchanged.
+// Node.js 20 and 22, which are still common, lack these functions of Node.js 24, which runs the action.
 Promise.withResolvers ??= () => {
     let settle;
     const promise = new Promise((resolve, reject) => {
