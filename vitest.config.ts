@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/kit/compile-cache.ts'],
     setupFiles: ['test/kit/environment.ts'],
     // End-to-end tests mostly wait: for a process, for a server, for a backoff.
     maxConcurrency: 10,
