@@ -245,7 +245,7 @@ describe.concurrent('disks', () => {
     await withGate(async ({ sandbox, job }) => {
       const place = join(job.workspace, 'read-only');
       mkdirSync(place);
-      const readOnly = `mount -t tmpfs tmpfs "$PLACE" && touch "$PLACE/output" && mount -o remount,ro "$PLACE" && "$@"`;
+      const readOnly = `mount -t tmpfs tmpfs "$PLACE" && touch "$PLACE/output" && mount -o remount,bind,ro "$PLACE" && "$@"`;
       const result = await runStep({
         job,
         inputs: { ...inputsFor(sandbox), mode: 'audit' },
