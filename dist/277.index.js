@@ -23,7 +23,7 @@ var errors = __webpack_require__(5145);
 // EXTERNAL MODULE: ./build/base/text.js
 var base_text = __webpack_require__(1497);
 // EXTERNAL MODULE: ./build/archive/archive-file.js
-var archive_file = __webpack_require__(5302);
+var archive_file = __webpack_require__(2921);
 // EXTERNAL MODULE: external "node:buffer"
 var external_node_buffer_ = __webpack_require__(4573);
 // EXTERNAL MODULE: external "node:zlib"

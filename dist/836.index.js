@@ -26,8 +26,8 @@ var version = __webpack_require__(7844);
 var p_limit = __webpack_require__(370);
 // EXTERNAL MODULE: ./build/gate-step.js + 8 modules
 var gate_step = __webpack_require__(2294);
-// EXTERNAL MODULE: ./build/inputs/inputs.js + 7 modules
-var inputs_inputs = __webpack_require__(2907);
+// EXTERNAL MODULE: ./build/inputs/inputs.js + 9 modules
+var inputs_inputs = __webpack_require__(5302);
 // EXTERNAL MODULE: ./build/layers/bump.js
 var bump = __webpack_require__(4027);
 // EXTERNAL MODULE: ./build/layers/lock-store.js + 1 modules

@@ -30,7 +30,7 @@ var base_text = __webpack_require__(1497);
 // EXTERNAL MODULE: ./build/archive/findings.js
 var findings = __webpack_require__(8163);
 // EXTERNAL MODULE: ./build/archive/archive-file.js
-var archive_file = __webpack_require__(5302);
+var archive_file = __webpack_require__(2921);
 // EXTERNAL MODULE: ./build/archive/judge-entry.js
 var judge_entry = __webpack_require__(9911);
 // EXTERNAL MODULE: ./build/archive/links.js

@@ -4,42 +4,16 @@ import { quoted } from '../base/text.ts';
 import type { Policy } from '../gate/evidence.ts';
 import type { Mode } from '../gate/outcome.ts';
 import { type IgnoreRule, parseIgnoreRule } from '../layers/bump.ts';
-import { type FunctionReference, parseFunction } from '../layers/function-reference.ts';
-import { type ManifestValue, NEWEST, parseManifestValue } from '../layers/manifest-value.ts';
-import { type NamedLayer, parseShard, type Shard } from '../layers/plan.ts';
-import {
-  type LayerId,
-  type LockMode,
-  type Parsed,
-  parseDigest,
-  parseName,
-  parseRegion,
-  parseVersion,
-} from '../layers/reference.ts';
-import type { LayerSources } from '../layers/sources.ts';
+import { NEWEST } from '../layers/manifest-value.ts';
+import { parseRegion } from '../layers/reference.ts';
 import type { CredentialPlan } from '../tencent/auth/credentials.ts';
 import { type Endpoint, parseEndpoint } from '../tencent/endpoint.ts';
 import { type CredentialSources, findCredentials, secretsOf } from './credentials.ts';
-import { readExpectedContents } from './expected-content.ts';
-import { readReferences } from './layer-list.ts';
 import { findUnknownInputs } from './names.ts';
+import { createReader, type Reader } from './reader.ts';
 import { readRole } from './role.ts';
-import {
-  linesOf,
-  listOf,
-  parseBoolean,
-  parseLockMode,
-  parseMode,
-  parseVariables,
-  parseWhole,
-} from './values.ts';
-
-/** The layers that the inputs of a step select. */
-interface LayerSelection {
-  sources: LayerSources;
-  lockfile: { path: string; mode: LockMode } | undefined;
-  shard: Shard | undefined;
-}
+import { type LayerSelection, readSelection, SOURCES } from './selection.ts';
+import { linesOf, listOf, parseBoolean, parseMode, parseWhole } from './values.ts';
 
 /** All inputs of a step, parsed and validated. */
 export interface Inputs extends LayerSelection {
@@ -65,18 +39,8 @@ export interface Inputs extends LayerSelection {
 
 /** GitHub ends a job after six hours. */
 const MAX_SECONDS = 6 * 60 * 60;
-/** The variables that public deployment files use for region and stage; none that could be a secret. */
-const DEFAULT_VARIABLES = 'REGION, region, STAGE, TENCENTCLOUD_REGION';
 /** Each layer in flight has a file, a connection and two megabytes. */
 const MAX_PARALLEL = 64;
-
-/** Reads inputs and collects their problems, so that all are reported at once. */
-interface Reader {
-  get(name: string): string;
-  /** The parsed input; `undefined` if it is unset or invalid. */
-  read<T>(name: string, parse: (text: string) => Parsed<T>, text?: string): T | undefined;
-  problems: string[];
-}
 
 /**
  * Reads and validates every input. It masks secrets before it looks at anything else.
@@ -118,21 +82,6 @@ export function readInputs({ input: get, inputNames, env, maskSecret, log, missi
   return { ...inputs, endpoint, credentials: offline ? undefined : findCredentials(sources, role) };
 }
 
-function createReader(get: Reader['get']): Reader {
-  const problems: string[] = [];
-  return {
-    get,
-    problems,
-    read(name, parse, text = get(name)) {
-      if (text === '') return undefined;
-      const parsed = parse(text);
-      if (parsed.ok) return parsed.value;
-      problems.push(`\`${name}\`: ${parsed.problem}`);
-      return undefined;
-    },
-  };
-}
-
 function readPolicy({ get, read }: Reader): Policy {
   const by = 'the input `require-runtimes`';
   return {
@@ -144,8 +93,6 @@ function readPolicy({ get, read }: Reader): Policy {
 }
 
 /** Names of inputs that say which layers to gate, beside the lockfile. */
-const SOURCES = ['layer-name', 'layer-version', 'layers', 'manifests', 'functions'];
-
 /** Pruning drops digests, so it is refused where it is unlikely to be intended. */
 function readPrune({ get, read, problems }: Reader): boolean {
   const prune = read('prune', parseBoolean) ?? false;
@@ -178,73 +125,6 @@ function checkOffline({ get, problems }: Reader): void {
     problems.push(`\`manifest-values\`: expected numbers with \`offline: true\`, found ${NEWEST}`);
 }
 
-function readSelection(reader: Reader, region: string | undefined): LayerSelection {
-  const { get, read, problems } = reader;
-  const list = readReferences(get('layers'), region);
-  problems.push(...list.problems.map((problem) => `\`layers\`, ${problem}`));
-  const single = readSingleLayer(reader, region);
-  const named = single === undefined ? list.layers : [single, ...list.layers];
-  const about =
-    single === undefined ? (get('layer-name') === '' ? 'none' : 'wrong') : { layer: idOf(single) };
-  const expected = readExpectedContents(get('expected-content'), about, region);
-  problems.push(...expected.problems.map((problem) => `\`expected-content\`, ${problem}`));
-  const manifests = linesOf(get('manifests')).map(({ text }) => text);
-  const functions = readFunctions(reader);
-  const manifestEnv = read('manifest-env', parseVariables, get('manifest-env') || DEFAULT_VARIABLES);
-  const manifestValues = readManifestValues(reader);
-  const allowEmpty = read('allow-empty', parseBoolean) ?? false;
-  const mode = read('lockfile-mode', parseLockMode) ?? 'frozen';
-  const path = get('lockfile');
-  const shard = read('shard', parseShard);
-  const nothingNamed = [...SOURCES, 'lockfile'].every((name) => get(name) === '');
-  if (nothingNamed)
-    problems.push(
-      '`layers`: expected layers here, or in `layer-name` and `layer-version`, or `manifests`, `functions` or a `lockfile`, found none',
-    );
-  if (mode !== 'frozen' && path === '')
-    problems.push(`\`lockfile\`: expected a path, which \`lockfile-mode: ${mode}\` needs, found none`);
-  for (const name of ['expected-content', 'manifest-values'].filter(
-    (one) => mode === 'bump' && get(one) !== '',
-  ))
-    problems.push(
-      `\`${name}\`: expected none with \`lockfile-mode: bump\`, because it is about one version and a bump chooses another`,
-    );
-  if (mode !== 'frozen' && shard !== undefined) {
-    problems.push(
-      `\`shard\`: expected none with \`lockfile-mode: ${mode}\`, because each part would write a lockfile without the new layers of the others`,
-    );
-  }
-  const sources = {
-    ...{
-      named,
-      contents: expected.contents,
-      manifests,
-      manifestEnv: manifestEnv ?? new Set<string>(),
-      manifestValues,
-      allowEmpty,
-      functions,
-      region,
-    },
-  };
-  return { sources, lockfile: path === '' ? undefined : { path, mode }, shard };
-}
-
-function readManifestValues({ get, problems }: Reader): ManifestValue[] {
-  const values: ManifestValue[] = [];
-  for (const { text, line } of linesOf(get('manifest-values'))) {
-    const parsed = parseManifestValue(text);
-    if (parsed.ok && values.some(({ written }) => written === parsed.value.written))
-      problems.push(
-        `\`manifest-values\`, line ${line}: expected each value once, found another ${parsed.value.written}`,
-      );
-    else if (parsed.ok) values.push(parsed.value);
-    else problems.push(`\`manifest-values\`, line ${line}: ${parsed.problem}`);
-  }
-  if (values.length > 0 && get('manifests') === '')
-    problems.push('`manifests`: expected files, which `manifest-values` are for, found none');
-  return values;
-}
-
 function readIgnoreRules({ get, problems }: Reader): IgnoreRule[] {
   const rules: IgnoreRule[] = [];
   for (const { text, line } of linesOf(get('ignore-updates'))) {
@@ -254,38 +134,6 @@ function readIgnoreRules({ get, problems }: Reader): IgnoreRule[] {
   }
   return rules;
 }
-
-function readFunctions({ get, problems }: Reader): FunctionReference[] {
-  const functions: FunctionReference[] = [];
-  for (const { text, line } of linesOf(get('functions'))) {
-    const parsed = parseFunction(text);
-    if (parsed.ok) functions.push(parsed.value);
-    else problems.push(`\`functions\`, line ${line}: ${parsed.problem}`);
-  }
-  return functions;
-}
-
-function readSingleLayer(
-  { get, read, problems }: Reader,
-  region: string | undefined,
-): NamedLayer | undefined {
-  const names = ['layer-name', 'layer-version', 'expected-sha256'];
-  if (names.every((name) => get(name) === '')) return undefined;
-  for (const name of names.slice(0, 2)) {
-    if (get(name) === '')
-      problems.push(
-        `\`${name}\`: expected a value, because another input of the single layer is set, found none`,
-      );
-  }
-  const name = read('layer-name', parseName);
-  const version = read('layer-version', parseVersion);
-  const sha256 = read('expected-sha256', parseDigest);
-  if (name === undefined || version === undefined) return undefined;
-  const pin = sha256 === undefined ? undefined : { sha256, origin: 'the input `expected-sha256`' };
-  return { region, name, version, pin, source: { kind: 'input' } };
-}
-
-const idOf = ({ region, name, version }: NamedLayer): LayerId => ({ region, name, version });
 
 function invalid(problems: readonly string[]): GateError {
   const count = problems.length === 1 ? 'One input is wrong' : `${problems.length} inputs are wrong`;
