@@ -86,7 +86,7 @@ function disagreement(tree, value) {
 
 /***/ }),
 
-/***/ 7465:
+/***/ 5049:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -109,6 +109,51 @@ var agree = __webpack_require__(1526);
 var limits = __webpack_require__(7196);
 // EXTERNAL MODULE: ./build/layers/documents/tree.js
 var documents_tree = __webpack_require__(5908);
+;// CONCATENATED MODULE: ./build/layers/documents/merge-keys.js
+
+
+
+
+/** Whether a key is `<<` as it stands, not in quotes. */
+function isMergeKey(key) {
+    return (0,dist/* isScalar */.jn)(key) && key.type === 'PLAIN' && key.source === '<<';
+}
+/**
+ * The mappings that the value of a merge key names.
+ *
+ * @throws UnreadableText if it names something else, or the dialect has no merge keys
+ */
+function mergeSources(tree, line, { mergeKeys }) {
+    if (!mergeKeys) {
+        throw new documents_tree/* UnreadableText */.j5(line, 'Found the merge key <<, which is not followed here. Write the entries out.');
+    }
+    const sources = tree.kind === 'list' ? tree.items : [tree];
+    return sources.map((source) => {
+        if (source.kind === 'map')
+            return source;
+        const found = source.kind === 'list' ? 'a list' : (0,base_text/* quoted */.TL)(source.text);
+        throw new documents_tree/* UnreadableText */.j5(line, `Expected a mapping after <<, found ${found}. Name an anchor of a mapping.`);
+    });
+}
+/**
+ * Adds merged entries. A mapping's own keys win over merged ones, and earlier sources win over later ones.
+ *
+ * @returns the number of entries looked at
+ * @throws UnreadableText if there are too many
+ */
+function mergeInto(entries, sources, line) {
+    let looked = 0;
+    for (const source of sources) {
+        looked += source.entries.size;
+        if (looked > limits/* MAX_YAML_VALUES */.Mp)
+            throw (0,limits/* tooManyValues */.e0)(line);
+        for (const [key, value] of source.entries)
+            if (!entries.has(key))
+                entries.set(key, value);
+    }
+    return looked;
+}
+
 ;// CONCATENATED MODULE: ./build/layers/documents/yaml-size.js
 
 
@@ -139,6 +184,7 @@ function checkYamlSize(text) {
 }
 
 ;// CONCATENATED MODULE: ./build/layers/documents/parse-yaml.js
+
 
 
 
@@ -313,34 +359,6 @@ function keyText(key, line) {
     }
     throw new documents_tree/* UnreadableText */.j5(line, 'Expected a plain key, found a list, a mapping, an alias, a tag or nothing. Write the key out.');
 }
-function isMergeKey(key) {
-    return (0,dist/* isScalar */.jn)(key) && key.type === 'PLAIN' && key.source === '<<';
-}
-function mergeSources(tree, line, { mergeKeys }) {
-    if (!mergeKeys) {
-        throw new documents_tree/* UnreadableText */.j5(line, 'Found the merge key <<, which is not followed here. Write the entries out.');
-    }
-    const sources = tree.kind === 'list' ? tree.items : [tree];
-    return sources.map((source) => {
-        if (source.kind === 'map')
-            return source;
-        const found = source.kind === 'list' ? 'a list' : (0,base_text/* quoted */.TL)(source.text);
-        throw new documents_tree/* UnreadableText */.j5(line, `Expected a mapping after <<, found ${found}. Name an anchor of a mapping.`);
-    });
-}
-/** A mapping's own keys win over merged ones, and earlier sources win over later ones. */
-function mergeInto(entries, sources, line) {
-    let looked = 0;
-    for (const source of sources) {
-        looked += source.entries.size;
-        if (looked > limits/* MAX_YAML_VALUES */.Mp)
-            throw (0,limits/* tooManyValues */.e0)(line);
-        for (const [key, value] of source.entries)
-            if (!entries.has(key))
-                entries.set(key, value);
-    }
-    return looked;
-}
 
 
 /***/ }),
@@ -457,8 +475,8 @@ var paths = __webpack_require__(2100);
 var read_text = __webpack_require__(3926);
 // EXTERNAL MODULE: ./build/base/text.js
 var base_text = __webpack_require__(1497);
-// EXTERNAL MODULE: ./build/layers/documents/parse-yaml.js + 1 modules
-var parse_yaml = __webpack_require__(7465);
+// EXTERNAL MODULE: ./build/layers/documents/parse-yaml.js + 2 modules
+var parse_yaml = __webpack_require__(5049);
 // EXTERNAL MODULE: ./build/layers/documents/tree.js
 var documents_tree = __webpack_require__(5908);
 // EXTERNAL MODULE: ./build/policy/exceptions.js

@@ -17,6 +17,7 @@ import { messageOf } from '../../base/errors.ts';
 import { oneLine, quoted } from '../../base/text.ts';
 import { checkAgreement } from './agree.ts';
 import { MAX_DEPTH, MAX_YAML_VALUES, tooDeep, tooManyValues } from './limits.ts';
+import { isMergeKey, mergeInto, mergeSources } from './merge-keys.ts';
 import { duplicateKey, type MapTree, type Tree, UnreadableText } from './tree.ts';
 import { checkYamlSize } from './yaml-size.ts';
 
@@ -242,37 +243,4 @@ function keyText(key: unknown, line: number): string {
     line,
     'Expected a plain key, found a list, a mapping, an alias, a tag or nothing. Write the key out.',
   );
-}
-
-function isMergeKey(key: unknown): boolean {
-  return isScalar(key) && key.type === 'PLAIN' && key.source === '<<';
-}
-
-function mergeSources(tree: Tree, line: number, { mergeKeys }: YamlDialect): MapTree[] {
-  if (!mergeKeys) {
-    throw new UnreadableText(
-      line,
-      'Found the merge key <<, which is not followed here. Write the entries out.',
-    );
-  }
-  const sources = tree.kind === 'list' ? tree.items : [tree];
-  return sources.map((source) => {
-    if (source.kind === 'map') return source;
-    const found = source.kind === 'list' ? 'a list' : quoted(source.text);
-    throw new UnreadableText(
-      line,
-      `Expected a mapping after <<, found ${found}. Name an anchor of a mapping.`,
-    );
-  });
-}
-
-/** A mapping's own keys win over merged ones, and earlier sources win over later ones. */
-function mergeInto(entries: Map<string, Tree>, sources: readonly MapTree[], line: number): number {
-  let looked = 0;
-  for (const source of sources) {
-    looked += source.entries.size;
-    if (looked > MAX_YAML_VALUES) throw tooManyValues(line);
-    for (const [key, value] of source.entries) if (!entries.has(key)) entries.set(key, value);
-  }
-  return looked;
 }
