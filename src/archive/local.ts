@@ -7,11 +7,11 @@ import { quoted } from '../base/text.ts';
 import { type ArchiveFile, isFileSystemError } from './archive-file.ts';
 import { type CodePage, decodeName } from './code-page.ts';
 import { type CentralEntry, DESCRIPTOR_SIGNATURE, EXTRA, FLAG, LOCAL_SIGNATURE } from './entry.ts';
-import { type FindingCollector, gradeOf } from './findings.ts';
+import { type FindingCollector, gradeOf, type Problem } from './findings.ts';
 import { judgeExtra, judgeName, judgeSecondNames, readPath } from './judge-entry.ts';
 import { createTargetReader } from './links.ts';
 import { createSplitSearch } from './split-search.ts';
-import { createPause, unpackEntry } from './unpack.ts';
+import { createPause, isSmall, unpackEntry, unpackSmall } from './unpack.ts';
 
 /** Whose data is unpacked: that of all entries, perhaps with a digest of each file, or of links alone, to see where they point. */
 export type DataReading = 'all' | 'digests' | 'links';
@@ -49,7 +49,11 @@ export async function walkEntries(entries: readonly CentralEntry[], reading: Loc
     if (!(await compare(entry, reading))) continue;
     if (entry.kind === 'link') await readTarget(entry);
     else if (entry.readable && reading.data !== 'links') await judgeData(entry, reading);
-    await judgeEnd(entry, inOrder[index + 1], reading);
+    const behind = judgeEnd(entry, inOrder[index + 1], reading);
+    if (await holdsHeader(entry.dataOffset + entry.compressedSize, behind, reading)) {
+      const text = 'the bytes behind it hold the header of an entry that the directory does not have';
+      findings.add('hidden-entry', text, entry.name);
+    }
   }
 }
 
@@ -139,7 +143,11 @@ function localSizes(
   };
 }
 
-async function judgeData(entry: CentralEntry, { file, findings, signal, data }: LocalReading): Promise<void> {
+/** Synchronous if the entry is small: an archive can have some hundred thousand, and a promise for each would be garbage. */
+function judgeData(
+  entry: CentralEntry,
+  { file, findings, signal, data }: LocalReading,
+): Promise<void> | undefined {
   // Deflate tells where it ends; stored data of unknown size ends where something looks like its descriptor.
   const open = !entry.deflated && (entry.flags & FLAG.descriptor) !== 0;
   const search = open ? createSplitSearch() : undefined;
@@ -148,28 +156,34 @@ async function judgeData(entry: CentralEntry, { file, findings, signal, data }: 
     search?.see(piece);
     digest?.update(piece);
   };
-  const problem = await unpackEntry(file, entry, see, signal);
-  if (problem === undefined && digest !== undefined) entry.sha256 = digest.digest('hex');
-  const found = problem ?? search?.end();
-  if (found !== undefined) findings.add(found.kind, found.text, entry.name);
+  const finish = (problem: Problem | undefined) => {
+    if (problem === undefined && digest !== undefined) entry.sha256 = digest.digest('hex');
+    const found = problem ?? search?.end();
+    if (found !== undefined) findings.add(found.kind, found.text, entry.name);
+  };
+  if (!isSmall(entry)) return unpackEntry(file, entry, see, signal).then(finish);
+  const unpacked = unpackSmall(file, entry);
+  if (Buffer.isBuffer(unpacked)) see(unpacked);
+  finish(Buffer.isBuffer(unpacked) ? undefined : unpacked);
+  return undefined;
 }
 
-/** Checks that the next entry or the directory follows directly, after the data descriptor if one is due. */
-async function judgeEnd(
-  entry: CentralEntry,
-  next: CentralEntry | undefined,
-  reading: LocalReading,
-): Promise<void> {
+/**
+ * Checks that the next entry or the directory follows directly, after the data descriptor if one is due.
+ *
+ * @returns the number of bytes between them
+ */
+function judgeEnd(entry: CentralEntry, next: CentralEntry | undefined, reading: LocalReading): number {
   const { file, end, findings } = reading;
   const dataEnd = entry.dataOffset + entry.compressedSize;
   const length = (next?.localOffset ?? end) - dataEnd;
   if (length < 0) {
     const other = next === undefined ? 'the directory' : `entry ${quoted(next.name)}`;
     findings.add('overlap', `it shares bytes with ${other}`, entry.name);
-    return;
+    return 0;
   }
   if ((entry.flags & FLAG.descriptor) !== 0) {
-    const found = length <= 24 ? await file.at(dataEnd, length) : undefined;
+    const found = length <= 24 ? file.at(dataEnd, length) : undefined;
     if (found === undefined || !isDescriptor(found, entry)) {
       const text = 'its data is not followed by the descriptor that its header announces';
       findings.add('header-mismatch', text, entry.name);
@@ -177,25 +191,24 @@ async function judgeEnd(
   } else if (length > 0) {
     findings.add('gap', `${length} bytes that follow it belong to no entry`, entry.name);
   }
-  if (await holdsHeader(dataEnd, length, reading)) {
-    const text = 'the bytes behind it hold the header of an entry that the directory does not have';
-    findings.add('hidden-entry', text, entry.name);
-  }
+  return length;
 }
 
 const SEARCH_BYTES = 256 * 1024;
 
-/** Whether a sequential reader could find an entry in bytes that belong to no entry. */
-async function holdsHeader(
-  from: number,
-  length: number,
-  { file, end, signal }: LocalReading,
-): Promise<boolean> {
-  const known = Math.min(length, end - from);
-  for (let at = 0; at < known; at += SEARCH_BYTES) {
-    signal.throwIfAborted();
-    const wanted = Math.min(SEARCH_BYTES + LOCAL_SIGNATURE.length - 1, known - at);
-    if ((await file.at(from + at, wanted)).includes(LOCAL_SIGNATURE)) return true;
+/** Whether a sequential reader could find an entry in bytes that belong to no entry. Synchronous if they are few. */
+function holdsHeader(from: number, length: number, reading: LocalReading): boolean | Promise<boolean> {
+  const known = Math.min(length, reading.end - from);
+  if (known > SEARCH_BYTES) return searchHeader(from, known, reading);
+  return known > 0 && reading.file.at(from, known).includes(LOCAL_SIGNATURE);
+}
+
+async function searchHeader(from: number, length: number, { file, signal }: LocalReading): Promise<boolean> {
+  const pause = createPause(signal);
+  for (let at = 0; at < length; at += SEARCH_BYTES) {
+    await pause();
+    const wanted = Math.min(SEARCH_BYTES + LOCAL_SIGNATURE.length - 1, length - at);
+    if (file.at(from + at, wanted).includes(LOCAL_SIGNATURE)) return true;
   }
   return false;
 }
