@@ -149,8 +149,7 @@ function judgeHeader(header: CentralHeader, page: CodePage, findings: FindingCol
     findings.add(problem.kind, problem.text, name);
   }
   for (const id of [EXTRA.zip64, EXTRA.unicodePath]) {
-    const ids = extras.map((extra) => extra.id);
-    if (ids.indexOf(id) === ids.lastIndexOf(id)) continue;
+    if (extras.filter((extra) => extra.id === id).length < 2) continue;
     findings.add('malformed', `it has the extra field 0x${id.toString(16).padStart(4, '0')} twice`, name);
   }
   const path = isRoot ? '' : plainPath(written);
