@@ -167,7 +167,7 @@ describe.concurrent('sizes', () => {
     }));
     await withGate(
       async ({ step }) => {
-        const result = await inLittleMemory((options) => step({}, options), 160);
+        const result = await inLittleMemory((options) => step({}, options), 180);
         expect(result.outputs['verified'], result.stdout).toBe('true');
         expect(result.report.layers[0]).toMatchObject({
           archive: { entries: 50_000, unpackedBytes: 75_000_000 },
