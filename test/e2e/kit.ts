@@ -39,20 +39,23 @@ export interface Report {
   policy?: { path: string; sha256: string };
   notes?: string[];
   part?: { index: number; count: number; layers: number; totalLayers: number; text: string };
-  layers: {
-    reference: string;
-    verdict: string;
-    checks: { id: string; verdict: string; message?: string }[];
-    accepted?: { rule: string; reason: string; until: string; by: string; found: string }[];
-    sources: { kind: string; path?: string; line?: number }[];
-    sha256: { expected?: string; pinned?: string; actual?: string };
-    path?: string;
-    cacheHit?: boolean;
-    requestId?: string;
-    pinned: boolean;
-    content?: { digest?: string; expected: (Record<string, unknown> & { problem?: string })[] };
-    error?: ReportedError;
-  }[];
+  layers: ReportedLayer[];
+}
+
+/** One layer in the report. */
+export interface ReportedLayer {
+  reference: string;
+  verdict: string;
+  checks: { id: string; verdict: string; message?: string }[];
+  accepted?: { rule: string; reason: string; until: string; by: string; found: string }[];
+  sources: { kind: string; path?: string; line?: number }[];
+  sha256: { expected?: string; pinned?: string; actual?: string };
+  path?: string;
+  cacheHit?: boolean;
+  requestId?: string;
+  pinned: boolean;
+  content?: { digest?: string; expected: (Record<string, unknown> & { problem?: string })[] };
+  error?: ReportedError;
 }
 
 export interface Gate {
@@ -75,19 +78,34 @@ export async function withGate(
   layer: Partial<PublishOptions> = {},
   options: SandboxOptions = {},
 ): Promise<void> {
+  const gate = await openGate(layer, options);
+  try {
+    await use(gate);
+  } finally {
+    await gate.close();
+  }
+}
+
+/** A gate that its caller closes. */
+export async function openGate(
+  layer: Partial<PublishOptions> = {},
+  options: SandboxOptions = {},
+): Promise<Gate & { close(): Promise<void> }> {
   const sandbox = await startSandbox(options);
   const job = createJob();
-  try {
-    sandbox.publish({
-      ...{ region: REGION, name: 'common-deps', version: 12, content: CONTENT },
-      ...{ runtimes: ['Nodejs18.15', 'Nodejs16.13'], license: 'MIT', description: 'shared dependencies' },
-      ...layer,
-    });
-    await use({ sandbox, job, step: (inputs, more) => step(sandbox, job, inputs, more) });
-  } finally {
-    await sandbox.close();
-    job.remove();
-  }
+  sandbox.publish({
+    ...{ region: REGION, name: 'common-deps', version: 12, content: CONTENT },
+    ...{ runtimes: ['Nodejs18.15', 'Nodejs16.13'], license: 'MIT', description: 'shared dependencies' },
+    ...layer,
+  });
+  return {
+    ...{ sandbox, job },
+    step: (inputs, more) => step(sandbox, job, inputs, more),
+    async close() {
+      await sandbox.close();
+      job.remove();
+    },
+  };
 }
 
 /**
@@ -191,18 +209,23 @@ export async function inLittleMemory(
 
 /** What must hold after every refusal: red, nothing handed on, nothing left behind, the report there; `at` is the place of its annotation. */
 export function expectShut(step: Step, job: Job, code: string, at = ''): void {
-  expect(step.report.verdict, step.stdout).toBe('fail');
   const error = step.report.error ?? step.report.layers[0]?.error;
   expect(error?.code, step.stdout).toBe(code);
   expect(error?.hint, 'a hint that says what to do').toBeTruthy();
+  expectNothingHandedOn(step, job);
+  expect(step.stdout).toContain(`::error title=Layer gate%3A ${code}${at}::`);
+  expect(step.summary).toContain(code);
+}
+
+/** What must hold of a step that is red, whatever the reason. */
+export function expectNothingHandedOn(step: Step, job: Job): void {
+  expect(step.report.verdict, step.stdout).toBe('fail');
   expect(step.exitCode).toBe(1);
   expect(step.outputs['verified']).toBe('false');
   expect(step.outputs).not.toHaveProperty('layer-path');
   expect(step.outputs).not.toHaveProperty('checksums-path');
   expect(leftBehind(job)).toEqual([]);
   expect(step.stderr).toBe('');
-  expect(step.stdout).toContain(`::error title=Layer gate%3A ${code}${at}::`);
-  expect(step.summary).toContain(code);
 }
 
 /** The text of a job summary as a reader copies it: without tags, entities decoded. */

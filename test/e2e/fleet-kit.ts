@@ -1,0 +1,143 @@
+import { afterAll, expect } from 'vitest';
+import {
+  type ApiCall,
+  type ApiFaultRule,
+  bytesContent,
+  type CosFaultRule,
+  type Download,
+  makeZip,
+  type PublishOptions,
+  type SandboxOptions,
+} from '../../sandbox/index.ts';
+import {
+  copiedFrom,
+  expectNothingHandedOn,
+  FLEET,
+  type Gate,
+  openGate,
+  REGION,
+  type ReportedError,
+  type ReportedLayer,
+  type Step,
+} from './kit.ts';
+
+/** GitHub shows ten errors of a step: of more layers that fail, not each would have its own. */
+const MAX_TOGETHER = 10;
+
+/**
+ * Steps that several tests look at: `run` is called once, for the first test that asks for its result. To be called in a `describe`, after
+ * whose tests the gate is closed.
+ */
+export function shareGate<Seen>(
+  run: (gate: Gate) => Promise<Seen>,
+  layer: Partial<PublishOptions> = {},
+  options: SandboxOptions = {},
+): () => Promise<Gate & Seen> {
+  let shared: Promise<Gate & Seen> | undefined;
+  const closes: (() => Promise<void>)[] = [];
+  afterAll(async () => {
+    await shared?.catch(() => undefined);
+    for (const close of closes) await close();
+  });
+  const open = async () => {
+    const { close, ...gate } = await openGate(layer, options);
+    closes.push(close);
+    return { ...gate, ...(await run(gate)) };
+  };
+  return () => {
+    shared ??= open();
+    return shared;
+  };
+}
+
+/** A layer of a fleet before it is published: its own bytes, since a step fetches the same bytes once. */
+export interface FleetLayer {
+  /** `ap-guangzhou/NAME:1` */
+  reference: string;
+  name: string;
+  zip: Buffer;
+}
+
+/** How a layer is published, and a fault of its own. */
+interface Oddity extends Partial<PublishOptions> {
+  fault?: ApiFaultRule | CosFaultRule;
+}
+
+/** The layer of a case, after the one step that gated it beside those of other cases. */
+export interface Gated extends FleetLayer, Pick<Gate, 'sandbox' | 'job'> {
+  result: Step;
+  /** What was asked about this layer. */
+  calls: ApiCall[];
+  downloads: Download[];
+}
+
+/**
+ * Gates one layer for each case of a table, ten of them in a step, and returns what came of a case, by its title. To be called in a
+ * `describe`.
+ *
+ * @param oddityOf what is odd about the layer of a case
+ * @param inputs of each step, beside `layers`
+ */
+export function gateTogether<Case extends readonly [string, ...unknown[]]>(
+  cases: readonly Case[],
+  oddityOf: (one: Case, layer: FleetLayer) => Oddity,
+  inputs: Record<string, string> = {},
+): (title: string) => Promise<Gated> {
+  const layers = cases.map((one, index) => ({ one, ...fleetLayer(`layer-${index}`) }));
+  const shared = Array.from({ length: Math.ceil(cases.length / MAX_TOGETHER) }, (_, part) => {
+    const together = layers.slice(part * MAX_TOGETHER, (part + 1) * MAX_TOGETHER);
+    return shareGate(async (gate) => {
+      for (const { one, ...layer } of together) {
+        const { fault, ...options } = oddityOf(one, layer);
+        publishLayer(gate, layer, options);
+        if (fault !== undefined) gate.sandbox.fault({ ...fault, layer: layer.reference });
+      }
+      const references = together.map(({ reference }) => reference).join('\n');
+      return { result: await gate.step({ ...FLEET, layers: references, ...inputs }) };
+    });
+  });
+  return async (title) => {
+    const index = layers.findIndex(({ one }) => one[0] === title);
+    const layer = layers[index];
+    const gate = await shared[Math.floor(index / MAX_TOGETHER)]?.();
+    if (layer === undefined || gate === undefined) throw new Error(`no case is titled ${title}`);
+    const calls = gate.sandbox.calls.filter((call) => call.layer === `${layer.name}:1`);
+    const downloads = gate.sandbox.downloads.filter((download) => download.layer === layer.reference);
+    return { ...layer, ...gate, calls, downloads };
+  };
+}
+
+export function fleetLayer(name: string): FleetLayer {
+  return { name, reference: `${REGION}/${name}:1`, zip: makeZip({ [`nodejs/${name}.js`]: `${name}\n` }) };
+}
+
+export function publishLayer(
+  { sandbox }: Pick<Gate, 'sandbox'>,
+  { name, zip }: FleetLayer,
+  options: Partial<PublishOptions> = {},
+): void {
+  sandbox.publish({ region: REGION, name, version: 1, content: bytesContent(zip), ...options });
+}
+
+/** What must hold of a layer that is refused beside others, as of one in `expectShut`: its own error and its own annotation. */
+export function expectLayerShut(
+  { result, job, reference }: Pick<Gated, 'result' | 'job' | 'reference'>,
+  code: string,
+): { layer: ReportedLayer; error: ReportedError } {
+  const layer = result.report.layers.find((one) => one.reference === reference);
+  const error = layer?.error;
+  if (layer === undefined || error === undefined)
+    throw new Error(`${reference} did not fail:\n${result.stdout}`);
+  expect([layer.verdict, error.code], result.stdout).toEqual(['fail', code]);
+  expect(error.hint, 'a hint that says what to do').toBeTruthy();
+  expectNothingHandedOn(result, job);
+  const annotations = result.stdout
+    .split('\n')
+    .filter((line) => line.startsWith('::error ') && line.includes(reference));
+  expect(annotations, result.stdout).toEqual([
+    expect.stringContaining(`::error title=Layer gate%3A ${code}::`),
+  ]);
+  expect(copiedFrom(result.summary)).toContain(reference);
+  expect(result.summary).toContain(code);
+  return { layer, error };
+}
