@@ -1,16 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { type ApiFault, startSandbox } from '../../sandbox/index.ts';
-import { expectLayerShut, fleetLayer, gateTogether, publishLayer, shareGate } from './fleet-kit.ts';
+import {
+  expectLayerShut,
+  fleetLayer,
+  gateTogether,
+  type Oddity,
+  publishLayer,
+  shareGate,
+} from './fleet-kit.ts';
 import { expectShut, FLEET, withGate } from './kit.ts';
 
 const ALWAYS = Number.POSITIVE_INFINITY;
+const answered = (fault: ApiFault): Oddity => ({ fault: { on: 'api', do: fault, times: ALWAYS } });
 
 /** code of the API, code of the gate, attempts, a piece of the hint. */
 const REFUSED: readonly [string, string, number, RegExp][] = [
   ['InternalError', 'API_ERROR', 5, /on every attempt/],
   ['InternalError.System', 'API_ERROR', 5, /on every attempt/],
-  ['RequestLimitExceeded', 'API_ERROR', 5, /20 requests per second/],
-  ['RequestLimitExceeded.UinLimitExceeded', 'API_ERROR', 5, /20 requests per second/],
   [
     'ResourceNotFound.LayerVersion',
     'LAYER_NOT_FOUND',
@@ -27,6 +33,9 @@ const REFUSED: readonly [string, string, number, RegExp][] = [
   ['UnsupportedRegion', 'API_ERROR', 1, /ap-guangzhou/],
   ['InvalidParameterValue.LayerName', 'API_ERROR', 1, /RequestId/],
   ['SomethingNobodyHasSeen', 'API_ERROR', 1, /RequestId/],
+  // The last, because they slow down all calls of their step.
+  ['RequestLimitExceeded', 'API_ERROR', 5, /20 requests per second/],
+  ['RequestLimitExceeded.UinLimitExceeded', 'API_ERROR', 5, /20 requests per second/],
 ];
 
 const ELSEWHERE = 'a layer of another region';
@@ -35,11 +44,10 @@ const ELSEWHERE = 'a layer of another region';
 const ORDERS = 'no\n::set-output name=verified::true\n::stop-commands::x\r\n##[add-mask]a <b>@everyone</b>';
 
 describe.concurrent('an API error', () => {
-  const gated = gateTogether([...REFUSED, [ELSEWHERE]], ([code]) =>
-    code === ELSEWHERE
-      ? { region: 'ap-beijing' }
-      : { fault: { on: 'api', do: { code, message: 'said the API' }, times: ALWAYS } },
-  );
+  const gated = gateTogether([
+    [ELSEWHERE, () => ({ region: 'ap-beijing' })],
+    ...REFUSED.map(([code]) => [code, () => answered({ code, message: 'said the API' })] as const),
+  ]);
 
   it.each(REFUSED)('%s: %s after %i attempts', async (code, expected, attempts, hint) => {
     const one = await gated(code);
@@ -173,11 +181,10 @@ const BROKEN: readonly [string, ApiFault, string, number][] = [
 const LONG = 'an answer of 2 MiB, right in everything else';
 
 describe.concurrent('something between the gate and the API', () => {
-  const gated = gateTogether<readonly [string, ApiFault?, ...unknown[]]>([...BROKEN, [LONG]], ([, fault]) =>
-    fault === undefined
-      ? { answer: (fields) => ({ ...fields, Description: 'x'.repeat(2 * 1024 ** 2) }) }
-      : { fault: { on: 'api', do: fault, times: ALWAYS } },
-  );
+  const gated = gateTogether([
+    [LONG, () => ({ answer: (fields) => ({ ...fields, Description: 'x'.repeat(2 * 1024 ** 2) }) })],
+    ...BROKEN.map(([title, fault]) => [title, () => answered(fault)] as const),
+  ]);
 
   it.each(BROKEN)('%s', async (title, _fault, expected, attempts) => {
     const one = await gated(title);

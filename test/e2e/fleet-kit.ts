@@ -59,7 +59,7 @@ export interface FleetLayer {
 }
 
 /** How a layer is published, and a fault of its own. */
-interface Oddity extends Partial<PublishOptions> {
+export interface Oddity extends Partial<PublishOptions> {
   fault?: ApiFaultRule | CosFaultRule;
 }
 
@@ -72,23 +72,25 @@ export interface Gated extends FleetLayer, Pick<Gate, 'sandbox' | 'job'> {
 }
 
 /**
- * Gates one layer for each case of a table, ten of them in a step, and returns what came of a case, by its title. To be called in a
- * `describe`.
+ * Gates one layer for each case, ten of them in a step, and returns what came of a case, by its title. To be called in a `describe`.
  *
- * @param oddityOf what is odd about the layer of a case
+ * @param cases titles, and what is odd about the layer of each
  * @param inputs of each step, beside `layers`
  */
-export function gateTogether<Case extends readonly [string, ...unknown[]]>(
-  cases: readonly Case[],
-  oddityOf: (one: Case, layer: FleetLayer) => Oddity,
+export function gateTogether(
+  cases: readonly (readonly [title: string, oddityOf: (layer: FleetLayer) => Oddity])[],
   inputs: Record<string, string> = {},
 ): (title: string) => Promise<Gated> {
-  const layers = cases.map((one, index) => ({ one, ...fleetLayer(`layer-${index}`) }));
+  const layers = cases.map(([title, oddityOf], index) => ({
+    title,
+    oddityOf,
+    ...fleetLayer(`layer-${index}`),
+  }));
   const shared = Array.from({ length: Math.ceil(cases.length / MAX_TOGETHER) }, (_, part) => {
     const together = layers.slice(part * MAX_TOGETHER, (part + 1) * MAX_TOGETHER);
     return shareGate(async (gate) => {
-      for (const { one, ...layer } of together) {
-        const { fault, ...options } = oddityOf(one, layer);
+      for (const { oddityOf, ...layer } of together) {
+        const { fault, ...options } = oddityOf(layer);
         publishLayer(gate, layer, options);
         if (fault !== undefined) gate.sandbox.fault({ ...fault, layer: layer.reference });
       }
@@ -97,7 +99,7 @@ export function gateTogether<Case extends readonly [string, ...unknown[]]>(
     });
   });
   return async (title) => {
-    const index = layers.findIndex(({ one }) => one[0] === title);
+    const index = layers.findIndex((layer) => layer.title === title);
     const layer = layers[index];
     const gate = await shared[Math.floor(index / MAX_TOGETHER)]?.();
     if (layer === undefined || gate === undefined) throw new Error(`no case is titled ${title}`);
