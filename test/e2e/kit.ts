@@ -73,14 +73,14 @@ export interface Step extends StepResult {
 }
 
 /** Runs `use` with a fresh sandbox that has `common-deps:12`, and a fresh job. */
-export async function withGate(
-  use: (gate: Gate) => Promise<void>,
+export async function withGate<Seen>(
+  use: (gate: Gate) => Promise<Seen>,
   layer: Partial<PublishOptions> = {},
   options: SandboxOptions = {},
-): Promise<void> {
+): Promise<Seen> {
   const gate = await openGate(layer, options);
   try {
-    await use(gate);
+    return await use(gate);
   } finally {
     await gate.close();
   }
