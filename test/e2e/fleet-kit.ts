@@ -11,7 +11,8 @@ import {
 } from '../../sandbox/index.ts';
 import {
   copiedFrom,
-  expectNothingHandedOn,
+  expectRed,
+  expectRefused,
   FLEET,
   type Gate,
   openGate,
@@ -126,20 +127,9 @@ export function expectLayerShut(
   { result, job, reference }: Pick<Gated, 'result' | 'job' | 'reference'>,
   code: string,
 ): { layer: ReportedLayer; error: ReportedError } {
-  const layer = result.report.layers.find((one) => one.reference === reference);
-  const error = layer?.error;
-  if (layer === undefined || error === undefined)
-    throw new Error(`${reference} did not fail:\n${result.stdout}`);
-  expect([layer.verdict, error.code], result.stdout).toEqual(['fail', code]);
-  expect(error.hint, 'a hint that says what to do').toBeTruthy();
-  expectNothingHandedOn(result, job);
-  const annotations = result.stdout
-    .split('\n')
-    .filter((line) => line.startsWith('::error ') && line.includes(reference));
-  expect(annotations, result.stdout).toEqual([
-    expect.stringContaining(`::error title=Layer gate%3A ${code}::`),
-  ]);
+  expectRed(result, job);
+  const layer = expectRefused(result, reference, code);
+  if (layer.error === undefined) throw new Error('unreachable');
   expect(copiedFrom(result.summary)).toContain(reference);
-  expect(result.summary).toContain(code);
-  return { layer, error };
+  return { layer, error: layer.error };
 }

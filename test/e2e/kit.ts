@@ -42,7 +42,7 @@ export interface Report {
   layers: ReportedLayer[];
 }
 
-/** One layer in the report. */
+/** One layer of the report as far as tests look at it. */
 export interface ReportedLayer {
   reference: string;
   verdict: string;
@@ -209,16 +209,16 @@ export async function inLittleMemory(
 
 /** What must hold after every refusal: red, nothing handed on, nothing left behind, the report there; `at` is the place of its annotation. */
 export function expectShut(step: Step, job: Job, code: string, at = ''): void {
+  expectRed(step, job);
   const error = step.report.error ?? step.report.layers[0]?.error;
   expect(error?.code, step.stdout).toBe(code);
   expect(error?.hint, 'a hint that says what to do').toBeTruthy();
-  expectNothingHandedOn(step, job);
   expect(step.stdout).toContain(`::error title=Layer gate%3A ${code}${at}::`);
   expect(step.summary).toContain(code);
 }
 
-/** What must hold of a step that is red, whatever the reason. */
-export function expectNothingHandedOn(step: Step, job: Job): void {
+/** What must hold of the whole step after a refusal, whatever was refused. */
+export function expectRed(step: Step, job: Job): void {
   expect(step.report.verdict, step.stdout).toBe('fail');
   expect(step.exitCode).toBe(1);
   expect(step.outputs['verified']).toBe('false');
@@ -226,6 +226,26 @@ export function expectNothingHandedOn(step: Step, job: Job): void {
   expect(step.outputs).not.toHaveProperty('checksums-path');
   expect(leftBehind(job)).toEqual([]);
   expect(step.stderr).toBe('');
+}
+
+/** What must hold of a layer that is refused among others: its error, what to do, its annotation, no path. Returns it. */
+export function expectRefused(step: Step, reference: string, code: string): ReportedLayer {
+  const layer = layerOf(step, reference);
+  expect(layer.error?.code ?? layer.verdict, layer.error?.message).toBe(code);
+  expect(layer.verdict).toBe('fail');
+  expect(layer.error?.hint, 'a hint that says what to do').toBeTruthy();
+  expect(layer).not.toHaveProperty('path');
+  const noted = new RegExp(`^::error title=Layer gate%3A ${code}(?:,[^:]*)?::.*${reference}\\b`, 'm');
+  expect(step.stdout).toMatch(noted);
+  expect(step.summary).toContain(code);
+  return layer;
+}
+
+/** A layer of the report. */
+export function layerOf({ report, stdout }: Step, reference: string): ReportedLayer {
+  const layer = report.layers.find((one) => one.reference === reference);
+  if (layer === undefined) throw new Error(`the report has no ${reference}:\n${stdout}`);
+  return layer;
 }
 
 /** The text of a job summary as a reader copies it: without tags, entities decoded. */
@@ -239,9 +259,9 @@ export function sha256(bytes: Buffer): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** The verdict of one check of the only layer. */
-export function verdictOf({ report }: Step, id: string): string | undefined {
-  return report.layers[0]?.checks.find((check) => check.id === id)?.verdict;
+/** The verdict of one check of a layer, by default the first. */
+export function verdictOf({ report }: Step, id: string, layer = report.layers[0]): string | undefined {
+  return layer?.checks.find((check) => check.id === id)?.verdict;
 }
 
 /** Writes files into the workspace of a job. */
