@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, expect } from 'vitest';
 import {
   type ApiCall,
@@ -9,6 +11,7 @@ import {
   type PublishOptions,
   type SandboxOptions,
 } from '../../sandbox/index.ts';
+import type { Job } from '../../sandbox/runner.ts';
 import {
   copiedFrom,
   expectRed,
@@ -20,6 +23,7 @@ import {
   type ReportedError,
   type ReportedLayer,
   type Step,
+  sha256,
 } from './kit.ts';
 
 /** GitHub shows ten errors of a step: of more layers that fail, not each would have its own. */
@@ -120,6 +124,15 @@ export function publishLayer(
   options: Partial<PublishOptions> = {},
 ): void {
   sandbox.publish({ region: REGION, name, version: 1, content: bytesContent(zip), ...options });
+}
+
+/** Files a zip in a job's tool cache, as a step that passed does. Returns its path. */
+export function cacheZip({ toolCache }: Job, zip: Buffer): string {
+  const folder = join(toolCache, 'scf-layer', '1.0.0', sha256(zip));
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'layer.zip'), zip);
+  writeFileSync(`${folder}.complete`, '');
+  return join(folder, 'layer.zip');
 }
 
 /** What must hold of a layer that is refused beside others, as of one in `expectShut`: its own error and its own annotation. */
