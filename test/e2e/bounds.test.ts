@@ -142,13 +142,12 @@ describe.concurrent('a cancelled job', () => {
 });
 
 describe.concurrent('sizes', () => {
-  const GIB = 1024 ** 3;
   it.each<[string, Record<string, string>, () => Buffer]>([
     ['without end', {}, () => Buffer.alloc(256 * 1024 ** 2, 'x')],
     [
-      'of a kilobyte that unpacks to gigabytes',
+      'of some kilobytes that unpacks to half a gigabyte',
       { 'content-encoding': 'br' },
-      () => brotliCompressSync(Buffer.alloc(GIB), FAST),
+      () => brotliCompressSync(Buffer.alloc(512 * 1024 ** 2), FAST),
     ],
   ])('an API answer %s: RESPONSE_INVALID, in little memory', async (_name, headers, body) => {
     await withGate(async ({ sandbox, job, step }) => {
@@ -345,10 +344,10 @@ describe.concurrent('a slow path', () => {
   });
 });
 
-describe('eight steps of three layers on one tool cache that somebody else spoils', () => {
+describe('eight steps of two layers on one tool cache that somebody else spoils', () => {
   it('pass with right bytes, or fail closed', async () => {
     await withGate(async (gate) => {
-      const layers = ['a', 'b', 'c'].map(fleetLayer);
+      const layers = ['a', 'b'].map(fleetLayer);
       for (const layer of layers) publishLayer(gate, layer);
       const inputs = { ...FLEET, layers: layers.map(({ reference }) => reference).join('\n') };
       const vandal = spoilCache(gate.job.toolCache);
