@@ -60,7 +60,7 @@ const BENIGN = [
 ].map((title) => {
   const custom = CUSTOM.find((item) => item.title === title);
   if (custom === undefined) throw new Error(`no archive is titled ${title}`);
-  return custom;
+  return [title, custom] as const;
 });
 const MODES = [
   { name: 'closed/', mode: 0o040000 },
@@ -89,7 +89,7 @@ describe.concurrent('the archive audit', () => {
 
   const unpacked = gateTogether(
     [
-      ...BENIGN.map(({ title, zip }) => [title, () => ({ content: bytesContent(rawZip(zip)) })] as const),
+      ...BENIGN.map(([title, { zip }]) => [title, () => ({ content: bytesContent(rawZip(zip)) })] as const),
       [AS_MODES, () => ({ content: bytesContent(rawZip({ entries: MODES })) })],
       ...[A, B].map((name) => [name, () => ({ content: bytesContent(makeZip({ [name]: name })) })] as const),
     ],
@@ -97,7 +97,7 @@ describe.concurrent('the archive audit', () => {
   );
   const folderOf = ({ job, name }: Gated) => join(job.workspace, 'out', `${name}-1`);
 
-  it.each(BENIGN)('$title: verified, noted in the report, and extracted', async ({ title, notes, paths }) => {
+  it.each(BENIGN)('%s: verified, noted in the report, and extracted', async (title, { notes, paths }) => {
     const one = await unpacked(title);
     expect(one.result.outputs['verified'], one.result.stdout).toBe('true');
     const noted = notes.map((kind) => expect.objectContaining({ kind }));
