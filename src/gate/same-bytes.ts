@@ -8,7 +8,7 @@ import type { Check } from './judge.ts';
 import type { LayerResult } from './result.ts';
 
 /**
- * Judges what takes all layers of a step: whether those that are one by `same` of the policy file have one digest. Another layer's
+ * Judges what takes all layers of a step: whether those that must be the same by `same` of the policy file have one digest. Another layer's
  * digest is that of its bytes, else the one in the lockfile, which may be all that a part of a fleet has of the other parts.
  */
 export function judgeSameBytes(
