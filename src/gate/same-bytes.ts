@@ -46,7 +46,7 @@ function digestOf({ verdict, sha256, layer }: LayerResult): string | undefined {
   return verdict === 'locked' ? layer.lock?.entry?.sha256 : sha256.actual;
 }
 
-/** A result with one check judged anew: one that fails takes the layer's pass away. */
+/** A result with one check judged again: if it fails, the layer no longer passes. */
 function withCheck(result: LayerResult, check: Check): LayerResult {
   const checks = result.checks.map((old) => (old.id === check.id ? check : old));
   if (check.verdict !== 'fail' || result.verdict === 'failed') return { ...result, checks };
