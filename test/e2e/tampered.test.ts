@@ -254,6 +254,8 @@ describe.concurrent('an address of no storage', () => {
     async (title, _value, code) => {
       const one = await gated(title);
       const { error } = expectLayerShut(one, code);
+      if (code === 'DOWNLOAD_FAILED')
+        expect(error.message).toMatch(/neither https: nor on loopback|not a URL/);
       expect(error.requestId).toBe(one.calls[0]?.requestId);
       expect(one.downloads).toHaveLength(0);
     },
