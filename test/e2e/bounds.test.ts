@@ -51,12 +51,6 @@ describe.concurrent('the timeout of the step', () => {
     const { error } = expectLayerShut(await gated(title), 'DEADLINE_EXCEEDED');
     expect(error.message).toContain('Timed out after 3 s');
   });
-
-  it('had all of them under way at once', async () => {
-    const one = await gated('a download that is under way');
-    expect(one.sandbox.calls).toHaveLength(ENDLESS.length);
-    expect(one.downloads.some(({ bytesSent }) => bytesSent > 0)).toBe(true);
-  });
 });
 
 const LATER: readonly [string, Oddity, string][] = [
