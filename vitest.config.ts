@@ -11,6 +11,8 @@ export default defineConfig({
     maxWorkers: 4,
     // Tests leave nothing behind in their worker; a new one for each file would cost a fifth of the whole run.
     isolate: false,
+    // Node.js 24 runs TypeScript itself, so nothing is transformed for it: a tenth of the CPU of the tests that start no process.
+    experimental: { viteModuleRunner: false, nodeLoader: false },
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },
