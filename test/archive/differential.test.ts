@@ -32,8 +32,17 @@ const LAYER: Files = {
   'python/依赖.py': Buffer.from('x = 1\n'),
   'empty folder/': Buffer.alloc(0),
   none: Buffer.alloc(0),
-  'bin/noise': Buffer.from(Array.from({ length: 1_200_000 }, (_, index) => (index * index * 31) >>> 7)),
+  'bin/noise': Buffer.from(new Uint8Array(1_200_000).map((_, index) => (index * index * 31) >>> 7)),
 };
+
+const packedLayers = new Map<string, Promise<Buffer>>();
+
+/** What a writer makes of the layer, packed once. */
+function packLayer(writer: string): Promise<Buffer> {
+  const packed = packedLayers.get(writer) ?? Promise.resolve(WRITERS[writer]?.(LAYER) ?? Buffer.alloc(0));
+  packedLayers.set(writer, packed);
+  return packed;
+}
 
 /** What an archive holds: the size and checksum of each file's content by its path, links as files; folders left out. */
 type Content = Record<string, string>;
@@ -74,9 +83,9 @@ const ONE_TO_BSDTAR: readonly FindingKind[] = ['name-form'];
 const CASES: [string, () => Promise<Buffer> | Buffer][] = [
   ...BENIGN.map(({ title, zip }): [string, () => Buffer] => [title, () => rawZip(zip)]),
   ...CUSTOM.map(({ title, zip }): [string, () => Buffer] => [title, () => rawZip(zip)]),
-  ...Object.entries(WRITERS).map(([name, write]): [string, () => Promise<Buffer> | Buffer] => [
+  ...Object.keys(WRITERS).map((name): [string, () => Promise<Buffer>] => [
     `what ${name} writes`,
-    () => write(LAYER),
+    () => packLayer(name),
   ]),
 ];
 
@@ -141,30 +150,30 @@ describe('what passes the audit is read alike', () => {
     ['bsdtar', HAS_BSDTAR, bsdtar],
     ['7-Zip', HAS_7Z, sevenZip],
   ];
-  for (const [peer, isHere, unpack] of unpackers) {
-    // unzip garbles names with the UTF-8 flag that were made on FAT.
-    const writers = Object.keys(WRITERS).filter((name) => peer !== 'unzip' || name !== 'fflate');
-    it.skipIf(!isHere).each(writers)(`${peer} unpacks what %s writes as we do`, async (name) => {
+  const here = unpackers.filter(([, isHere]) => isHere);
+  const peers = here.map(([peer]) => peer).join(', ');
+  it.skipIf(here.length === 0).each(Object.keys(WRITERS))(
+    `${peers} unpack what %s writes as we do`,
+    async (name) => {
       await inFolder(async (folder) => {
         const archive = join(folder, 'layer.zip');
-        await writeFile(archive, (await WRITERS[name]?.(LAYER)) ?? '');
-        await extractArchive(
-          archive,
-          join(folder, 'out'),
-          await auditArchive(archive, NEVER),
-          NEVER,
-          createTracker(),
-        );
-        await mkdir(join(folder, 'reference'));
-        unpack(archive, join(folder, 'reference'));
-        const [ours, theirs] = await Promise.all(
-          ['out', 'reference'].map(async (target) => await snapshot(join(folder, target))),
-        );
+        await writeFile(archive, await packLayer(name));
+        const audit = await auditArchive(archive, NEVER);
+        await extractArchive(archive, join(folder, 'out'), audit, NEVER, createTracker());
         // Modes differ by what each does where an archive has none.
-        const bare = (found: Record<string, string> = {}) =>
-          Object.entries(found).map(([path, what]) => [path, what.replace(/ \d+/, '')]);
-        expect(bare(theirs).sort()).toEqual(bare(ours).sort());
+        const found = async (target: string) =>
+          Object.entries(await snapshot(join(folder, target)))
+            .map(([path, what]) => `${path} ${what.replace(/ \d+/, '')}`)
+            .sort();
+        const ours = await found('out');
+        for (const [peer, , unpack] of here) {
+          // unzip garbles names with the UTF-8 flag that were made on FAT.
+          if (peer === 'unzip' && name === 'fflate') continue;
+          await mkdir(join(folder, peer));
+          unpack(archive, join(folder, peer));
+          expect(await found(peer), peer).toEqual(ours);
+        }
       });
-    });
-  }
+    },
+  );
 });
