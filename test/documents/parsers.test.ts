@@ -146,7 +146,7 @@ const texts = fc.oneof(
 const RUNS = { numRuns: runs(600) };
 
 describe('any YAML text is read as the tool reads it, or refused', () => {
-  test('as js-yaml 4, the parser of scf and serverless-tencent, and as js-yaml 3, that of the older CLI, but for scalars that are no name, version or region', () => {
+  test('as js-yaml 4, the parser of scf and serverless-tencent, and as js-yaml 3, that of the older CLI', () => {
     const read = { by4: 0, by3: 0 };
     fc.assert(
       fc.property(texts, (yaml) => {
@@ -154,6 +154,7 @@ describe('any YAML text is read as the tool reads it, or refused', () => {
         if (mine === undefined) return;
         read.by4 += 1;
         expect(same(mine.value), 'by js-yaml 4').toBe(same(attempt(() => load4(yaml))?.value));
+        // But for scalars that are no name, version or region.
         const theirs = attempt(() => yaml3.load(yaml));
         if (theirs === undefined || /\d[_:]|0[box\d]/.test(yaml)) return;
         read.by3 += 1;
