@@ -3,7 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { messageOf } from '../../base/errors.ts';
 import { formatBytes } from '../../base/text.ts';
 
-/** People write manifests, and Terraform prints one plan: neither gets larger. */
+/** People write manifests, and Terraform prints one plan: neither is larger. */
 const MAX_BYTES = 5 * 1024 * 1024;
 
 /** The text of a file, or the problem: a sentence, and what to do. */
