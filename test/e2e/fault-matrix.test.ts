@@ -92,7 +92,6 @@ const CASES = [
   const large = cos.large === true;
   const content = contentOf({ name: `${index}`, large });
   return {
-    name: `${api.name} × ${cos.name} × ${place.name}`,
     layer: `fault-${index}`,
     api,
     cos,
@@ -199,7 +198,7 @@ function note({ api, cos, place, layer, content }: Case, { step, sandbox }: Gate
 }
 
 describe.concurrent.each([...STEPS])('%s', (name, cases) => {
-  it.each(cases)('$name', async (one) => {
+  it.each(cases)('$api.name × $cos.name × $place.name', async (one) => {
     const all = await gated(name);
     note(one, all);
     const reference = `${REGION}/${one.layer}:1`;
