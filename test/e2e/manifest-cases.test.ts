@@ -96,32 +96,46 @@ const ALL = await Promise.all(
   })),
 );
 
-/** Nothing is gated where a manifest cannot be read: such cases share a step, unless the folder above means something to them. */
-const canShare = ({ manifestCase, alone, inFolder }: (typeof ALL)[number]) =>
-  alone.length > 0 && manifestCase.inputs === undefined && alone.join() === inFolder.join();
+type Case = (typeof ALL)[number];
+
+/** Nothing is gated where a manifest cannot be read, and all are where all are locked. The folder above must mean nothing to them. */
+const canShare = ({ manifestCase: { gates, inputs }, alone, inFolder }: Case) =>
+  inputs === undefined && (gates !== undefined || alone.length > 0) && alone.join() === inFolder.join();
 /** So few that GitHub shows an annotation for each of their problems. */
 const CASES_PER_STEP = 7;
-const UNREADABLE = ALL.filter(canShare).map((one, index) => ({
-  ...one,
-  part: Math.floor(index / CASES_PER_STEP),
-  // Two levels: a tool also reads what is in the folders beside that of a file.
-  folder: `${index}/root/`,
-}));
-const PARTS = [...Map.groupBy(UNREADABLE, ({ part }) => part).values()];
-const shared: Promise<CaseResult>[] = [];
+/** Two levels, because a tool also reads what is in the folders beside that of a file. */
+const inFolders = (cases: readonly Case[]) =>
+  cases.map((one, index) => ({ ...one, index, folder: `${index}/root/` }));
+const SHARED = ALL.filter(canShare);
+const GATED = inFolders(SHARED.filter(({ alone }) => alone.length === 0));
+const UNREADABLE = inFolders(SHARED.filter(({ alone }) => alone.length > 0));
+const stepOf = (index: number) => Math.floor(index / CASES_PER_STEP);
+const unreadable: Promise<CaseResult>[] = [];
+let gated: Promise<CaseResult> | undefined;
+
+/** Runs one step on several cases, each in its folder. */
+async function gateTogether(cases: ReturnType<typeof inFolders>): Promise<CaseResult> {
+  const patterns = cases.flatMap(({ manifestCase, folder }) => patternsIn(folder, manifestCase.manifests));
+  const fill = (workspace: string) => {
+    for (const { manifestCase, folder } of cases) fillFolder(join(workspace, folder), manifestCase);
+  };
+  const locked = cases.flatMap(({ manifestCase }) => lockedIn(manifestCase));
+  const env = Object.assign({}, ...cases.map(({ manifestCase }) => manifestCase.env));
+  return await gate(fill, locked, { manifests: patterns.join('\n'), env });
+}
 
 beforeAll(async () => {
-  for (const cases of PARTS) {
-    const patterns = cases.flatMap(({ manifestCase, folder }) => patternsIn(folder, manifestCase.manifests));
-    const fill = (workspace: string) => {
-      for (const { manifestCase, folder } of cases) fillFolder(join(workspace, folder), manifestCase);
-    };
-    const locked = cases.flatMap(({ manifestCase }) => lockedIn(manifestCase));
-    const env = Object.assign({}, ...cases.map(({ manifestCase }) => manifestCase.env));
-    shared.push(gate(fill, locked, { manifests: patterns.join('\n'), env }));
-  }
-  await Promise.allSettled(shared);
+  gated = gateTogether(GATED);
+  const parts = Map.groupBy(UNREADABLE, ({ index }) => stepOf(index));
+  unreadable.push(...[...parts.values()].map(gateTogether));
+  await Promise.allSettled([gated, ...unreadable]);
 });
+
+function expectGreen(result: CaseResult): void {
+  expect(result.outputs['verified'], result.stdout).toBe('true');
+  expect(result.stderr).toBe('');
+  expect(result.lockfileKept, 'the lockfile is as it was').toBe(true);
+}
 
 function expectNothing(result: CaseResult): void {
   expectRed(result, result.job);
@@ -135,11 +149,9 @@ describe.concurrent('a deployment file is read as its tool reads it', () => {
     const { gates, says = [] } = manifestCase;
     const fill = (workspace: string) => fillFolder(workspace, manifestCase);
     const result = await gate(fill, lockedIn(manifestCase), manifestCase);
-    const { report, stdout, outputs } = result;
+    const { report, stdout } = result;
     if (gates !== undefined) {
-      expect(outputs['verified'], stdout).toBe('true');
-      expect(result.stderr).toBe('');
-      expect(result.lockfileKept, 'the lockfile is as it was').toBe(true);
+      expectGreen(result);
       const references = report.layers.map(({ reference }) => reference);
       expect(references.sort()).toEqual([...gates].sort());
       return;
@@ -155,9 +167,26 @@ describe.concurrent('a deployment file is read as its tool reads it', () => {
   });
 });
 
+describe('a deployment file that is read as its tool reads it', () => {
+  it.each(GATED)('$name', async ({ manifestCase, folder }) => {
+    const layers = (await gated)?.report.layers ?? [];
+    const its = layers.filter(({ sources }) => sources.some(({ path }) => path?.startsWith(folder)));
+    expect(its.map(({ reference }) => reference).sort()).toEqual([...(manifestCase.gates ?? [])].sort());
+  });
+
+  it('is green, and no other layer is gated', async () => {
+    const result = await gated;
+    if (result === undefined) throw new Error('unreachable');
+    expectGreen(result);
+    const references = result.report.layers.map(({ reference }) => reference);
+    const expected = new Set(GATED.flatMap(({ manifestCase }) => manifestCase.gates ?? []));
+    expect(references.sort()).toEqual([...expected].sort());
+  });
+});
+
 describe('a deployment file that cannot be read as its tool reads it', () => {
-  it.each(UNREADABLE)('$name', async ({ manifestCase, alone, part, folder }) => {
-    const result = await shared[part];
+  it.each(UNREADABLE)('$name', async ({ manifestCase, alone, index, folder }) => {
+    const result = await unreadable[stepOf(index)];
     const problems = result?.report.problems?.filter(({ path }) => path.startsWith(folder)) ?? [];
     const places = problems.map(({ path, line }) => `${path}:${line}`);
     // Those of the case, and none because of its neighbours.
@@ -169,7 +198,7 @@ describe('a deployment file that cannot be read as its tool reads it', () => {
   });
 
   it('is red, and nothing is gated or handed on', async () => {
-    for (const result of await Promise.all(shared)) {
+    for (const result of await Promise.all(unreadable)) {
       expectNothing(result);
       expect(result.report.error?.code).toBe('MANIFEST_INVALID');
       expect(result.report.error?.hint, 'what to do').toBeTruthy();
