@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -30,13 +31,23 @@ const LARGE = makeZip({
     Array.from({ length: 12 }, (_, seed) => patternContent(1024 ** 2, seed).read(0, 1024 ** 2)),
   ),
 });
+/** All of it but the length of its comment. */
+const HEAD = LARGE.subarray(0, -2);
+const HEAD_HASH = createHash('sha256').update(HEAD);
 
-/** A zip that no other layer has: within a step, the same zip is fetched once. */
-function contentOf({ name, large }: { name: string; large: boolean }): Content {
+/** A zip that no other layer has, because a step fetches the same zip once: the large ones have a comment each. */
+function contentOf(name: string, large: boolean): Content {
   if (!large) return bytesContent(makeZip({ ...FILES, 'layer.txt': name }));
-  const zip = Buffer.concat([LARGE, Buffer.from(name)]);
-  zip.writeUInt16LE(name.length, LARGE.length - 2);
-  return bytesContent(zip);
+  const comment = Buffer.from([name.length, 0, ...Buffer.from(name)]);
+  const after = (offset: number) => Math.max(0, offset - HEAD.length);
+  return {
+    size: HEAD.length + comment.length,
+    sha256: HEAD_HASH.copy().update(comment).digest('hex'),
+    read(start, end) {
+      const head = HEAD.subarray(start, end);
+      return end <= HEAD.length ? head : Buffer.concat([head, comment.subarray(after(start), after(end))]);
+    },
+  };
 }
 
 interface PlaceCase {
@@ -90,16 +101,8 @@ const CASES = [
   if (api === undefined || cos === undefined || place === undefined) throw new Error('unreachable');
   const ends = api.ends === 'pass' ? cos.ends : api.ends;
   const large = cos.large === true;
-  const content = contentOf({ name: `${index}`, large });
-  return {
-    layer: `fault-${index}`,
-    api,
-    cos,
-    place,
-    ends,
-    large,
-    content,
-  };
+  const content = contentOf(`${index}`, large);
+  return { layer: `fault-${index}`, api, cos, place, ends, large, content };
 });
 
 type Case = (typeof CASES)[number];
