@@ -218,16 +218,13 @@ export function expectRed(step: Step, job: Job): void {
 /** What must hold of a layer that is refused among others: its error, what to do, its annotation, no path. Returns it. */
 export function expectRefused(step: Step, reference: string, code: string): ReportedLayer {
   const layer = layerOf(step, reference);
-  expect(layer.error?.code ?? layer.verdict, layer.error?.message).toBe(code);
-  expect(layer.verdict).toBe('fail');
-  expect(layer.error?.hint, 'a hint that says what to do').toBeTruthy();
-  expect(layer).not.toHaveProperty('path');
+  expect(layer.error?.code ?? layer.verdict, `${reference}\n${step.stdout}`).toBe(code);
+  expect(layer.verdict, reference).toBe('fail');
+  expect(layer.error?.hint, `what to do about ${reference}`).toBeTruthy();
+  expect(layer, reference).not.toHaveProperty('path');
   const start = new RegExp(`^::error title=Layer gate%3A ${code}(?:,[^:]*)?::`);
-  const noted = step.stdout.split('\n').filter((line) => start.test(line));
-  expect(
-    noted.some((line) => line.includes(reference)),
-    step.stdout,
-  ).toBe(true);
+  const noted = step.stdout.split('\n').filter((line) => start.test(line) && line.includes(reference));
+  expect(noted.length, `annotations of ${reference}\n${step.stdout}`).toBeGreaterThan(0);
   expect(step.summary).toContain(code);
   return layer;
 }
