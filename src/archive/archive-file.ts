@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { RandomAccessReader } from 'yauzl';
 import { systemCode } from '../base/errors.ts';
 
@@ -13,20 +13,23 @@ export function isFileSystemError(error: unknown): boolean {
   return code !== undefined && !/^(?:ERR|Z)_/.test(code);
 }
 
-/** Random access to the bytes of an archive. */
+/**
+ * Random access to the bytes of an archive. It reads synchronously: an archive can have some hundred thousand headers, and each step
+ * through the thread pool would cost more than the read. Callers yield in between (`createPause`).
+ */
 export interface ArchiveFile {
   readonly size: number;
   /** Bytes read from the disk so far. */
   readonly bytesRead: number;
   /**
-   * The bytes at `position`; synchronous if they were read before, because an archive can have some hundred thousand headers.
+   * The bytes at `position`. They stay valid when others are read.
    *
    * @throws BeyondEnd, or the file system's error
    */
-  at(position: number, length: number): Buffer | Promise<Buffer>;
+  at(position: number, length: number): Buffer;
   /** The first of the `length` bytes at `position`: those already read, otherwise a large piece. Throws as `at` does. */
-  firstOf(position: number, length: number): Buffer | Promise<Buffer>;
-  close(): Promise<void>;
+  firstOf(position: number, length: number): Buffer;
+  close(): void;
 }
 
 /** Read sizes: small when the reader jumps from header to header, large when it reads sequentially. */
@@ -34,25 +37,25 @@ const JUMP_BYTES = 32 * 1024;
 const WINDOW_BYTES = 128 * 1024;
 const PIECE_BYTES = 256 * 1024;
 
-/** Opens the file at `path`. Its content must not change while it is open. */
-export async function openArchive(path: string): Promise<ArchiveFile> {
-  const handle = await open(path, 'r');
+/** Opens the file at `path`. Its content must not change while it is open. Throws the file system's error. */
+export function openArchive(path: string): ArchiveFile {
+  const descriptor = openSync(path, 'r');
   let windowStart = 0;
   let window: Buffer = Buffer.alloc(0);
   let bytesRead = 0;
   let size: number;
   try {
-    size = (await handle.stat()).size;
+    ({ size } = fstatSync(descriptor));
   } catch (error) {
-    await handle.close();
+    closeSync(descriptor);
     throw error;
   }
 
-  async function load(position: number, length: number): Promise<Buffer> {
+  function load(position: number, length: number): Buffer {
     const goesOn = position >= windowStart && position <= windowStart + window.length;
     const wanted = Math.min(Math.max(length, goesOn ? WINDOW_BYTES : JUMP_BYTES), size - position);
     // A new buffer each time, so that views of the previous one stay valid.
-    window = await readFully(handle, position, wanted);
+    window = readFully(descriptor, position, wanted);
     windowStart = position;
     bytesRead += wanted;
     return window.subarray(0, length);
@@ -80,17 +83,17 @@ export async function openArchive(path: string): Promise<ArchiveFile> {
       if (from >= 0 && from < window.length) return window.subarray(from, from + length);
       return load(position, Math.min(length, PIECE_BYTES));
     },
-    close: () => handle.close(),
+    close: () => closeSync(descriptor),
   };
 }
 
-async function readFully(handle: FileHandle, position: number, length: number): Promise<Buffer> {
+function readFully(descriptor: number, position: number, length: number): Buffer {
   const buffer = Buffer.allocUnsafeSlow(length);
   let filled = 0;
   while (filled < length) {
-    const { bytesRead } = await handle.read(buffer, filled, length - filled, position + filled);
-    if (bytesRead === 0) throw new BeyondEnd('it became shorter while it was read');
-    filled += bytesRead;
+    const count = readSync(descriptor, buffer, filled, length - filled, position + filled);
+    if (count === 0) throw new BeyondEnd('it became shorter while it was read');
+    filled += count;
   }
   return buffer;
 }
@@ -112,19 +115,12 @@ export class YauzlReader extends RandomAccessReader {
     position: number,
     callback: (error: Error | null) => void,
   ): void {
-    const deliver = (bytes: Buffer) => {
-      bytes.copy(buffer, offset);
-      callback(null);
-    };
-    const fail = (error: unknown) => callback(error instanceof Error ? error : new Error(String(error)));
-    let bytes: Buffer | Promise<Buffer>;
     try {
-      bytes = this.#file.at(position, length);
+      this.#file.at(position, length).copy(buffer, offset);
     } catch (error) {
-      fail(error);
+      callback(error instanceof Error ? error : new Error(String(error)));
       return;
     }
-    if (bytes instanceof Promise) bytes.then(deliver, fail);
-    else deliver(bytes);
+    callback(null);
   }
 }

@@ -57,11 +57,11 @@ export async function auditHeaders(path: string, signal: AbortSignal): Promise<A
 
 async function withArchive(path: string, signal: AbortSignal, data: DataReading): Promise<ArchiveAudit> {
   signal.throwIfAborted();
-  const file = await openArchive(path);
+  const file = openArchive(path);
   try {
     return await auditFile(file, signal, data);
   } finally {
-    await file.close();
+    file.close();
   }
 }
 
@@ -100,7 +100,7 @@ async function judgeEntries(
   data: DataReading,
   signal: AbortSignal,
 ): Promise<CentralEntry[]> {
-  const ending = await readEnding(file, findings);
+  const ending = readEnding(file, findings);
   if (ending === undefined) return [];
   const zip = await openZip(file, ending, findings);
   if (zip === undefined) return [];

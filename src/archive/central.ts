@@ -15,6 +15,7 @@ import { type CentralEntry, type CentralHeader, EXTRA, FLAG, METHOD } from './en
 import { type FindingCollector, gradeOf, type Problem } from './findings.ts';
 import { judgeKind, judgeName, judgeSecondNames, plainPath, readPath } from './judge-entry.ts';
 import { DEFLATE_RATIO } from './limits.ts';
+import { createPause } from './unpack.ts';
 
 /** The parameters of `readDirectory`. */
 interface DirectoryReading {
@@ -65,16 +66,17 @@ async function readHeaders(
   // Read each header before yauzl does: the file buffers only its last read, so the other order would read everything twice.
   const headerAt = (at: number) =>
     at + HEADER_BYTES <= ending.directoryEnd ? file.at(at, HEADER_BYTES) : NO_HEADER;
+  const pause = createPause(signal);
   let count = 0;
   let position = ending.directoryOffset;
-  let header = await headerAt(position);
+  let header = headerAt(position);
   try {
     for await (const entry of zip.eachEntry()) {
-      if (count % 1024 === 0) signal.throwIfAborted();
+      await pause();
       use(toHeader(entry, header));
       count += 1;
       position += HEADER_BYTES + entry.fileNameLength + entry.extraFieldLength + entry.fileCommentLength;
-      header = await headerAt(position);
+      header = headerAt(position);
     }
   } catch (error) {
     signal.throwIfAborted();
@@ -147,24 +149,31 @@ function judgeHeader(header: CentralHeader, page: CodePage, findings: FindingCol
     findings.add(problem.kind, problem.text, name);
   }
   for (const id of [EXTRA.zip64, EXTRA.unicodePath]) {
-    const ids = extras.map((extra) => extra.id);
-    if (ids.indexOf(id) === ids.lastIndexOf(id)) continue;
+    if (extras.filter((extra) => extra.id === id).length < 2) continue;
     findings.add('malformed', `it has the extra field 0x${id.toString(16).padStart(4, '0')} twice`, name);
   }
   const path = isRoot ? '' : plainPath(written);
   if (header.disk !== 0) findings.add('multi-disk', 'its header says it starts on another disk', name);
-  return {
-    ...{ name, path, kind, size, compressedSize, crc32: header.crc32 },
-    ...(decoded === undefined || isUnflagged(header) ? { rawName } : {}),
-    ...(secondName === undefined ? {} : { secondName }),
+  const entry: CentralEntry = {
+    name,
+    path,
+    kind,
+    size,
+    compressedSize,
+    crc32: header.crc32,
     placeable: !nameProblems.some((problem) => gradeOf(problem.kind) === 'danger'),
     readable: storage.length === 0,
     permissions: mode === 0 ? undefined : mode & 0o777,
-    ...{ host, flags, method },
+    host,
+    flags,
+    method,
     deflated: method === METHOD.deflated,
     localOffset: header.localOffset,
     dataOffset: -1,
   };
+  if (decoded === undefined || isUnflagged(header)) entry.rawName = rawName;
+  if (secondName !== undefined) entry.secondName = secondName;
+  return entry;
 }
 
 /** Checks how the data is stored: encryption, method, and impossible sizes. */

@@ -38,10 +38,10 @@ interface EndFields {
  *
  * @returns `undefined`, with a finding, if no directory can be read
  */
-export async function readEnding(file: ArchiveFile, findings: FindingCollector): Promise<Ending | undefined> {
+export function readEnding(file: ArchiveFile, findings: FindingCollector): Ending | undefined {
   const { size } = file;
   const tailStart = Math.max(0, size - END_BYTES - MAX_COMMENT_BYTES - LOCATOR_BYTES);
-  const tail = await file.at(tailStart, size - tailStart);
+  const tail = file.at(tailStart, size - tailStart);
   const at = size < END_BYTES ? -1 : tail.lastIndexOf(END_SIGNATURE, tail.length - END_BYTES);
   if (at < 0) {
     findings.add(
@@ -53,7 +53,7 @@ export async function readEnding(file: ArchiveFile, findings: FindingCollector):
   const commentEnd = judgeComment(tail, at, findings);
   if (commentEnd === undefined) return undefined;
   const end = readEnd(tail, at);
-  const end64 = await readEnd64(file, tailStart + at, tail.subarray(0, at), end, findings);
+  const end64 = readEnd64(file, tailStart + at, tail.subarray(0, at), end, findings);
   if (end64 === 'wrong') return undefined;
   const ending = judgeFields(end64?.fields ?? end, end64?.start ?? tailStart + at, findings);
   return ending === undefined ? undefined : { ...ending, end: tailStart + commentEnd };
@@ -96,13 +96,13 @@ function readEnd(tail: Buffer, at: number): EndFields {
 }
 
 /** The ZIP64 end record and its position, if a locator directly precedes the end record. */
-async function readEnd64(
+function readEnd64(
   file: ArchiveFile,
   endAt: number,
   before: Buffer,
   end: EndFields,
   findings: FindingCollector,
-): Promise<{ start: number; fields: EndFields } | 'wrong' | undefined> {
+): { start: number; fields: EndFields } | 'wrong' | undefined {
   const locator = before.subarray(-LOCATOR_BYTES);
   if (locator.length < LOCATOR_BYTES || !locator.subarray(0, 4).equals(LOCATOR_SIGNATURE)) return undefined;
   const wrong = (text: string): 'wrong' => {
@@ -117,7 +117,7 @@ async function readEnd64(
   const locatorAt = endAt - LOCATOR_BYTES;
   if (start > locatorAt - END64_BYTES)
     return wrong('The ZIP64 locator points to a place that cannot hold an end record');
-  const record = await file.at(start, END64_BYTES);
+  const record = file.at(start, END64_BYTES);
   if (!record.subarray(0, 4).equals(END64_SIGNATURE)) {
     return wrong('The ZIP64 locator does not point to an end record');
   }

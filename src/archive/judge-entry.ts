@@ -76,15 +76,16 @@ export function fails({ kind }: Problem): boolean {
   return gradeOf(kind) !== 'custom';
 }
 
+const ICON = /(?:^|\/)Icon\r(?=\/|$)/g;
+
 function judgeCharacters(path: string): Problem[] {
   const problems: Problem[] = [];
-  const isIcon = /(?:^|\/)Icon\r(?=\/|$)/;
-  const rest = path.replaceAll(new RegExp(isIcon, 'g'), '');
+  const rest = path.replaceAll(ICON, '');
   if (path.includes('\0')) problems.push({ kind: 'name-nul', text: 'its name has a NUL character' });
   else if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(rest)) {
     problems.push({ kind: 'name-control', text: 'its name has a control character' });
   }
-  if (isIcon.test(path)) {
+  if (rest !== path) {
     const text = 'its name is that of a macOS folder icon, which ends in a carriage return';
     problems.push({ kind: 'name-icon', text });
   }

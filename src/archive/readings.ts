@@ -26,10 +26,9 @@ export function judgeOtherReadings(
     const text = `its name has no UTF-8 flag and was read as ${CODE_PAGE_NAMES[page]} (so were ${unflagged.length} names in all); some programs garble them`;
     findings.add('name-code-page', text, first.name);
   }
-  const readings = [...codePages(unflagged), ...otherNames(placed)];
-  if (readings.length === 0) return;
-  const known = new Set(judge(entries, new Map()).map(keyOf));
-  for (const { title, paths, kind } of readings) {
+  let known: ReadonlySet<string> | undefined;
+  for (const { title, paths, kind } of readingsOf(unflagged, placed)) {
+    known ??= new Set(judge(entries, new Map()).map(keyOf));
     for (const [entry, path] of paths) {
       const harm = judgeName(path).find((problem) => gradeOf(problem.kind) === 'danger');
       if (harm !== undefined) findings.add(harm.kind, `${title}, ${harm.text}`, entry.name);
@@ -69,14 +68,25 @@ function judge(entries: readonly CentralEntry[], paths: ReadonlyMap<CentralEntry
       if (gradeOf(kind) !== 'custom') found.push({ kind, text, name });
     },
   };
-  const read = entries.map((entry) => ({ ...entry, path: paths.get(entry) ?? entry.path }));
+  const read = entries.map((entry) => {
+    const path = paths.get(entry) ?? entry.path;
+    return path === entry.path ? entry : { ...entry, path };
+  });
   judgeLinks(read, buildTree(read, sink), sink);
   return found;
 }
 
-function codePages(unflagged: readonly CentralEntry[]): Reading[] {
-  if (unflagged.length === 0) return [];
-  const readings: Reading[] = [];
+/** One after the other: each has the paths of up to all entries. */
+function* readingsOf(
+  unflagged: readonly CentralEntry[],
+  placed: readonly CentralEntry[],
+): Generator<Reading> {
+  yield* codePages(unflagged);
+  yield* otherNames(placed);
+}
+
+function* codePages(unflagged: readonly CentralEntry[]): Generator<Reading> {
+  if (unflagged.length === 0) return;
   const dos = unflagged.filter(({ host }) => host !== HOST.unix && host !== HOST.macos);
   for (const subset of dos.length < unflagged.length && dos.length > 0 ? [unflagged, dos] : [unflagged]) {
     for (const page of ['utf-8', 'cp437', 'gbk', 'shift_jis'] as const) {
@@ -86,10 +96,9 @@ function codePages(unflagged: readonly CentralEntry[]): Reading[] {
         if (name !== undefined) paths.set(entry, plainPath(readPath(name, entry.host).path));
       }
       const title = `where names without the UTF-8 flag are read as ${CODE_PAGE_NAMES[page]}`;
-      if (paths.size === subset.length) readings.push({ title, paths, kind: 'name-encoding' });
+      if (paths.size === subset.length) yield { title, paths, kind: 'name-encoding' };
     }
   }
-  return readings;
 }
 
 const CONTROLS = /\p{Cc}/gu;

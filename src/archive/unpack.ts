@@ -33,22 +33,38 @@ export async function unpackEntry(
 ): Promise<Problem | undefined> {
   try {
     if (!isSmall(entry)) return await unpackLarge(file, entry, sink, signal);
-    const packed = await file.at(entry.dataOffset, entry.compressedSize);
-    const { data, used } = entry.deflated ? inflateAtOnce(packed, entry.size) : whole(packed);
-    const problem = judgeBytes(entry, data.length, crc32(data), used);
-    if (problem === undefined) await sink(data);
-    return problem;
+    const unpacked = unpackSmall(file, entry);
+    if (!Buffer.isBuffer(unpacked)) return unpacked;
+    await sink(unpacked);
+    return undefined;
   } catch (error) {
     signal.throwIfAborted();
-    if (isFileSystemError(error)) throw error;
-    if (error instanceof BeyondClaim || systemCode(error) === 'ERR_BUFFER_TOO_LARGE') {
-      return {
-        kind: 'sizes',
-        text: `it unpacks to more than the ${entry.size} bytes that it claims`,
-      };
-    }
-    return { kind: 'data-broken', text: `its data cannot be unpacked (${messageOf(error)})` };
+    return explainError(entry, error);
   }
+}
+
+/**
+ * The content of a small `entry` (`isSmall`), or what is wrong with it. Checks what `unpackEntry` checks.
+ *
+ * @throws the file system's error
+ */
+export function unpackSmall(file: ArchiveFile, entry: StoredEntry): Buffer | Problem {
+  try {
+    const packed = file.at(entry.dataOffset, entry.compressedSize);
+    const { data, used } = entry.deflated ? inflateAtOnce(packed, entry.size) : whole(packed);
+    return judgeBytes(entry, data.length, crc32(data), used) ?? data;
+  } catch (error) {
+    return explainError(entry, error);
+  }
+}
+
+/** @throws the file system's error, which says nothing about the entry */
+function explainError(entry: StoredEntry, error: unknown): Problem {
+  if (isFileSystemError(error)) throw error;
+  if (error instanceof BeyondClaim || systemCode(error) === 'ERR_BUFFER_TOO_LARGE') {
+    return { kind: 'sizes', text: `it unpacks to more than the ${entry.size} bytes that it claims` };
+  }
+  return { kind: 'data-broken', text: `its data cannot be unpacked (${messageOf(error)})` };
 }
 
 /** An entry unpacks to more than it claims. */
@@ -111,9 +127,10 @@ async function* piecesOf(
   { dataOffset, compressedSize }: StoredEntry,
   signal: AbortSignal,
 ): AsyncGenerator<Buffer> {
+  const pause = createPause(signal);
   for (let done = 0; done < compressedSize; ) {
-    signal.throwIfAborted();
-    const piece = await file.firstOf(dataOffset + done, compressedSize - done);
+    await pause();
+    const piece = file.firstOf(dataOffset + done, compressedSize - done);
     done += piece.length;
     yield piece;
   }

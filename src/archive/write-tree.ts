@@ -92,7 +92,7 @@ export async function writeTree(
     await pause();
     once(folder, () => mkdirSync(join(root, folder)));
   }
-  const file = await openArchive(archive);
+  const file = openArchive(archive);
   try {
     const inOrder = files.toSorted((a, b) => a.dataOffset - b.dataOffset);
     for (const entry of inOrder) {
@@ -100,7 +100,7 @@ export async function writeTree(
       if (entry.kind === 'file') await writeFile(file, entry, join(root, entry.path), signal);
     }
   } finally {
-    await file.close();
+    file.close();
   }
   for (const { path, target } of files) {
     if (target === undefined) continue;

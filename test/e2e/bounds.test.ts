@@ -1,9 +1,16 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { brotliCompressSync, constants } from 'node:zlib';
+import { brotliCompressSync, constants, deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { type ApiFault, type CosFault, patternContent, type Sandbox } from '../../sandbox/index.ts';
+import {
+  type ApiFault,
+  bytesContent,
+  type CosFault,
+  patternContent,
+  type Sandbox,
+} from '../../sandbox/index.ts';
 import { runStep } from '../../sandbox/runner.ts';
+import { rawZip } from '../archive/hostile-zip.ts';
 import { has } from '../kit/tools.ts';
 import { expectLayerShut, fleetLayer, gateTogether, type Oddity, publishLayer } from './fleet-kit.ts';
 import {
@@ -148,6 +155,24 @@ describe.concurrent('sizes', () => {
       sandbox.fault({ on: 'api', do: { status: 200, headers, body: body() } });
       expectShut(await inLittleMemory((options) => step({}, options)), job, 'RESPONSE_INVALID');
     });
+  });
+
+  it('a zip of 50,000 files passes, in little memory', async () => {
+    const data = Buffer.from(Array.from({ length: 1500 }, (_, index) => 97 + ((index * index * 7919) % 23)));
+    const packed = deflateRawSync(data);
+    const entries = Array.from({ length: 50_000 }, (_, index) => ({
+      ...{ name: `node_modules/p${index >> 4}/f${index}.js`, data, packed, descriptor: true as const },
+    }));
+    await withGate(
+      async ({ step }) => {
+        const result = await inLittleMemory((options) => step({}, options), 160);
+        expect(result.outputs['verified'], result.stdout).toBe('true');
+        expect(result.report.layers[0]).toMatchObject({
+          archive: { entries: 50_000, unpackedBytes: 75_000_000 },
+        });
+      },
+      { content: bytesContent(rawZip({ entries })) },
+    );
   });
 
   it('an object larger than any layer is refused before its body', async () => {

@@ -193,11 +193,10 @@ function filesBelow(folder: string): string[] {
     .map((entry) => join(entry.parentPath, entry.name));
 }
 
-const MAX_PEAK_BYTES = 200 * 1024 ** 2;
-
-/** Runs a step that must not need much memory (told on Linux only), whatever it is given. */
+/** Runs a step that must not need much memory (told on Linux only), whatever it is given: less than `mib`. */
 export async function inLittleMemory(
   run: (options: Pick<StepOptions, 'onPeakMemory'>) => Promise<Step>,
+  mib = 200,
 ): Promise<Step> {
   let peak = 0;
   const result = await run({
@@ -205,7 +204,7 @@ export async function inLittleMemory(
       peak = Math.max(peak, bytes);
     },
   });
-  expect(peak, 'the peak of memory').toBeLessThan(MAX_PEAK_BYTES);
+  expect(peak, 'the peak of memory').toBeLessThan(mib * 1024 ** 2);
   return result;
 }
 
