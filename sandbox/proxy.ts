@@ -1,11 +1,12 @@
 import http from 'node:http';
 import net from 'node:net';
 import tls from 'node:tls';
-import { generate } from 'selfsigned';
 import type { Certificate } from './listener.ts';
 
 /** Makes a self-signed certificate for `names`. */
 export async function certificateFor(names: readonly string[]): Promise<Certificate> {
+  // Imported here because few need one, and loading it takes longer than making one.
+  const { generate } = await import('selfsigned');
   const { cert, private: key } = await generate([{ name: 'commonName', value: 'scf-layer-gate sandbox' }], {
     // An RSA key takes ten times as long to generate.
     ...{ keyType: 'ec', curve: 'P-256' },

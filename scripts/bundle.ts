@@ -25,16 +25,7 @@ export function bundle(outDir: string): void {
     });
   try {
     run('typescript/bin/tsc', '-p', 'tsconfig.build.json');
-    run(
-      '@vercel/ncc/dist/ncc/cli.js',
-      'build',
-      'build/action.js',
-      '-o',
-      outDir,
-      '--stats-out',
-      stats,
-      '-q',
-    );
+    run('@vercel/ncc/dist/ncc/cli.js', 'build', 'build/action.js', '-o', outDir, '--stats-out', stats, '-q');
     for (const name of readdirSync(outDir).filter((name) => name.endsWith('.js'))) minify(join(outDir, name));
     writeCommand(join(build, 'cli.js'), join(outDir, 'cli.js'));
     writeFileSync(join(outDir, 'licenses.txt'), licensesOf(root, JSON.parse(readFileSync(stats, 'utf8'))));

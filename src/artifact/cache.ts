@@ -2,7 +2,6 @@ import { constants, existsSync, lstatSync, readSync, rmSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import * as toolCache from '@actions/tool-cache';
 import { messageOf, systemCode } from '../base/errors.ts';
 import { makeFolders, removeEmptyFolders, type Tracker } from '../base/temporary.ts';
 import type { LayerId } from '../layers/reference.ts';
@@ -37,10 +36,13 @@ export interface LayerCache {
    */
   store(key: CacheKey, path: string, signal: AbortSignal): Promise<void>;
   /** Removes the entry. Throws BadEntry if a link is in its place, or the file system's error. */
-  drop(key: CacheKey): void;
+  drop(key: CacheKey): Promise<void>;
 }
 
 const FILE_NAME = 'layer.zip';
+
+/** The toolkit's function, which returns the folder of a complete entry, or an empty text. */
+type Find = (tool: string, version: string, arch: string) => string;
 
 /**
  * The runner's tool cache in the folder `root`, through the toolkit, which finds it by RUNNER_TOOL_CACHE.
@@ -49,15 +51,20 @@ const FILE_NAME = 'layer.zip';
  * architecture, the last folder of the path. An entry is complete once `DIGEST.complete` is beside it.
  */
 export function createToolCache(root: string, tracker: Tracker): LayerCache {
+  // Loaded while the cloud is asked. Whoever needs it waits for it, and is told if that failed.
+  const toolkit = import('@actions/tool-cache');
+  toolkit.catch(() => undefined);
+  const findEntry = async (key: CacheKey) => findFolder(root, key, (await toolkit).find);
   return {
     async read(key, file, signal) {
-      const folder = findEntry(root, key);
+      const folder = await findEntry(key);
       if (folder === undefined) return undefined;
       await copyInto(join(folder, FILE_NAME), file, signal);
       return await file.finish();
     },
     async store(key, path, signal) {
-      if (findEntry(root, key) !== undefined) return;
+      if ((await findEntry(key)) !== undefined) return;
+      const { cacheFile } = await toolkit;
       const { tool, version, arch } = entryOf(key);
       const parent = join(root, tool, version);
       const removeParents = makeFolders(parent, tracker);
@@ -69,14 +76,14 @@ export function createToolCache(root: string, tracker: Tracker): LayerCache {
       const forget = tracker.undoLater(removePart);
       try {
         signal.throwIfAborted();
-        await beforeAbort(toolCache.cacheFile(path, FILE_NAME, tool, version, arch), signal);
+        await beforeAbort(cacheFile(path, FILE_NAME, tool, version, arch), signal);
       } finally {
         removePart();
         forget();
       }
     },
-    drop(key) {
-      const folder = findEntry(root, key);
+    async drop(key) {
+      const folder = await findEntry(key);
       if (folder === undefined) return;
       rmSync(`${folder}.complete`, { force: true });
       rmSync(folder, { recursive: true, force: true });
@@ -95,14 +102,14 @@ function entryOf({ sha256 }: CacheKey): { tool: string; version: string; arch: s
  *
  * @throws BadEntry if something on the path is not a folder
  */
-function findEntry(root: string, key: CacheKey): string | undefined {
+function findFolder(root: string, key: CacheKey, find: Find): string | undefined {
   const { tool, version, arch } = entryOf(key);
   for (const path of [join(root, tool), join(root, tool, version), join(root, tool, version, arch)]) {
     const kind = kindOf(path);
     if (kind === undefined) return undefined;
     if (kind !== 'a folder') throw new BadEntry(`${path} is ${kind}`);
   }
-  return toolCache.find(tool, version, arch) || undefined;
+  return find(tool, version, arch) || undefined;
 }
 
 function kindOf(path: string): 'a folder' | 'a link' | 'not a folder' | undefined {

@@ -158,7 +158,7 @@ async function fromCache(key: CacheKey, how: Obtaining): Promise<Obtained | unde
       'If this happens again, find out what else writes to the tool cache of this runner.',
   );
   try {
-    cache.drop(key);
+    await cache.drop(key);
   } catch (error) {
     log.warn(`Could not remove the bad copy (${messageOf(error)}).`);
   }

@@ -1,7 +1,7 @@
 import { renameSync } from 'node:fs';
 import { systemCode } from './errors.ts';
 
-/** The errors of Windows while a virus scanner or an indexer has a new file open. */
+/** The errors of Windows while a virus scanner or an indexer has a new file open. Elsewhere the first two are about rights, and stay. */
 const HELD: ReadonlySet<string> = new Set(['EPERM', 'EACCES', 'EBUSY']);
 /** Some six seconds in all; a scanner takes less than one. */
 const WAITS_MS = [50, 100, 200, 400, 800, 1600, 3200];
@@ -18,14 +18,16 @@ export function renameWhenFree(
   {
     pause = pauseFor,
     rename = renameSync,
-  }: { pause?: (ms: number) => void; rename?: typeof renameSync } = {},
+    platform = process.platform,
+  }: { pause?: (ms: number) => void; rename?: typeof renameSync; platform?: NodeJS.Platform } = {},
 ): void {
   for (const wait of WAITS_MS) {
     try {
       rename(from, to);
       return;
     } catch (error) {
-      if (!HELD.has(systemCode(error) ?? '')) throw error;
+      const code = systemCode(error) ?? '';
+      if (platform === 'win32' ? !HELD.has(code) : code !== 'EBUSY') throw error;
     }
     pause(wait);
   }

@@ -28,7 +28,7 @@ export function judgeArchive(evidence: Evidence): Judgement {
     message: messages.join(' ') + expired,
     hint:
       'Do not unpack this zip. Ask its publisher how it was made; pack the layer again with a common tool (`zip -ry`, Python, archiver) and publish a new version. ' +
-      'Switch the audit off only for a layer whose findings somebody has looked at.',
+      'Turn the audit off only for a layer whose findings somebody has reviewed.',
     settings: ['archive audit'],
   };
 }

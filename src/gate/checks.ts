@@ -134,7 +134,7 @@ function judgeStatus({ answer }: Evidence): Judgement {
   };
 }
 
-/** The bytes must be those that `CodeSha256` names. */
+/** The SHA-256 of the bytes must be `CodeSha256`. */
 function judgeDigest(evidence: Evidence): Judgement {
   const { artifact, bytes } = evidence;
   if (artifact === undefined) return NOT_REACHED;

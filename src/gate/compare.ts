@@ -9,7 +9,7 @@ import type { GateTools } from './gate-layer.ts';
 import { createLocator, readArtifact } from './locate.ts';
 import type { VerifiedLayer } from './result.ts';
 
-/** What a new version of a layer brings against the one that is locked. */
+/** How a new version of a layer differs from the locked one. */
 export interface VersionDiff {
   before: LockedLayer;
   after: LayerId;
@@ -31,7 +31,7 @@ export function lockedPredecessor(id: LayerId, locked: Iterable<LockedLayer>): L
 /**
  * Compares the files of a verified layer with those of its locked predecessor, whose bytes must have the locked digest.
  *
- * It explains an update and judges nothing: what keeps it from doing so is told in the result. Never throws.
+ * It explains an update and judges nothing; whatever prevents the comparison is in the result. Never throws.
  */
 export async function compareWithLocked(
   { layer, path, content }: Pick<VerifiedLayer, 'layer' | 'content'> & { path: string },
@@ -71,8 +71,7 @@ export async function compareWithLocked(
       partialPath: workspace.partialPath,
     });
     old = bytes.path;
-    if (bytes.sha256 !== before.entry.sha256)
-      throw new Error('its bytes are no longer those that were locked');
+    if (bytes.sha256 !== before.entry.sha256) throw new Error('its bytes have changed since it was locked');
     const [earlier, current] = await Promise.all([auditHeaders(old, signal), auditHeaders(path, signal)]);
     return { ...versions, files: diffArchives(earlier.files, current.files) };
   } catch (error) {

@@ -18,7 +18,7 @@ export function judgeContent(evidence: Evidence): Judgement {
   if (layer.contents.length === 0) return { verdict: 'skip', message: 'No content is expected.' };
   const intact = artifact?.kind === 'artifact' && bytes?.sha256 === artifact.sha256;
   if (!intact) return { verdict: 'skip', message: 'Not checked.' };
-  // A zip that an exception lets pass the audit is no content to compare, and fails below.
+  // A zip that passes the audit only by an exception has no content to compare, and fails below.
   if (judgeArchive(evidence).verdict === 'fail')
     return { verdict: 'skip', message: 'Not checked: the zip is unsafe.' };
   if (contents?.length !== layer.contents.length) return { verdict: 'skip', message: 'Not checked.' };

@@ -27,7 +27,7 @@ async function readContent(pin: ContentPin, workspace: string, signal: AbortSign
   try {
     const expected = await readExpectedContent(pin, workspace, signal);
     const { leftOut } = expected;
-    // A content without files says nothing: an empty layer would be green because of a forgotten build.
+    // An empty folder proves nothing: an empty layer would be green because of a forgotten build.
     if (expected.files.size === 0) return () => ({ pin, problem: 'it has no files' });
     const files = expected.files.size;
     return (content) =>

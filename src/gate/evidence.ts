@@ -9,7 +9,7 @@ import type { ArtifactReading } from './locate.ts';
 
 export type { Judgement };
 
-/** What a user demands of every layer. */
+/** What a user requires of every layer. */
 export interface Policy {
   requiredRuntimes: readonly RuntimeDemand[];
   /** As the user wrote them, one entry per line. Empty: any license. */
@@ -32,7 +32,7 @@ export interface PolicyInForce {
   now: number;
 }
 
-/** Everything that is known of a layer. A field is `undefined` as long as the gate has not come that far. */
+/** Everything that is known about a layer. A field is `undefined` until the gate has got that far. */
 export interface Evidence {
   layer: RequestedLayer;
   policy: Policy;
@@ -40,11 +40,11 @@ export interface Evidence {
   artifact?: ArtifactReading;
   bytes?: Obtained;
   archive?: ArchiveAudit;
-  /** What the zip holds, where that is needed; or a clause that says why it is not one content to every program. */
+  /** What the zip contains, if that is needed; or a clause that says why programs may read different content from it. */
   content?: LayerContent | { problem: string };
   /** One for each content pin of the layer, in their order. */
   contents?: readonly ContentReading[];
-  /** Offline, what the lockfile has: nobody is asked for anything else. */
+  /** Offline, the lockfile's entry: nothing else is consulted. */
   recorded?: LockEntry;
 }
 
@@ -63,7 +63,7 @@ export type ContentReading = { pin: ContentPin } & (
 /** One check of the gate. */
 export interface CheckDefinition {
   id: string;
-  /** Which failure a reader must see first: 1 is the most alarming. */
+  /** The order in which failures are shown: 1 is the most alarming. */
   rank: number;
   /** Whether a layer must pass it; the others may be skipped. */
   required: boolean;

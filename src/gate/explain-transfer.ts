@@ -10,10 +10,10 @@ const TRANSFER_HINTS: Partial<Record<TransferFailure['kind'], string>> = {
     'Check the clock of this runner and that no proxy rewrites the URL: the storage refused even new addresses. Give support the RequestId.',
   'not-storage':
     'Allow HTTPS from this runner to `*.myqcloud.com` and `*.tencentcos.cn`, where SCF stores layers: a proxy, a firewall or a login page ' +
-    'answered in place of the storage. Then run again.',
+    'answered instead of the storage. Then run again.',
 };
 
-/** What a user is told of a failed transfer, or of a disk that failed meanwhile; anything else is returned as it is. */
+/** The user's message for a failed transfer, or for a disk that failed meanwhile; any other error is returned unchanged. */
 export function explainTransfer(error: unknown): unknown {
   if (error instanceof TransferFailure) {
     return new GateError('DOWNLOAD_FAILED', `The download failed: ${oneLine(error.message, 1000)}.`, {
@@ -29,7 +29,7 @@ export function explainTransfer(error: unknown): unknown {
   });
 }
 
-/** What a user is told of a layer that could not be unpacked to `target` for its disk; anything else is returned as it is. */
+/** The user's message for a layer that could not be unpacked to `target` because of the disk; any other error is returned unchanged. */
 export function explainExtraction(error: unknown, target: string): unknown {
   const hint = diskHint(systemCode(error), quoted(target));
   if (hint === undefined) return error;

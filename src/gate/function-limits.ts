@@ -5,12 +5,12 @@ import { formatReference } from '../layers/reference.ts';
 import type { BoundFunction } from '../layers/sources.ts';
 import type { LayerResult } from './result.ts';
 
-/** A function version binds at most so many layers (SCF quotas). */
+/** A function version binds at most five layers (SCF quotas). */
 const MAX_FUNCTION_LAYERS = 5;
-/** More pairs of layers that share paths are counted only. */
+/** Further pairs of layers that share paths are only counted. */
 const MAX_NOTES = 20;
 
-/** What is wrong with functions as a whole, and what is odd but harmless. */
+/** What is wrong with functions as a whole, and what is unusual but harmless. */
 interface FunctionJudgement {
   errors: GateError[];
   /** Whole sentences. */
@@ -18,8 +18,8 @@ interface FunctionJudgement {
 }
 
 /**
- * Judges the layers of each function together: how many they are, how much they unpack to with what is known of the code, and which of
- * them bring the same path. A layer without bytes, or of another part of the fleet, counts as nothing: what is found is the least.
+ * Judges the layers of each function together: how many there are, how much they unpack to together with the known part of the code, and
+ * which of them contain the same path. A layer without bytes, or in another part of the fleet, counts as empty, so the result is a minimum.
  *
  * @param results of the layers, as far as this step gates them
  */
@@ -54,7 +54,7 @@ function judgeCount({ name, references }: Bound): GateError[] {
       'FUNCTION_LIMITS',
       `Expected at most ${MAX_FUNCTION_LAYERS} layers for ${name}, found ${references.length}: ${references.join(', ')}.`,
       {
-        hint: 'Bind fewer layers, or publish several of them as one: SCF binds no more to a function version.',
+        hint: 'Bind fewer layers, or publish several of them as one: SCF allows no more for a function version.',
       },
     ),
   ];
@@ -75,12 +75,12 @@ function judgeSize({ name, results, codeBytes = 0 }: Bound): GateError[] {
     new GateError(
       'FUNCTION_LIMITS',
       `Expected at most ${formatBytes(MAX_UNPACKED_BYTES)} unpacked for ${name}, code and layers together, found ${formatBytes(total)}: ${parts.join(', ')}.`,
-      { hint: 'Make the layers smaller, or bind fewer of them: SCF deploys no function with more.' },
+      { hint: 'Make the layers smaller, or bind fewer of them: SCF does not deploy larger functions.' },
     ),
   ];
 }
 
-/** Two layers that bring the same paths, the functions that bind both in this order, and one of the paths. */
+/** Two layers that contain the same paths, the functions that bind both in this order, and one of the paths. */
 interface Overlap {
   earlier: string;
   later: string;

@@ -93,7 +93,7 @@ async function gatherEvidence(evidence: Evidence, tools: GateTools, log: LayerLo
   }
 }
 
-/** Goes as far as the evidence allows: no bytes without a digest to hold them to, no look into a zip with another one. */
+/** Goes as far as the evidence allows: no download without a digest to compare with, and no zip is opened if its digest differs. */
 async function examineZip(evidence: Evidence, tools: GateTools, log: LayerLog): Promise<void> {
   const { layer, policy } = evidence;
   const { registry, workspace, cache, clock, signal, stallMs, downloads, budget } = tools;
@@ -120,7 +120,7 @@ async function examineZip(evidence: Evidence, tools: GateTools, log: LayerLog): 
   if (wanted) evidence.content = contentOf(audit);
 }
 
-/** Whether the files themselves matter: to compare them, to lock their digest, or to tell what a broken pin means. */
+/** Whether the files themselves matter: to compare them, to lock their digest, or to explain a broken pin. */
 function isContentWanted({ contents, lock, pins }: RequestedLayer, sha256: string): boolean {
   return (
     contents.length > 0 ||
@@ -187,7 +187,7 @@ export function explainChecks(
   return new GateError(first.code, message, { hint, settings, requestId });
 }
 
-/** What kept the layer from being judged by all checks comes first; what is wrong all the same follows. */
+/** What prevented some checks from judging the layer comes first; checks that failed anyway follow. */
 function explainThrown(error: unknown, { layer, answer }: Evidence, checks: readonly Check[]): GateError {
   const reference = formatReference(layer);
   const known = asGateError(explainTransfer(error));

@@ -28,7 +28,7 @@ export function planExtraction(layers: readonly LayerId[], folder: string): Map<
         'INPUT_INVALID',
         `${owner} and ${reference} would both be unpacked to ${name} in the extraction folder.`,
         {
-          hint: 'Gate them in two steps with an extraction folder of their own.',
+          hint: 'Gate them in two steps, each with its own extraction folder.',
           settings: ['extraction folder'],
         },
       );

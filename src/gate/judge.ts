@@ -18,10 +18,10 @@ export function judge(evidence: Evidence): Check[] {
 
 /** Whether a layer passes: nothing failed, and every required check was judged. */
 export function allPass(checks: readonly Check[]): boolean {
-  const passed = new Set(checks.filter(({ verdict }) => verdict === 'pass').map(({ id }) => id));
+  const passed = (wanted: CheckId) => checks.some(({ id, verdict }) => id === wanted && verdict === 'pass');
   return (
     checks.every(({ verdict }) => verdict !== 'fail') &&
-    CHECKS.every(({ id, required }) => !required || passed.has(id))
+    CHECKS.every(({ id, required }) => !required || passed(id))
   );
 }
 

@@ -3,7 +3,7 @@ import { quoted } from '../base/text.ts';
 import { parseDigest } from '../layers/reference.ts';
 import type { LayerAnswer } from '../tencent/layer-version.ts';
 
-/** What an answer says of the bytes: where they are and what they must hash to. */
+/** What an answer says about the bytes: where they are, and their digest. */
 interface Artifact {
   kind: 'artifact';
   /** 64 lower-case hex digits. */
@@ -12,12 +12,12 @@ interface Artifact {
   location: string;
 }
 
-/** An artifact, or why there is none: `absent` where that is no surprise, `malformed` where the answer is wrong. */
+/** An artifact, or why there is none: `absent` if that is expected, `malformed` if the answer is wrong. */
 export type ArtifactReading = Artifact | { kind: 'absent' | 'malformed'; why: string };
 
 /** Reads the artifact that an answer names. */
 export function readArtifact({ codeSha256, location, status }: LayerAnswer): ArtifactReading {
-  // A version that is not Active fails for that already; that it has no bytes any more is no second finding.
+  // A version that is not Active fails for that already; missing bytes are not a second finding.
   if (status !== 'Active' && (codeSha256 === undefined || location === undefined)) {
     return { kind: 'absent', why: 'the API gave no digest or no address for a version that is not Active' };
   }

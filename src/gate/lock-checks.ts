@@ -17,7 +17,7 @@ export function judgeLocked({ layer, bytes }: Evidence): Judgement {
   if (mode === 'frozen') {
     if (entry !== undefined) return { verdict: 'pass' };
     if (layer.contents.length > 0) {
-      const message = `Not in ${path}, and it need not be: its content is compared with what it was built from.`;
+      const message = `Not in ${path}. It need not be: the gate compares its content with what it was built from.`;
       return { verdict: 'skip', message };
     }
     return {
@@ -44,7 +44,7 @@ export function judgeLocked({ layer, bytes }: Evidence): Judgement {
   };
 }
 
-/** The bytes must be those that were reviewed: each pin is a digest that did not come from the API. */
+/** The bytes must be the reviewed ones: each pin is a digest that did not come from the API. */
 export function judgePin(evidence: Evidence): Judgement {
   const { layer, answer, bytes, content } = evidence;
   const { pins, lock } = layer;
@@ -89,7 +89,7 @@ function judgeUnpinned(evidence: Evidence): Judgement {
   return judgeByRules('pin', evidence, message);
 }
 
-/** Which side was probably changed, by what else the lockfile records of the layer. */
+/** Which side was probably changed, judged by the other facts in the lockfile. */
 function compareWithEntry(entry: LockEntry, bytes: Digest, addTime: string): string {
   if (entry.size === bytes.size && entry.addTime === addTime) {
     return `\nSize (${bytes.size} bytes) and publishing time (${addTime}) are those in the lockfile, so look first at who changed the digest there.`;
@@ -97,7 +97,7 @@ function compareWithEntry(entry: LockEntry, bytes: Digest, addTime: string): str
   return `\nThe lockfile records ${entry.size} bytes published ${entry.addTime}; SCF now returns ${bytes.size} bytes published ${addTime}. The object was replaced after it was locked.`;
 }
 
-/** Whether the files differ too, as far as the lockfile tells. It explains the alarm and never ends it: the zip is another one. */
+/** Whether the files differ too, as far as the lockfile shows. It explains the alarm but never cancels it: the zip is a different one. */
 function compareFiles({ content: locked }: LockEntry, content: Evidence['content']): string {
   if (locked === undefined || content === undefined) return '';
   if ('problem' in content) return `\nThe files of this zip cannot be compared: ${content.problem}.`;

@@ -34,7 +34,7 @@ export interface LayerUpdate extends LayerName {
   files: string[];
   /** Where it was not, for people. */
   byHand: { place: string; why: string }[];
-  /** Whether the new version took the place of the old one anywhere, in a file or in the lockfile; else it was not even downloaded. */
+  /** Whether the new version replaced the old one anywhere, in a file or in the lockfile; otherwise it was not downloaded. */
   isApplied: boolean;
 }
 
@@ -48,7 +48,7 @@ export interface RejectedVersion extends LayerId {
 export interface Bump {
   updates: readonly LayerUpdate[];
   rejected: readonly RejectedVersion[];
-  /** References that nothing of this step names any more. */
+  /** References that nothing in this step names any more. */
   replaced: readonly string[];
 }
 
@@ -69,7 +69,7 @@ export interface PassedGate {
 interface FailedGate {
   verdict: 'failed';
   layers: readonly LayerResult[];
-  /** What went wrong beside the layers: wrong inputs, a source that could not be read. */
+  /** Problems other than those of layers: invalid inputs, a source that could not be read. */
   errors: readonly GateError[];
 }
 
@@ -79,11 +79,11 @@ interface LockedGate {
   layers: readonly LockedLayer[];
 }
 
-/** What the gate came to. */
+/** The gate's verdict. */
 export type Verdict = (PassedGate | LockedGate | FailedGate) & {
-  /** What is odd but harmless about layers together, as whole sentences. */
+  /** What is unusual but harmless about the layers as a group, as whole sentences. */
   notes?: readonly string[];
-  /** The part of the layers that this is about; `undefined` where it is about all, or where none was planned. */
+  /** The part of the layers that this step gated; `undefined` if it gated all, or if none was planned. */
   part?: Part | undefined;
 };
 

@@ -6,7 +6,7 @@ import type { LayerId, LockEntry, RequestedLayer } from '../layers/reference.ts'
 import type { ContentReading, Evidence } from './evidence.ts';
 import type { Check } from './judge.ts';
 
-/** What the API said of a layer. Texts are single printable lines. */
+/** What the API returned for a layer. Texts are single printable lines. */
 interface LayerFacts {
   status: string;
   compatibleRuntimes: string[];
@@ -28,7 +28,7 @@ interface Examination {
     /** Of the bytes. */
     actual?: string;
   };
-  /** Whether there is an independent digest to hold the bytes to, or a content to hold the files to. */
+  /** Whether there is an independent digest to compare the bytes with, or content to compare the files with. */
   pinned: boolean;
   /** Bytes of the zip. */
   size?: number;
@@ -36,12 +36,12 @@ interface Examination {
   /** What the archive holds, where it was audited. */
   /** What the layer holds, where that was looked at. */
   content?: {
-    /** `h1:…`, see `contentDigest`; none where the zip is not one content to every program. */
+    /** `h1:…`, see `contentDigest`; absent if programs may read different content from the zip. */
     digest?: string;
     readings: readonly ContentReading[];
   };
   archive?: { entries: number; unpackedBytes: number; notes: readonly ArchiveNote[]; omittedNotes: number };
-  /** Of its files and links, where a function binds it: others may bring the same. */
+  /** Paths of its files and links, if a function binds it: other layers may contain the same ones. */
   paths?: readonly string[];
   requestId?: string;
   durationMs: number;
@@ -59,20 +59,20 @@ export interface VerifiedLayer extends Examination {
   zip: string;
 }
 
-/** A layer that failed a check, or could not be judged by all of them. */
+/** A layer that failed a check, or that some checks could not judge. */
 export interface FailedLayer extends Examination {
   verdict: 'failed';
   error: GateError;
 }
 
-/** A layer whose sources agree with the lockfile, told offline: its bytes were not verified. */
+/** A layer whose sources agree with the lockfile, checked offline: its bytes were not verified. */
 export interface LockedLayer extends Examination {
   verdict: 'locked';
 }
 
 export type LayerResult = VerifiedLayer | LockedLayer | FailedLayer;
 
-/** What `evidence` shows, for a result. */
+/** The part of `evidence` that goes into a result. */
 export function examine(evidence: Evidence, checks: readonly Check[], durationMs: number): Examination {
   const { layer, answer, artifact, bytes, archive, content, contents = [] } = evidence;
   const digest = content === undefined || 'problem' in content ? undefined : contentDigest(content);

@@ -10,7 +10,7 @@ export interface FolderSize {
   bytes: number;
 }
 
-/** What somebody who reviews a layer that is new in the lockfile wants to know of its content. */
+/** What a reviewer wants to know about the content of a layer that is new in the lockfile. */
 export interface LayerReview {
   layer: VerifiedLayer;
   /** `undefined` where the zip could not be looked at; `problem` says why. */
@@ -18,10 +18,10 @@ export interface LayerReview {
   problem?: string;
 }
 
-/** More folders than this tell a reader nothing. */
+/** A reader gains nothing from more folders than this. */
 const MAX_FOLDERS = 20;
 
-/** Looks what is in `zip`, the bytes of a verified layer. It judges nothing, and never throws. */
+/** Lists what is in `zip`, the bytes of a verified layer. It judges nothing, and never throws. */
 export async function reviewLayer(
   layer: VerifiedLayer,
   zip: string,
@@ -67,7 +67,7 @@ type Files = readonly Pick<ArchiveEntry, 'path' | 'size'>[];
 
 const bytesOf = (files: Files) => files.reduce((sum, { size }) => sum + size, 0);
 
-/** The files of a folder by the folder in it; those that lie in none by the folder itself. */
+/** The files of a folder, grouped by subfolder; those in none are grouped under the folder itself. */
 function divide<T extends Pick<ArchiveEntry, 'path'>>(folder: string, files: readonly T[]): Map<string, T[]> {
   const parts = new Map<string, T[]>();
   for (const file of files) {

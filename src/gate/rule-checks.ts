@@ -10,7 +10,7 @@ export function judgeByRules(check: string, evidence: Evidence, without: string)
   return judgeRules(rules, subjectOf(evidence), without);
 }
 
-/** The inputs are the short form of rules; functions want their runtimes. */
+/** The inputs are short forms of rules; a function requires its own runtime. */
 function rulesOf({ layer, policy }: Evidence): Rule[] {
   const { requiredRuntimes, allowedLicenses, requirePin: pinRequired, file } = policy;
   const demands = [...requiredRuntimes, ...layer.runtimes];
@@ -22,7 +22,7 @@ function rulesOf({ layer, policy }: Evidence): Rule[] {
   ];
 }
 
-/** What is known of a layer, for rules. */
+/** What is known about a layer, for rules. */
 function subjectOf({ layer, policy, answer, artifact, bytes, recorded }: Evidence): Subject {
   const expected = artifact?.kind === 'artifact' ? [artifact.sha256] : [];
   const locked = layer.lock?.entry === undefined ? [] : [layer.lock.entry.sha256];
@@ -34,7 +34,7 @@ function subjectOf({ layer, policy, answer, artifact, bytes, recorded }: Evidenc
   };
 }
 
-/** A failure that an exception accepts is a pass that says so; one whose exception ended says that. */
+/** A failure that an exception accepts becomes a pass that says so; one whose exception has expired says that. */
 export function withException(check: string, judgement: Judgement, { layer, policy }: Evidence): Judgement {
   if (judgement.verdict !== 'fail' || policy.file === undefined) return judgement;
   const { exceptions, now } = policy.file;

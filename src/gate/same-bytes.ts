@@ -8,7 +8,7 @@ import type { Check } from './judge.ts';
 import type { LayerResult } from './result.ts';
 
 /**
- * Judges what takes all layers of a step: whether those that are one by `same` of the policy file have one digest. Another layer's
+ * Judges what takes all layers of a step: whether those that must be the same by `same` of the policy file have one digest. Another layer's
  * digest is that of its bytes, else the one in the lockfile, which may be all that a part of a fleet has of the other parts.
  */
 export function judgeSameBytes(
@@ -46,7 +46,7 @@ function digestOf({ verdict, sha256, layer }: LayerResult): string | undefined {
   return verdict === 'locked' ? layer.lock?.entry?.sha256 : sha256.actual;
 }
 
-/** A result with one check judged anew: one that fails takes the layer's pass away. */
+/** A result with one check judged again: if it fails, the layer no longer passes. */
 function withCheck(result: LayerResult, check: Check): LayerResult {
   const checks = result.checks.map((old) => (old.id === check.id ? check : old));
   if (check.verdict !== 'fail' || result.verdict === 'failed') return { ...result, checks };

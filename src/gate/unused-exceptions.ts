@@ -38,6 +38,6 @@ function passesWithout({ rule }: Exception, { checks, verdict, facts }: LayerRes
   const check = checks.find(({ id }) => id === rule.replace(/\/.*/, ''));
   if (check === undefined || check.verdict === 'fail') return false;
   if (check.verdict === 'pass') return !acceptedOf([check]).some((one) => one.rule === rule);
-  // Skipped: there is no such rule, if the layer was looked at. An audit that did not happen tells nothing.
+  // Skipped means that there is no such rule, if the layer was judged. An audit that did not happen proves nothing.
   return check.id !== 'archive' && (facts !== undefined || verdict === 'locked');
 }

@@ -9,7 +9,7 @@ import {
   parseVersion,
 } from './reference.ts';
 
-/** Versions of a layer that a bump leaves alone. */
+/** Versions of a layer that a bump ignores. */
 export interface IgnoreRule {
   /** `undefined`: in every region. */
   region: string | undefined;
@@ -92,7 +92,7 @@ export function groupByLayer(named: readonly NamedLayer[]): LayerMentions[] {
   return [...groups.values()];
 }
 
-/** What `ListLayerVersions` says of one version, as far as a bump looks at it. */
+/** The part of a `ListLayerVersions` entry that a bump uses. */
 interface Listed {
   version: number;
   status: string;
@@ -112,7 +112,7 @@ export function candidatesOf<T extends Listed>(
     .sort((a, b) => b.version - a.version);
 }
 
-/** Why a mention keeps its version until somebody changes it; `undefined` where a bump can change it. */
+/** Why somebody must change the version of a mention by hand; `undefined` if a bump can change it. */
 export function whyByHand({ source, versionAt }: NamedLayer): string | undefined {
   if (source.kind === 'lockfile' || (source.kind === 'manifest' && versionAt !== undefined)) return undefined;
   if (source.kind === 'input') return 'is named by an input of the workflow';
@@ -120,7 +120,7 @@ export function whyByHand({ source, versionAt }: NamedLayer): string | undefined
   return 'is not a plain number in a file that people write';
 }
 
-/** The mentions with `version` in place of each older one that a bump can change. */
+/** The mentions, with `version` instead of each older one that a bump can change. */
 export function moveMentions(mentions: readonly NamedLayer[], version: number): NamedLayer[] {
   return mentions.map((mention) =>
     mention.version < version && whyByHand(mention) === undefined ? { ...mention, version } : mention,

@@ -25,7 +25,7 @@ export function parseGlob(text: string): Parsed<string> {
     return refuse(`expected a glob of at most ${MAX_GLOB_CHARACTERS} characters, found ${text.length}`);
   if (text.split('{').length - 1 > MAX_BRACES)
     return refuse(`expected a glob with at most ${MAX_BRACES} braces, found ${quoted(text)}`);
-  // fast-glob, which the tool packs with, holds such a glob against the absolute path on the publishing machine.
+  // fast-glob, which the tool packs with, matches such a glob against the absolute path on the publishing machine.
   if (/^!?\//.test(text)) return refuse(`expected a glob relative to the folder, found ${quoted(text)}`);
   if (text.split('/').includes('..'))
     return refuse(`expected a glob of files in the folder, found ${quoted(text)}, which leads out of it`);

@@ -13,7 +13,7 @@ export interface FunctionReference {
 
 /** Function names: 2 to 60 letters, digits, `-` and `_`, a letter first, a letter or digit last (`CreateFunction`, API 2018-04-16). */
 const NAME = /^[A-Za-z][A-Za-z0-9_-]{0,58}[A-Za-z0-9]$/;
-/** Namespaces and aliases are not held to a form that may be too narrow; they only must not be able to mean anything else. */
+/** The exact form of namespaces and aliases is not documented, so this only rules out what could be read as something else. */
 const WORD = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
 const QUALIFIER = /^\$?[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
 /** Regions begin with a continent; that tells `REGION/NAME` from `NAMESPACE/NAME`. */

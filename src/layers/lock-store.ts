@@ -27,7 +27,7 @@ export interface FoundLockfile {
 const MAX_LOCKFILE_BYTES = 5 * 1024 * 1024;
 
 /**
- * Reads the lockfile as it is now. When updating, one that is not there is an empty one.
+ * Reads the lockfile. For an update, a missing file counts as an empty one.
  *
  * @param workspace what a relative path is relative to
  * @throws GateError `LOCKFILE_INVALID`
@@ -106,9 +106,9 @@ export interface LockfileChange {
 }
 
 /**
- * Writes the lockfile with the verified layers, whole or not at all. Entries that this step does not name stay, unless it
- * prunes, or a bump replaced them: other regions and services may share the file, and a forgotten digest could change unnoticed. Nothing is written
- * where the lockfile says the same already, however it is formatted.
+ * Writes the lockfile with the verified layers, completely or not at all. Entries that this step does not name stay, unless it prunes or a
+ * bump replaced them: other regions and services may share the file, and a forgotten digest could change unnoticed. A lockfile that already
+ * says the same, however it is formatted, is not written.
  *
  * @throws GateError `LOCKFILE_INVALID` where it cannot be written
  */
@@ -140,7 +140,7 @@ export function writeLockfile(
   } catch (error) {
     rmSync(partial, { force: true });
     throw new GateError('LOCKFILE_INVALID', `${found.path} could not be written: ${messageOf(error)}.`, {
-      hint: 'Make its folder one that this step can write to. The old lockfile is as it was.',
+      hint: 'Make its folder writable for this step. The old lockfile is unchanged.',
       cause: error,
     });
   }

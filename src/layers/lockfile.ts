@@ -54,11 +54,11 @@ const FileSchema = v.pipe(
   }),
 );
 
-/** Keys that valibot's record leaves out without a word. No layer and no field is called so. */
+/** Keys that valibot's record silently drops. No layer and no field has such a name. */
 const RESERVED_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
 /**
- * Reads a lockfile: version 2, or version 1, whose entries have no `content`. It is strict: a key that it does not know may be one that a newer version relies on.
+ * Reads a lockfile: version 2, or version 1, whose entries have no `content`. Unknown keys are errors: a newer version may rely on them.
  *
  * @param path as the user wrote it, for messages
  * @throws GateError `LOCKFILE_INVALID` with line and column
@@ -114,11 +114,11 @@ function checkConflict(text: string, path: string): void {
   const line = text.split('\n').findIndex((row) => /^(?:<{7} |>{7} |={7}\r?$)/.test(row)) + 1;
   if (line === 0) return;
   throw invalid(path, { line, column: 1 }, 'the file has conflict markers of git', {
-    hint: 'Take either side whole (`git checkout --theirs` or `--ours`), then update the lockfile: that adds what the side lacks.',
+    hint: 'Take one side completely (`git checkout --theirs` or `--ours`), then update the lockfile: that adds what it lacks.',
   });
 }
 
-/** The parser's message without its place, and with a name for a character that nobody can see. */
+/** The parser's message without its position, and with a name for an invisible character. */
 function describeSyntax(message: string): string {
   const codePoint = (character: string) => (character.codePointAt(0) ?? 0).toString(16).toUpperCase();
   return message
@@ -131,7 +131,7 @@ function endOf(text: string): Position {
   return { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
 }
 
-/** The value of a node. JSON.parse would take the last of two equal keys without a word. */
+/** The value of a node. JSON.parse would silently take the last of two equal keys. */
 function toPlain(node: ValueNode, path: string): unknown {
   if (node.type === 'Array') return node.elements.map(({ value }) => toPlain(value, path));
   if (node.type !== 'Object') return node.type === 'Null' ? null : 'value' in node ? node.value : undefined;
@@ -160,7 +160,7 @@ function keysOf({ path }: Issue): string[] {
   return (path ?? []).map(({ key }) => String(key));
 }
 
-/** Where the value at `keys` stands; where it is missing, the place of what should hold it. */
+/** The position of the value at `keys`; if it is missing, the position of its parent. */
 function positionOf(root: ValueNode, keys: readonly string[]): Position {
   let node = root;
   for (const key of keys) {
@@ -218,7 +218,7 @@ export function formatLockfile(layers: readonly (LayerId & { entry: LockEntry })
   const sorted = layers
     .map(({ entry, ...id }) => [formatReference(id), entry] as const)
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    // One without a content digest was locked by version 1, and stays as it is until it is verified again.
+    // An entry without a content digest comes from version 1, and stays unchanged until it is verified again.
     .map(([reference, { sha256, content, size, compatibleRuntimes, licenseInfo, addTime }]) => [
       reference,
       { sha256, content, size, compatibleRuntimes, licenseInfo, addTime },

@@ -37,19 +37,19 @@ export interface Shard {
   count: number;
 }
 
-/** The part of the layers that a step gates, where it does not gate all. */
+/** The part of the layers that a step gates, if it does not gate all. */
 export interface Part extends Shard {
   /** How many layers this part has, of how many in all parts. */
   layers: number;
   totalLayers: number;
 }
 
-/** `part 2 of 4: 2 of 8 layers`: a part must not pass for the whole, because nothing else tells that a job is missing. */
+/** `part 2 of 4: 2 of 8 layers`: a part must not look like the whole, because nothing else shows that a job is missing. */
 export function formatPart({ index, count, layers, totalLayers }: Part): string {
   return `part ${index} of ${count}: ${layers} of ${totalLayers} ${totalLayers === 1 ? 'layer' : 'layers'}`;
 }
 
-/** What a step is to gate. */
+/** What a step gates. */
 interface Plan {
   layers: RequestedLayer[];
   /** `undefined` where these are all. */
@@ -69,7 +69,7 @@ export function parseShard(text: string): Parsed<Shard> {
   };
 }
 
-/** References that a message shows. */
+/** At most this many references are listed in a message. */
 const MAX_SHOWN = 20;
 
 /** Everything that decides which layers a step gates. */
@@ -77,7 +77,7 @@ interface PlanParts {
   /** Every mention of a layer, in all sources but the lockfile. */
   named: readonly NamedLayer[];
   contents: readonly PinnedContent[];
-  /** Whether there is a source that may rightly name no layer, such as a manifest. Else naming none is a mistake. */
+  /** Whether some source may name no layer, such as a manifest. Otherwise naming none is a mistake. */
   mayBeEmpty: boolean;
   lockfile: FoundLockfile | undefined;
   shard: Shard | undefined;
@@ -139,7 +139,7 @@ function pinContents(layers: readonly CollectedLayer[], contents: readonly Pinne
   }
 }
 
-/** A layer with what the lockfile records of it; a frozen one is a pin. */
+/** A layer with its entry in the lockfile; an entry of a frozen lockfile is a pin. */
 function withLock(layer: CollectedLayer, lockfile: FoundLockfile | undefined): RequestedLayer {
   if (lockfile === undefined) return { ...layer, lock: undefined };
   const { mode, path, layers } = lockfile;
@@ -150,8 +150,7 @@ function withLock(layer: CollectedLayer, lockfile: FoundLockfile | undefined): R
 }
 
 /**
- * The error for locked layers that nothing names: a deployment that dropped a layer, or a layer that the gate did not
- * find where the deployment names it.
+ * The error for locked layers that no source names: the deployment dropped a layer, or the gate missed where the deployment names it.
  *
  * @returns GateError `LOCK_UNUSED`, or `undefined` where every entry is named
  */
@@ -189,7 +188,7 @@ interface Collection {
   problems: string[];
 }
 
-/** Brings all mentions of a layer together, in the order of first mention. Two different pins for one layer are a problem. */
+/** Groups all mentions by layer, in the order of first mention. Two different pins for one layer are a problem. */
 function collectLayers(mentions: readonly NamedLayer[]): Collection {
   const byReference = new Map<string, CollectedLayer>();
   const problems: string[] = [];

@@ -8,27 +8,27 @@ export interface LayerName {
   name: string;
 }
 
-/** What makes a layer version one and the same: names and versions are per region. */
+/** The identity of a layer version: names and versions are per region. */
 export interface LayerId extends LayerName {
   version: number;
 }
 
-/** An independent digest for a layer, and the words that tell a user where it was read. */
+/** An independent digest for a layer, and where it was read, in words for a user. */
 export interface Pin {
   /** 64 lower-case hex digits. */
   sha256: string;
   origin: string;
 }
 
-/** A folder or zip of the workspace whose files a layer must have, exactly; and the words that tell a user where that was read. */
+/** A folder or zip in the workspace whose files a layer must have, exactly; and where that was read, in words for a user. */
 export interface ContentPin {
   /** Absolute, or relative to the workspace. */
   path: string;
   /** The folder of the layer that the files are in; empty for the layer itself. */
   target: string;
-  /** Globs of files that are left out. */
+  /** Globs of excluded files. */
   exclude: readonly string[];
-  /** Globs of files that are taken all the same. */
+  /** Globs of files that are included nevertheless. */
   include: readonly string[];
   /** `packed`: as the deploying tool packs links. `plain`: a link to nothing counts as itself. */
   links: 'packed' | 'plain';
@@ -46,7 +46,7 @@ export interface Source {
   path?: string;
   line?: number;
   function?: string;
-  /** How its version was found, where nobody wrote it. */
+  /** How its version was found, if nobody wrote it down. */
   note?: string;
 }
 
@@ -56,7 +56,7 @@ export interface RuntimeDemand {
   by: string;
 }
 
-/** What the lockfile has to say of a layer. */
+/** What the lockfile says about a layer. */
 export interface Lock {
   mode: LockMode;
   /** The lockfile as the user wrote it, for messages. */
@@ -65,10 +65,10 @@ export interface Lock {
   entry: LockEntry | undefined;
 }
 
-/** `frozen`: what is gated must be locked. `update`: what was verified is locked. `bump`: so are the newest versions that pass. */
+/** `frozen`: each gated layer must be locked. `update`: verified layers are added. `bump`: so are the newest versions that pass. */
 export type LockMode = 'frozen' | 'update' | 'bump';
 
-/** What the lockfile keeps of a layer. Only `sha256` is judged; the rest tells a reviewer what was locked. */
+/** A layer's entry in the lockfile. Only `sha256` is judged; the rest tells a reviewer what was locked. */
 export interface LockEntry {
   /** 64 lower-case hex digits. */
   sha256: string;
@@ -136,7 +136,7 @@ const REGIONS = [
 ];
 const MAX_TYPOS = 2;
 
-/** The region that somebody meant who wrote `text`; `undefined` where it is one, or like none. */
+/** The region that was probably meant by `text`; `undefined` if it is a region, or resembles none. */
 export function nearestRegion(text: string): string | undefined {
   const written = text.toLowerCase().replaceAll(/[\s_]+/g, '-');
   if (REGIONS.includes(text)) return undefined;
@@ -192,7 +192,7 @@ export function parseReference(text: string): Parsed<Reference> {
   return good({ region: region.value, name: name.value, version: version.value, pin: pin.value });
 }
 
-/** Who uses a layer, for people: the functions and files that name it, the first few of them; empty where only inputs do. */
+/** Who uses a layer, in words: the first few functions and files that name it; empty if only inputs do. */
 export function formatUsers(sources: readonly Source[], most = 5): string {
   const users = [...new Set(sources.filter(({ function: name }) => name !== undefined).map(formatSource))];
   const more = users.length > most ? `, and ${users.length - most} more` : '';

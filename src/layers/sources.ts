@@ -7,7 +7,7 @@ import type { PublishedLayer } from './manifests/outputs.ts';
 import type { NamedLayer } from './plan.ts';
 import { formatReference, type LayerId, type LayerName, type PinnedContent } from './reference.ts';
 
-/** Where a step's layers are named, beside the lockfile. */
+/** Where a step's layers are named, apart from the lockfile. */
 export interface LayerSources {
   /** Of the inputs themselves. */
   named: readonly NamedLayer[];
@@ -55,7 +55,7 @@ interface SourceTools {
   findNewest(layer: LayerName, signal: AbortSignal): Promise<number>;
   maxParallel: number;
   signal: AbortSignal;
-  /** Told what each source names, as sentences. */
+  /** Logs what each source names, as sentences. */
   log(line: string): void;
 }
 
@@ -68,7 +68,7 @@ interface SourceReading {
   errors: GateError[];
 }
 
-/** Reads all sources. One that cannot be read is an error beside the others, which are gated all the same. */
+/** Reads all sources. One that cannot be read is an error; the layers of the others are gated nevertheless. */
 export async function readSources(sources: LayerSources, tools: SourceTools): Promise<SourceReading> {
   const manifests = await fromManifests(sources, tools);
   const functions = await pLimit(tools.maxParallel).map(sources.functions, (reference) =>

@@ -1,4 +1,4 @@
-import { quoted } from '../base/text.ts';
+import { digestLines, quoted } from '../base/text.ts';
 import { type Tree, UnreadableText } from '../layers/documents/tree.ts';
 import { formatReference, type LayerId, type RuntimeDemand } from '../layers/reference.ts';
 import {
@@ -34,7 +34,7 @@ export const RULE_READERS = {
 export const RULE_CHECKS = {
   'min-age': {
     rank: 12,
-    failsWhen: 'the layer was published later than `min-age` of the policy file allows, or nobody knows when',
+    failsWhen: 'the layer is younger than `min-age` of the policy file, or its age is not known',
     without: 'No age is required.',
   },
   deny: {
@@ -44,7 +44,8 @@ export const RULE_CHECKS = {
   },
   same: {
     rank: 5,
-    failsWhen: 'layers that are one by `same` of the policy file have different bytes, or one is not known',
+    failsWhen:
+      'layers that must be the same by `same` of the policy file have different bytes, or the bytes of one are not known',
     without: 'No other layer must have the same bytes.',
   },
 } as const;
@@ -229,21 +230,35 @@ function sameBytes(group: readonly LayerId[], by: string): Rule {
       if (sha256 === undefined) return notJudged('its digest is unknown');
       const others = group.filter((one) => one !== mine).map(formatReference);
       const known = others.map((reference) => ({ reference, digest: peer(reference) }));
-      const problems = known.flatMap(({ reference, digest }) => {
-        if (digest === undefined) return [`${reference}, which this step does not gate and no lockfile has`];
-        if (digest === 'failed' || digest.sha256 === sha256) return [];
-        return [`${digest.sha256} (${reference}, ${digest.from})`];
-      });
-      if (problems.length > 0) return differ(sha256, problems, by);
+      const unknown = known.flatMap(({ reference, digest }) => (digest === undefined ? [reference] : []));
+      const different = known.flatMap(({ reference, digest }) =>
+        digest === undefined || digest === 'failed' || digest.sha256 === sha256
+          ? []
+          : [[digest.sha256, `${reference}, ${digest.from}`] as const],
+      );
+      if (unknown.length + different.length > 0)
+        return differ([[sha256, 'this layer'], ...different], unknown, by);
       const failed = known.find(({ digest }) => digest === 'failed');
       return failed === undefined ? { verdict: 'pass' } : notJudged(`${failed.reference} failed`);
     },
   };
 }
 
-const differ = (sha256: string, problems: readonly string[], by: string): Judgement => ({
-  verdict: 'fail',
-  code: 'REGIONS_DIFFER',
-  message: `same (${by}): expected one SHA-256, found ${sha256} here and ${problems.join('; ')}.`,
-  hint: 'Compare the zips before you deploy, and publish the same zip to all regions. Gate the layers in one step, or lock them all, so that they can be compared.',
-});
+/** @param digests what is known to differ: at least the layer's own digest, and what it belongs to */
+function differ(
+  digests: readonly (readonly [digest: string, what: string])[],
+  unknown: readonly string[],
+  by: string,
+): Judgement {
+  const found = digests.length > 1 ? `, found several:${digestLines(digests)}` : '.';
+  const missing =
+    unknown.length === 0
+      ? ''
+      : `\nNot known: ${unknown.join(', ')}, which this step does not gate and no lockfile has.`;
+  return {
+    verdict: 'fail',
+    code: 'REGIONS_DIFFER',
+    message: `same (${by}): expected one SHA-256 for all layers${found}${missing}`,
+    hint: 'Compare the zips before you deploy, and publish the same zip to all regions. Gate the layers in one step, or lock them all, so that they can be compared.',
+  };
+}

@@ -128,7 +128,7 @@ function factRows(before: Facts | undefined, now: Facts): string[] {
   const facts: [string, (entry: Facts) => string][] = [
     ['Published', ({ addTime }) => escaped(addTime)],
     ['Size', ({ size }) => `${formatBytes(size)}`],
-    ['Runtimes', ({ compatibleRuntimes }) => escaped(compatibleRuntimes.join(', '))],
+    ['Runtimes', ({ compatibleRuntimes }) => escaped([...compatibleRuntimes].sort().join(', '))],
     ['License', ({ licenseInfo }) => (licenseInfo === '' ? 'none declared' : escaped(licenseInfo))],
   ];
   return facts.map(([name, show]) => row([name, before === undefined ? '' : show(before), show(now)]));

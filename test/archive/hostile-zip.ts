@@ -105,12 +105,13 @@ export function rawZip(zip: RawZip): Buffer {
   const base = zip.blindOffsets === true ? before.length : 0;
   let offset = before.length;
   for (const entry of zip.entries) {
-    const { local, central } = fieldsOf(entry, offset - base);
+    const packed = packedOf(entry);
+    const { local, central } = fieldsOf(entry, packed.length, offset - base);
     if (entry.onlyLocal !== true) directory.push(centralHeader(central));
     if (entry.onlyCentral === true) continue;
-    const body = Buffer.concat([localHeader(local), packedOf(entry), descriptorOf(entry, central)]);
-    bodies.push(body);
-    offset += body.length;
+    const body = [localHeader(local), packed, descriptorOf(entry, central)];
+    bodies.push(...body);
+    for (const { length } of body) offset += length;
   }
   const gap = zip.beforeDirectory ?? Buffer.alloc(0);
   const whole = Buffer.concat(directory);
@@ -126,11 +127,23 @@ export function rawZip(zip: RawZip): Buffer {
   return Buffer.concat([...parts, zip.comment ?? Buffer.alloc(0), zip.after ?? Buffer.alloc(0)]);
 }
 
+/** Texts that were deflated: archives of thousands of entries repeat one. */
+const DEFLATED = new Map<string, Buffer>();
+
 function packedOf({ packed, data = '', method = 8 }: RawEntry): Buffer {
-  return packed ?? (method === 8 ? deflateRawSync(Buffer.from(data)) : Buffer.from(data));
+  if (packed !== undefined) return packed;
+  if (method !== 8) return Buffer.from(data);
+  const known = typeof data === 'string' ? DEFLATED.get(data) : undefined;
+  const deflated = known ?? deflateRawSync(data);
+  if (typeof data === 'string') DEFLATED.set(data, deflated);
+  return deflated;
 }
 
-function fieldsOf(entry: RawEntry, offset: number): { local: HeaderFields; central: CentralFields } {
+function fieldsOf(
+  entry: RawEntry,
+  compressedSize: number,
+  offset: number,
+): { local: HeaderFields; central: CentralFields } {
   const { name, method = 8, mode, descriptor } = entry;
   const data = Buffer.from(entry.data ?? '');
   const folder = name.at(-1) === '/' || name.at(-1) === 0x2f;
@@ -138,7 +151,7 @@ function fieldsOf(entry: RawEntry, offset: number): { local: HeaderFields; centr
     ...{ version: 20, method, name, extra: entry.extra ?? Buffer.alloc(0) },
     flags: (entry.utf8 === false ? 0 : UTF8) | (descriptor === true ? 0x0008 : 0) | (entry.flags ?? 0),
     crc32: crc32(data),
-    compressedSize: packedOf(entry).length,
+    compressedSize,
     size: data.length,
   };
   const unknown = descriptor === true ? { crc32: 0, compressedSize: 0, size: 0 } : {};
@@ -165,11 +178,14 @@ function localHeader(fields: HeaderFields): Buffer {
 
 function common({ version, flags, method, ...fields }: HeaderFields, name: Buffer): Buffer {
   const date = 0x0021;
-  return Buffer.concat([
-    ...[version, flags, method, 0, date].map(u16),
-    ...[fields.crc32, fields.compressedSize, fields.size].map(u32),
-    ...[name.length, fields.extra.length].map(u16),
-  ]);
+  const bytes = Buffer.alloc(26);
+  for (const [index, value] of [version, flags, method, 0, date].entries())
+    bytes.writeUInt16LE(value, 2 * index);
+  for (const [index, value] of [fields.crc32, fields.compressedSize, fields.size].entries())
+    bytes.writeUInt32LE(value, 10 + 4 * index);
+  bytes.writeUInt16LE(name.length, 22);
+  bytes.writeUInt16LE(fields.extra.length, 24);
+  return bytes;
 }
 
 function centralHeader(fields: CentralFields): Buffer {

@@ -6,11 +6,16 @@ import { requestIdToken } from '../../src/tencent/auth/id-token.ts';
 import type { RoleRequest } from '../../src/tencent/auth/role.ts';
 import type { RoleTools } from '../../src/tencent/auth/role-credentials.ts';
 
-/** A clock whose waits take no time. */
+let waitedMs = 0;
+
+/** A clock whose waits take no time, and count. */
 export const INSTANT: Clock = {
-  now: () => performance.now(),
+  now: () => performance.now() + waitedMs,
   random: () => 0.5,
-  sleep: async (_milliseconds, signal) => signal.throwIfAborted(),
+  sleep: async (milliseconds, signal) => {
+    signal.throwIfAborted();
+    waitedMs += milliseconds;
+  },
 };
 
 const running: Sandbox[] = [];

@@ -33,9 +33,11 @@ describe('the options of the command', () => {
 
   it('are in the help text of a command that has them', () => {
     for (const command of Object.keys(COMMANDS) as Command[]) {
+      expect(parseCommandLine([command, '--help'])).toEqual({ kind: 'help', command });
       const text = helpText(command);
       expect(text).toContain(`Usage: scf-layer-gate ${command}`);
       expect(text).toContain('--lockfile PATH');
+      if (command === 'check') expect(text).toContain('--offline');
       expect(text).toMatch(/Exit code: 0 .*, 1 .*, 2 /);
       expect(Math.max(...text.split('\n').map(({ length }) => length))).toBeLessThan(150);
     }
@@ -69,6 +71,9 @@ describe('the options of the command', () => {
       const line = parseCommandLine(args);
       return line.kind === 'wrong' ? line.problem : line.kind;
     };
+    expect(problem()).toMatch(/Expected a command, found none/);
+    expect(problem('chek')).toMatch(/Did you mean check\?/);
+    expect(problem('check', '--lokfile', 'x')).toMatch(/no option "--lokfile"\. Did you mean --lockfile\?/);
     expect(problem('check', '--region')).toMatch(/--region/);
     expect(problem('check', '--no-region')).toMatch(/no option "--no-region"/);
     expect(problem('check', '--session-token=abc')).not.toContain('abc');

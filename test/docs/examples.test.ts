@@ -80,7 +80,10 @@ async function runGate(folder: string, sandbox: Sandbox, job: Job, more: Record<
   const result = await runStep({ job, inputs });
   const report: Report = JSON.parse(readFileSync(result.outputs['report-path'] ?? '', 'utf8'));
   const codes = report.layers.map(({ error, verdict }) => error?.code ?? verdict);
-  return { ...result, codes };
+  const failed = report.layers.flatMap(({ checks }) =>
+    checks.flatMap(({ id, verdict }) => (verdict === 'fail' ? [id] : [])),
+  );
+  return { ...result, codes, failed };
 }
 
 /** Runs `use` in a copy of the example, with its layer published, and the version after that. */
@@ -100,43 +103,40 @@ async function withExample(example: Example, use: (sandbox: Sandbox, job: Job) =
 }
 
 describe.concurrent('the example', () => {
-  it.each(EXAMPLES)('$folder passes as it stands, and stops what is not locked', async (example) => {
-    const { folder, layer, manifest, prepare } = example;
-    const reference = `${layer.region}/common-deps:${layer.version}`;
-    await withExample(example, async (sandbox, job) => {
-      const passed = await runGate(folder, sandbox, job);
-      expect([passed.exitCode, passed.outputs['verified'], ...passed.codes], passed.stdout).toEqual([
-        0,
-        'true',
-        'pass',
-      ]);
-      const lockfile = readLock(join(job.workspace, LOCKFILE));
-      expect(Object.keys(lockfile)).toEqual([reference]);
-      const update = await runGate(folder, sandbox, job, { 'lockfile-mode': 'update' });
-      expect(update.outputs['lockfile-changed'], 'run the update on this example').toBe('false');
+  it.each(EXAMPLES)(
+    '$folder passes as it stands, keeps to its policy, and stops what is not locked',
+    async (example) => {
+      const { folder, layer, manifest, prepare } = example;
+      const reference = `${layer.region}/common-deps:${layer.version}`;
+      await withExample(example, async (sandbox, job) => {
+        const passed = await runGate(folder, sandbox, job);
+        expect([passed.exitCode, passed.outputs['verified'], ...passed.codes], passed.stdout).toEqual([
+          0,
+          'true',
+          'pass',
+        ]);
+        const lockfile = readLock(join(job.workspace, LOCKFILE));
+        expect(Object.keys(lockfile)).toEqual([reference]);
+        const update = await runGate(folder, sandbox, job, { 'lockfile-mode': 'update' });
+        expect(update.outputs['lockfile-changed'], 'run the update on this example').toBe('false');
 
-      sandbox.update(reference, { content: bytesContent(makeZip({ 'nodejs/evil.js': '1' })) });
-      const replaced = await runGate(folder, sandbox, job);
-      expect([replaced.exitCode, ...replaced.codes]).toEqual([1, 'PIN_MISMATCH']);
-      const next = layer.version + 1;
-      sandbox.publish({ ...FACTS, region: layer.region, version: next, content: CONTENT });
-      const path = join(job.workspace, manifest);
-      const bumped = readFileSync(path, 'utf8').replace(/(version"?\s*[:=] )\d+/, `$1${next}`);
-      writeFileSync(path, bumped);
-      prepare?.(job.workspace);
-      const unlocked = await runGate(folder, sandbox, job);
-      expect([unlocked.exitCode, ...unlocked.codes]).toEqual([1, 'NOT_LOCKED']);
-    });
-  });
-
-  it.each(EXAMPLES)('$folder keeps to its policy', async (example) => {
-    await withExample(example, async (sandbox, job) => {
-      const { region, version } = example.layer;
-      sandbox.update(`${region}/common-deps:${version}`, { license: 'GPL-3.0-only' });
-      const refused = await runGate(example.folder, sandbox, job);
-      expect([refused.exitCode, ...refused.codes]).toEqual([1, 'LICENSE_NOT_ALLOWED']);
-    });
-  });
+        const evil = bytesContent(makeZip({ 'nodejs/evil.js': '1' }));
+        sandbox.update(reference, { content: evil, license: 'GPL-3.0-only' });
+        const replaced = await runGate(folder, sandbox, job);
+        expect([replaced.exitCode, ...replaced.codes]).toEqual([1, 'PIN_MISMATCH']);
+        expect(replaced.failed).toEqual(['license', 'pin']);
+        expect(replaced.stdout).toContain('LICENSE_NOT_ALLOWED');
+        const next = layer.version + 1;
+        sandbox.publish({ ...FACTS, region: layer.region, version: next, content: CONTENT });
+        const path = join(job.workspace, manifest);
+        const bumped = readFileSync(path, 'utf8').replace(/(version"?\s*[:=] )\d+/, `$1${next}`);
+        writeFileSync(path, bumped);
+        prepare?.(job.workspace);
+        const unlocked = await runGate(folder, sandbox, job);
+        expect([unlocked.exitCode, ...unlocked.codes]).toEqual([1, 'NOT_LOCKED']);
+      });
+    },
+  );
 
   it.each(EXAMPLES)('$folder deploys after the gate', ({ folder }) => {
     const steps = stepsOfExample(folder);

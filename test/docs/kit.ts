@@ -7,8 +7,17 @@ export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 export const read = (path: string) => readFileSync(`${ROOT}${path}`, 'utf8');
 
+const listings = new Map<string, string[]>();
+
 /** The files of the repository whose names match, those that are not committed yet too. */
 export function repositoryFiles(...patterns: string[]): string[] {
+  const key = patterns.join('\0');
+  const files = listings.get(key) ?? listFiles(patterns);
+  listings.set(key, files);
+  return [...files];
+}
+
+function listFiles(patterns: readonly string[]): string[] {
   const options = ['ls-files', '--cached', '--others', '--exclude-standard', '-z', '--', ...patterns];
   const listed = git(options, { cwd: ROOT });
   return [...new Set(listed.split('\0'))].filter((path) => path !== '').sort();

@@ -1,3 +1,4 @@
 declare module 'js-yaml3' {
-  export function load(text: string): unknown;
+  const yaml: { load(text: string): unknown };
+  export default yaml;
 }

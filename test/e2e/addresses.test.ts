@@ -102,7 +102,6 @@ describe.concurrent('an IPv6 literal as endpoint', () => {
 
   it('that is not loopback is asked over TLS only, and one that refuses is named', async () => {
     await withGate(async ({ job, step }) => {
-      expectShut(await step({ endpoint: 'http://[2001:db8::1]' }), job, 'INPUT_INVALID');
       const result = await step({ endpoint: `[::ffff:127.0.0.1]:${await refusingPort()}`, timeout: '20' });
       expectShut(result, job, 'API_UNREACHABLE');
       expect(result.report.layers[0]?.error?.message).toMatch(
@@ -111,11 +110,15 @@ describe.concurrent('an IPv6 literal as endpoint', () => {
     });
   });
 
-  it('without brackets is refused, and the message has them', async () => {
-    await withGate(async ({ job, step }) => {
-      const result = await step({ endpoint: '2001:db8::1' });
+  it('that is neither https: nor loopback, or without brackets, is refused; the message has them', async () => {
+    await withGate(async ({ sandbox, job, step }) => {
+      const role = { 'role-arn': sandbox.addRole({ name: 'gate' }), 'oidc-provider': 'github' };
+      const endpoints = { endpoint: 'http://[2001:db8::1]', 'sts-endpoint': '2001:db8::1' };
+      const result = await step({ ...role, ...endpoints });
       expectShut(result, job, 'INPUT_INVALID');
-      expect(result.report.error?.message).toContain('[2001:db8::1]');
+      expect(result.report.error?.message).toMatch(
+        /`endpoint`: .*loopback addresses only.*`sts-endpoint`: .*\[2001:db8::1\]/,
+      );
     });
   });
 });

@@ -1,15 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { type ApiFault, startSandbox } from '../../sandbox/index.ts';
-import { expectShut, REFERENCE, withGate } from './kit.ts';
+import {
+  expectLayerShut,
+  fleetLayer,
+  gateTogether,
+  type Oddity,
+  publishLayer,
+  shareGate,
+} from './fleet-kit.ts';
+import { expectShut, FLEET, withGate } from './kit.ts';
 
 const ALWAYS = Number.POSITIVE_INFINITY;
+const answered = (fault: ApiFault): Oddity => ({ fault: { on: 'api', do: fault, times: ALWAYS } });
 
 /** code of the API, code of the gate, attempts, a piece of the hint. */
 const REFUSED: readonly [string, string, number, RegExp][] = [
   ['InternalError', 'API_ERROR', 5, /on every attempt/],
   ['InternalError.System', 'API_ERROR', 5, /on every attempt/],
-  ['RequestLimitExceeded', 'API_ERROR', 5, /20 requests per second/],
-  ['RequestLimitExceeded.UinLimitExceeded', 'API_ERROR', 5, /20 requests per second/],
   [
     'ResourceNotFound.LayerVersion',
     'LAYER_NOT_FOUND',
@@ -26,32 +33,35 @@ const REFUSED: readonly [string, string, number, RegExp][] = [
   ['UnsupportedRegion', 'API_ERROR', 1, /ap-guangzhou/],
   ['InvalidParameterValue.LayerName', 'API_ERROR', 1, /RequestId/],
   ['SomethingNobodyHasSeen', 'API_ERROR', 1, /RequestId/],
+  // The last, because they slow down all calls of their step.
+  ['RequestLimitExceeded', 'API_ERROR', 5, /20 requests per second/],
+  ['RequestLimitExceeded.UinLimitExceeded', 'API_ERROR', 5, /20 requests per second/],
 ];
+
+const ELSEWHERE = 'a layer of another region';
 
 /** A server's text that the runner must not take for commands. */
 const ORDERS = 'no\n::set-output name=verified::true\n::stop-commands::x\r\n##[add-mask]a <b>@everyone</b>';
 
 describe.concurrent('an API error', () => {
+  const gated = gateTogether([
+    [ELSEWHERE, () => ({ region: 'ap-beijing' })],
+    ...REFUSED.map(([code]) => [code, () => answered({ code, message: 'said the API' })] as const),
+  ]);
+
   it.each(REFUSED)('%s: %s after %i attempts', async (code, expected, attempts, hint) => {
-    await withGate(async ({ sandbox, job, step }) => {
-      sandbox.fault({ on: 'api', do: { code, message: 'said the API' }, times: ALWAYS });
-      const result = await step();
-      expectShut(result, job, expected);
-      const error = result.report.layers[0]?.error;
-      expect(error?.message).toContain(REFERENCE);
-      expect(error?.message).toContain(`${code}: said the API`);
-      expect(error?.requestId).toBe(sandbox.calls.at(-1)?.requestId);
-      expect(error?.hint).toMatch(hint);
-      expect(sandbox.calls).toHaveLength(attempts);
-    });
+    const one = await gated(code);
+    const { error } = expectLayerShut(one, expected);
+    expect(error.message).toContain(one.reference);
+    expect(error.message).toContain(`${code}: said the API`);
+    expect(error.requestId).toBe(one.calls.at(-1)?.requestId);
+    expect(error.hint).toMatch(hint);
+    expect(one.calls).toHaveLength(attempts);
   });
 
   it('in the wrong region: LAYER_NOT_FOUND that names the region asked', async () => {
-    await withGate(async ({ job, step }) => {
-      const result = await step({ region: 'ap-beijing' });
-      expectShut(result, job, 'LAYER_NOT_FOUND');
-      expect(result.report.layers[0]?.error?.hint).toContain('ap-beijing');
-    });
+    const { error } = expectLayerShut(await gated(ELSEWHERE), 'LAYER_NOT_FOUND');
+    expect(error.hint).toContain('ap-guangzhou');
   });
 
   it('of the real signature check: a wrong key is refused in one attempt', async () => {
@@ -70,45 +80,51 @@ describe.concurrent('an API error', () => {
       },
     );
   });
+});
 
-  it('with a message that tries to give orders to the runner, in the annotation and the summary', async () => {
-    await withGate(async ({ sandbox, job, step }) => {
-      sandbox.fault({ on: 'api', do: { code: 'ResourceNotFound.Layer', message: ORDERS } });
-      const result = await step();
-      expectShut(result, job, 'LAYER_NOT_FOUND');
-      // The runner looks for `##[` only in lines that are no `::` command; here all of it is the text of one annotation.
-      const lines = result.stdout.split('\n').filter((line) => /^\s*::|##\[/.test(line));
-      const told = lines.filter((line) => !/^::(?:add-mask|group|endgroup)::/.test(line));
-      expect(told).toEqual([
-        expect.stringMatching(/^::error title=.*no ::set-output .*##\[add-mask\]a <b>@everyone/),
-      ]);
-      expect(result.summary).not.toContain('<b>');
-      expect(result.summary).not.toMatch(/@everyone/);
-    });
+describe.concurrent('text of the API that tries to give orders to the runner', () => {
+  const [error, retry, field] = [fleetLayer('error'), fleetLayer('retry'), fleetLayer('field')];
+  const gated = shareGate(async (gate) => {
+    const { sandbox, step } = gate;
+    publishLayer(gate, error);
+    publishLayer(gate, retry);
+    publishLayer(gate, field, { answer: (fields) => ({ ...fields, Status: ORDERS }) });
+    const refusal = { code: 'ResourceNotFound.Layer', message: ORDERS };
+    sandbox.fault({ on: 'api', do: refusal, layer: error.reference });
+    sandbox.fault({ on: 'api', do: { code: 'InternalError', message: ORDERS }, layer: retry.reference });
+    const layers = [error, retry, field].map(({ reference }) => reference).join('\n');
+    return { result: await step({ ...FLEET, layers }) };
   });
 
-  it('with a message that tries to give orders to the runner, in the line that tells of a retry', async () => {
-    await withGate(async ({ sandbox, step }) => {
-      sandbox.fault({ on: 'api', do: { code: 'InternalError', message: ORDERS } });
-      const { outputs, stdout } = await step();
-      expect(outputs['verified'], stdout).toBe('true');
-      expect(stdout).toMatch(/GetLayerVersion failed \(InternalError: no .*## \[add-mask\]a/);
-      expect(stdout).not.toContain('##[');
-      expect(stdout).not.toMatch(/^\s*::(?:set-output|stop-commands)/m);
-    });
+  it('is text in the annotation and the summary', async () => {
+    const gate = await gated();
+    expectLayerShut({ ...gate, ...error }, 'LAYER_NOT_FOUND');
+    // The runner looks for `##[` only in lines that are no `::` command; here all of it is the text of one annotation.
+    const lines = gate.result.stdout.split('\n').filter((line) => /^\s*::|##\[/.test(line));
+    const told = lines.filter((line) => !/^::(?:add-mask|group|endgroup)::/.test(line));
+    expect(told).toEqual([
+      expect.stringMatching(/^::error title=.*no ::set-output .*##\[add-mask\]a <b>@everyone/),
+      expect.stringMatching(/^::error title=Layer gate%3A LAYER_NOT_ACTIVE::.*field:1/),
+    ]);
+    expect(gate.result.summary).not.toContain('<b>');
+    expect(gate.result.summary).not.toMatch(/@everyone/);
   });
 
-  it('is none, but a field tries to give orders to the runner', async () => {
-    await withGate(
-      async ({ job, step }) => {
-        const result = await step();
-        expectShut(result, job, 'LAYER_NOT_ACTIVE');
-        expect(result.stdout).toMatch(/^Status no .*## \[add-mask\]a/m);
-        expect(result.stdout.replace(/^::error.*$/gm, '')).not.toContain('##[');
-        expect(result.stdout).not.toMatch(/^\s*::(?:set-output|stop-commands)/m);
-      },
-      { answer: (fields) => ({ ...fields, Status: ORDERS }) },
-    );
+  it('is text in the line that tells of a retry', async () => {
+    const { stdout, report } = (await gated()).result;
+    expect(report.layers[1]).toMatchObject({ reference: retry.reference, verdict: 'pass' });
+    expect(stdout).toMatch(/GetLayerVersion failed \(InternalError: no .*## \[add-mask\]a/);
+    expect(stdout.replace(/^::error.*$/gm, '')).not.toContain('##[');
+    expect(stdout).not.toMatch(/^\s*::(?:set-output|stop-commands)/m);
+  });
+
+  it('is text where it is a field of an answer', async () => {
+    const gate = await gated();
+    expectLayerShut({ ...gate, ...field }, 'LAYER_NOT_ACTIVE');
+    const { stdout } = gate.result;
+    expect(stdout).toMatch(/^Status no .*## \[add-mask\]a/m);
+    expect(stdout.replace(/^::error.*$/gm, '')).not.toContain('##[');
+    expect(stdout).not.toMatch(/^\s*::(?:set-output|stop-commands)/m);
   });
 });
 
@@ -162,44 +178,47 @@ const BROKEN: readonly [string, ApiFault, string, number][] = [
   ['an answer that ends early', 'truncate', 'API_UNREACHABLE', 5],
 ];
 
+const LONG = 'an answer of 2 MiB, right in everything else';
+
 describe.concurrent('something between the gate and the API', () => {
-  it.each(BROKEN)('%s', async (_name, fault, expected, attempts) => {
-    await withGate(async ({ sandbox, job, step }) => {
-      sandbox.fault({ on: 'api', do: fault, times: ALWAYS });
-      const result = await step();
-      expectShut(result, job, expected);
-      expect(result.report.layers[0]?.error?.message).toContain(REFERENCE);
-      expect(sandbox.calls).toHaveLength(attempts);
-    });
+  const gated = gateTogether([
+    [LONG, () => ({ answer: (fields) => ({ ...fields, Description: 'x'.repeat(2 * 1024 ** 2) }) })],
+    ...BROKEN.map(([title, fault]) => [title, () => answered(fault)] as const),
+  ]);
+
+  it.each(BROKEN)('%s', async (title, _fault, expected, attempts) => {
+    const one = await gated(title);
+    const { error } = expectLayerShut(one, expected);
+    expect(error.message).toContain(one.reference);
+    expect(one.calls).toHaveLength(attempts);
   });
 
-  it('an answer of 2 MiB, right in everything else: RESPONSE_INVALID, no download', async () => {
-    await withGate(
-      async ({ sandbox, job, step }) => {
-        const result = await step();
-        expectShut(result, job, 'RESPONSE_INVALID');
-        expect(result.report.layers[0]?.error?.message).toMatch(/longer than 1048576 bytes/);
-        expect(sandbox.calls).toHaveLength(1);
-        expect(sandbox.downloads).toEqual([]);
-      },
-      { answer: (fields) => ({ ...fields, Description: 'x'.repeat(2 * 1024 ** 2) }) },
-    );
+  it(`${LONG}: RESPONSE_INVALID, no download`, async () => {
+    const one = await gated(LONG);
+    const { error } = expectLayerShut(one, 'RESPONSE_INVALID');
+    expect(error.message).toMatch(/longer than 1048576 bytes/);
+    expect(one.calls).toHaveLength(1);
+    expect(one.downloads).toEqual([]);
   });
 
-  it.each([
-    [302, 'localhost'],
-    [307, 'localhost'],
-    [302, '127.0.0.1'],
-    [307, '127.0.0.1'],
-  ])('a %i to another port of %s: nobody there is asked', async (status, host) => {
+  it('a 302 or 307 to another port of localhost or 127.0.0.1: nobody there is asked', async () => {
     const other = await startSandbox();
-    const location = `http://${host}:${new URL(other.endpoint).port}/`;
     try {
-      await withGate(async ({ sandbox, step }) => {
-        sandbox.fault({ on: 'api', do: { status, headers: { location } }, times: ALWAYS });
-        const { outputs, report } = await step();
+      await withGate(async (gate) => {
+        const references = ['localhost', '127.0.0.1'].flatMap((host) => {
+          const location = `http://${host}:${new URL(other.endpoint).port}/`;
+          return [302, 307].map((status) => {
+            const layer = fleetLayer(`to-${host.replaceAll('.', '-')}-${status}`);
+            publishLayer(gate, layer);
+            const answer = { status, headers: { location } };
+            gate.sandbox.fault({ on: 'api', do: answer, layer: layer.reference, times: ALWAYS });
+            return layer.reference;
+          });
+        });
+        const { outputs, report } = await gate.step({ ...FLEET, layers: references.join('\n') });
         expect(outputs['verified']).toBe('false');
-        expect(report.layers[0]?.error?.message).toContain(REFERENCE);
+        expect(report.layers.map(({ reference }) => reference)).toEqual(references);
+        for (const { reference, error } of report.layers) expect(error?.message).toContain(reference);
         expect(other.calls).toEqual([]);
       });
     } finally {

@@ -1,10 +1,12 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bytesContent, makeZip } from '../../sandbox/index.ts';
+import { createJob } from '../../sandbox/runner.ts';
 import { command, keysOf, reportOf, writeFiles } from './command-kit.ts';
 import {
   CONTENT,
+  continueFrom,
   FLEET,
   type Gate,
   REFERENCE,
@@ -37,27 +39,40 @@ const manifest = (version: number | string, eol = '\r\n') =>
     '',
   ].join(eol);
 
+const UNRELATED = `${REGION}/unrelated:12`;
+
 /** A job whose `serverless.yml` names versions 12 of two layers, both locked. */
-async function withLocked(
-  use: (gate: Gate & { read(): string; locked(): string[] }) => Promise<void>,
-): Promise<void> {
-  await withGate(async (gate) => {
-    const { job, sandbox, step } = gate;
+const before = createJob();
+
+beforeAll(async () => {
+  await withGate(async ({ job, sandbox, step }) => {
     sandbox.publish({ region: REGION, name: 'unrelated', version: 12, content: CONTENT });
     writeFiles(job.workspace, { 'serverless.yml': manifest(12) });
     const first = await step({ ...INPUTS, 'lockfile-mode': 'update' });
     expect(first.exitCode, first.stdout).toBe(0);
-    const lockfile = join(job.workspace, LOCKFILE);
+    continueFrom(job, before);
+  });
+});
+
+afterAll(() => before.remove());
+
+/** A gate that goes on from there. */
+async function withLocked(
+  use: (gate: Gate & { read(): string; locked(): string[] }) => Promise<void>,
+): Promise<void> {
+  await withGate(async (gate) => {
+    const { job, sandbox } = gate;
+    sandbox.publish({ region: REGION, name: 'unrelated', version: 12, content: CONTENT });
+    continueFrom(before, job);
     await use({
       ...gate,
       read: () => readFileSync(join(job.workspace, 'serverless.yml'), 'utf8'),
-      locked: () => Object.keys(readLock(lockfile)),
+      locked: () => Object.keys(readLock(join(job.workspace, LOCKFILE))),
     });
   });
 }
 
 const updatesOf = ({ outputs }: Step): unknown => JSON.parse(outputs['updates'] ?? 'null');
-const UNRELATED = `${REGION}/unrelated:12`;
 
 describe.concurrent('lockfile-mode: bump', () => {
   it('changes the version in place, locks the new one instead of the old, and writes what to review', async () => {

@@ -1,43 +1,52 @@
 import { describe, expect, it } from 'vitest';
-import { CONTENT, expectShut, FLEET, verdictOf, withGate } from './kit.ts';
+import { bytesContent, makeZip, type PublishOptions, type Sandbox } from '../../sandbox/index.ts';
+import {
+  CONTENT,
+  expectRed,
+  expectRefused,
+  expectShut,
+  FLEET,
+  REFERENCE,
+  REGION,
+  verdictOf,
+  withGate,
+} from './kit.ts';
+
+/** Publishes each of `layers` by its name, with a zip of its own, beside `common-deps`. */
+function publishEach(sandbox: Sandbox, layers: Readonly<Record<string, Partial<PublishOptions>>>): string[] {
+  return Object.entries(layers).map(([name, options]) => {
+    const content = bytesContent(makeZip({ 'layer.txt': name }));
+    sandbox.publish({ ...{ region: REGION, name, version: 1, content, license: 'MIT' }, ...options });
+    return `${REGION}/${name}:1`;
+  });
+}
 
 describe.concurrent('status', () => {
-  it.each(['PublishFailed', 'Deleting', 'DeleteFailed', 'Deleted', 'SomethingNew'])(
-    '%s: LAYER_NOT_ACTIVE',
-    async (status) => {
-      await withGate(
-        async ({ job, step }) => {
-          const result = await step();
-          expectShut(result, job, 'LAYER_NOT_ACTIVE');
-          expect(result.report.layers[0]?.error?.message).toContain(`"${status}"`);
-          expect(verdictOf(result, 'digest')).toBe('pass');
+  it('other than Active: LAYER_NOT_ACTIVE, and the digest is judged all the same', async () => {
+    await withGate(async ({ sandbox, job, step }) => {
+      const statuses = ['PublishFailed', 'Deleting', 'DeleteFailed', 'Deleted', 'SomethingNew'];
+      const layers = publishEach(sandbox, Object.fromEntries(statuses.map((status) => [status, { status }])));
+      const [absent = '', empty = '', failed = ''] = publishEach(sandbox, {
+        absent: { answer: (fields) => ({ ...fields, Status: null }) },
+        // Without digest and address, only the status is the finding.
+        empty: {
+          status: 'Deleted',
+          answer: ({ CodeSha256: _digest, Location: _address, ...fields }) => fields,
         },
-        { status },
-      );
-    },
-  );
-
-  it('absent: LAYER_NOT_ACTIVE', async () => {
-    await withGate(async ({ job, step }) => expectShut(await step(), job, 'LAYER_NOT_ACTIVE'), {
-      answer: (fields) => ({ ...fields, Status: null }),
-    });
-  });
-
-  it('Deleted without digest and address: only the status is the finding', async () => {
-    await withGate(
-      async ({ sandbox, job, step }) => {
-        const result = await step();
-        expectShut(result, job, 'LAYER_NOT_ACTIVE');
-        expect(verdictOf(result, 'digest')).toBe('skip');
-        expect(sandbox.downloads).toEqual([]);
-      },
-      { status: 'Deleted', answer: ({ CodeSha256: _digest, Location: _address, ...fields }) => fields },
-    );
-  });
-
-  it('Publishing that becomes PublishFailed: LAYER_NOT_ACTIVE', async () => {
-    await withGate(async ({ job, step }) => expectShut(await step(), job, 'LAYER_NOT_ACTIVE'), {
-      statuses: ['Publishing', 'PublishFailed'],
+        failed: { statuses: ['Publishing', 'PublishFailed'] },
+      });
+      const result = await step({ ...FLEET, layers: [...layers, absent, empty, failed].join('\n') });
+      expectRed(result, job);
+      for (const [index, reference] of layers.entries()) {
+        const layer = expectRefused(result, reference, 'LAYER_NOT_ACTIVE');
+        expect(layer.error?.message).toContain(`"${statuses[index]}"`);
+        expect(verdictOf(result, 'digest', layer)).toBe('pass');
+      }
+      expectRefused(result, absent, 'LAYER_NOT_ACTIVE');
+      const deleted = expectRefused(result, empty, 'LAYER_NOT_ACTIVE');
+      expect(verdictOf(result, 'digest', deleted)).toBe('skip');
+      expect(sandbox.downloads.map(({ layer }) => layer)).not.toContain(empty);
+      expectRefused(result, failed, 'LAYER_NOT_ACTIVE');
     });
   });
 
@@ -51,21 +60,22 @@ describe.concurrent('status', () => {
   });
 });
 
-describe.concurrent('identity', () => {
-  it.each([
-    ['another name', { LayerName: 'layer3' }],
-    ['another version', { LayerVersion: 1 }],
-    ['a name in another case', { LayerName: 'Common-Deps' }],
-    ['no name', { LayerName: null }],
-    ['no version', { LayerVersion: undefined }],
-  ])('an answer with %s: LAYER_MISMATCH, no download', async (_name, change) => {
-    await withGate(
-      async ({ sandbox, job, step }) => {
-        expectShut(await step(), job, 'LAYER_MISMATCH');
-        expect(sandbox.downloads).toEqual([]);
-      },
-      { answer: (fields) => ({ ...fields, ...change }) },
-    );
+it('an answer about another layer, or about none: LAYER_MISMATCH, no download', async () => {
+  await withGate(async ({ sandbox, job, step }) => {
+    const changed = (change: object): Partial<PublishOptions> => ({
+      answer: (fields) => ({ ...fields, ...change }),
+    });
+    const layers = publishEach(sandbox, {
+      'another-name': changed({ LayerName: 'layer3' }),
+      'another-version': changed({ LayerVersion: 12 }),
+      'another-case': changed({ LayerName: 'Another-Case' }),
+      'no-name': changed({ LayerName: null }),
+      'no-version': changed({ LayerVersion: undefined }),
+    });
+    const result = await step({ ...FLEET, layers: layers.join('\n') });
+    expectRed(result, job);
+    for (const reference of layers) expectRefused(result, reference, 'LAYER_MISMATCH');
+    expect(sandbox.downloads).toEqual([]);
   });
 });
 
@@ -79,21 +89,20 @@ describe.concurrent('runtime', () => {
   });
 
   it('fails where one is not, and names both sides', async () => {
-    await withGate(async ({ job, step }) => {
-      const result = await step({ 'require-runtimes': 'Nodejs18.15, Python3.10' });
-      expectShut(result, job, 'RUNTIME_INCOMPATIBLE');
-      expect(result.report.layers[0]?.error?.message).toContain(
+    await withGate(async ({ sandbox, job, step }) => {
+      const [none = '', empty = ''] = publishEach(sandbox, {
+        none: { answer: (fields) => ({ ...fields, CompatibleRuntimes: null }) },
+        empty: { answer: (fields) => ({ ...fields, CompatibleRuntimes: [] }) },
+      });
+      const required = { 'require-runtimes': 'Nodejs18.15, Python3.10' };
+      const result = await step({ ...FLEET, ...required, layers: [REFERENCE, none, empty].join('\n') });
+      expectRed(result, job);
+      const { error } = expectRefused(result, REFERENCE, 'RUNTIME_INCOMPATIBLE');
+      expect(error?.message).toContain(
         'Required runtime Python3.10 (the input `require-runtimes`); the layer declares Nodejs18.15, Nodejs16.13.',
       );
+      for (const reference of [none, empty]) expectRefused(result, reference, 'RUNTIME_INCOMPATIBLE');
     });
-  });
-
-  it.each([null, []])('fails where the layer declares %j', async (runtimes) => {
-    await withGate(
-      async ({ job, step }) =>
-        expectShut(await step({ 'require-runtimes': 'Nodejs18.15' }), job, 'RUNTIME_INCOMPATIBLE'),
-      { answer: (fields) => ({ ...fields, CompatibleRuntimes: runtimes }) },
-    );
   });
 });
 
@@ -106,16 +115,17 @@ describe.concurrent('license', () => {
     });
   });
 
-  it.each([
-    ['another one', 'GPL-3.0-only'],
-    ['none', ''],
-    ['one that only contains it', 'MIT-0'],
-  ])('fails where the layer declares %s', async (_name, license) => {
-    await withGate(
-      async ({ job, step }) =>
-        expectShut(await step({ 'allow-licenses': 'MIT' }), job, 'LICENSE_NOT_ALLOWED'),
-      { license },
-    );
+  it('fails where the layer declares another, none, or one that only contains it', async () => {
+    await withGate(async ({ sandbox, job, step }) => {
+      const layers = publishEach(sandbox, {
+        another: { license: 'GPL-3.0-only' },
+        none: { license: '' },
+        containing: { license: 'MIT-0' },
+      });
+      const result = await step({ ...FLEET, layers: layers.join('\n'), 'allow-licenses': 'MIT' });
+      expectRed(result, job);
+      for (const reference of layers) expectRefused(result, reference, 'LICENSE_NOT_ALLOWED');
+    });
   });
 
   it('is judged as the SPDX expression that it is, and any other text by its letters', async () => {

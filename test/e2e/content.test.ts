@@ -1,13 +1,32 @@
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { bytesContent, makeZip } from '../../sandbox/index.ts';
 import { referenceHash } from '../kit/h1.ts';
-import { expectShut, FILES, FLEET, REFERENCE, verdictOf, withGate, writeFiles } from './kit.ts';
+import { expectLayerShut, fleetLayer, publishLayer, shareGate } from './fleet-kit.ts';
+import {
+  CONTENT,
+  expectShut,
+  FILES,
+  FLEET,
+  layerOf,
+  REFERENCE,
+  verdictOf,
+  withGate,
+  writeFiles,
+} from './kit.ts';
 
 /** What the layer `common-deps:12` was built from: its files lie in `nodejs` there. */
 const BUILT = { 'node_modules/left-pad/index.js': FILES['nodejs/node_modules/left-pad/index.js'] };
 const EXPECTED = { 'expected-content': 'build => nodejs' };
+
+/** Writes files below the folder `path`. */
+function write(path: string, files: Record<string, string>): void {
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(path, name)), { recursive: true });
+    writeFileSync(join(path, name), text);
+  }
+}
 
 const inBuild = (files: Record<string, string>) =>
   Object.fromEntries(Object.entries(files).map(([path, text]) => [`build/${path}`, text]));
@@ -42,68 +61,77 @@ describe.concurrent('expected content', () => {
     });
   });
 
-  it.each<[string, Record<string, string>, string]>([
+  const NAMES = Array.from({ length: 25 }, (_, n) => `${String(n).padStart(2, '0')}.js`);
+  /** What is at the path of a layer's pin, by the name of the layer. */
+  const WRONG: readonly [name: string, make: (path: string) => void, message: string][] = [
     [
-      'one byte changed',
-      { 'node_modules/left-pad/index.js': 'module.exports = 0;\n' },
+      'one-byte-changed',
+      (path) => write(path, { 'node_modules/left-pad/index.js': 'module.exports = 0;\n' }),
       'different: 1 ("nodejs/node_modules/left-pad/index.js")',
     ],
-    ['one file more', { ...BUILT, 'new.js': '' }, 'only in the folder: 1 ("nodejs/new.js")'],
-    ['one file less', { 'other.js': '' }, 'only in the layer: 1 ("nodejs/node_modules/left-pad/index.js")'],
-  ])('with %s is CONTENT_MISMATCH', async (_what, files, message) => {
-    await withGate(async ({ job, step }) => {
-      writeFiles(job, inBuild(files));
-      const result = await step({ ...EXPECTED, cache: 'false' });
-      expectShut(result, job, 'CONTENT_MISMATCH');
-      expect(result.report.layers[0]?.error?.message).toContain(message);
-      expect(result.report.layers[0]?.error?.hint).toContain('Do not deploy');
+    [
+      'one-file-more',
+      (path) => write(path, { ...BUILT, 'new.js': '' }),
+      'only in the folder: 1 ("nodejs/new.js")',
+    ],
+    [
+      'one-file-less',
+      (path) => write(path, { 'other.js': '' }),
+      'only in the layer: 1 ("nodejs/node_modules/left-pad/index.js")',
+    ],
+    [
+      'many-files-more',
+      (path) => write(path, { ...BUILT, ...Object.fromEntries(NAMES.map((name) => [name, ''])) }),
+      'only in the folder: 25 ("nodejs/00.js", ',
+    ],
+    ['missing', () => undefined, 'expected the folder or zip "missing", found none'],
+    ['outside-of-the-workspace', (path) => symlinkSync(dirname(dirname(path)), path), 'lies outside'],
+    ['empty', (path) => mkdirSync(path), 'it has no files'],
+    ['no-zip', (path) => writeFileSync(path, 'text'), 'not one archive to every program'],
+  ];
+  const gated = shareGate(async (gate) => {
+    const { job, step } = gate;
+    const references = WRONG.map(([name]) => {
+      publishLayer(gate, fleetLayer(name), { content: CONTENT });
+      return fleetLayer(name).reference;
     });
+    const layers = references.join('\n');
+    const pins = WRONG.map(([name], index) => `${references[index]} ${name} => nodejs`).join('\n');
+    for (const [name, make] of WRONG) make(join(job.workspace, name));
+    const inputs = { ...FLEET, layers, 'expected-content': pins };
+    return { result: await step(inputs) };
+  });
+
+  it.each(WRONG)('that is %s is CONTENT_MISMATCH', async (name, _make, message) => {
+    const { error } = expectLayerShut({ ...(await gated()), ...fleetLayer(name) }, 'CONTENT_MISMATCH');
+    expect(error.message).toContain(message);
+    expect(error.hint).toContain('Do not deploy');
   });
 
   it('lists twenty paths of each kind, and all in the report', async () => {
-    await withGate(async ({ job, step }) => {
-      const names = Array.from({ length: 25 }, (_, n) => `${String(n).padStart(2, '0')}.js`);
-      writeFiles(job, inBuild({ ...BUILT, ...Object.fromEntries(names.map((name) => [name, ''])) }));
-      const { report, outputs } = await step(EXPECTED);
-      const message = report.layers[0]?.error?.message;
-      expect(message).toContain('only in the folder: 25 ("nodejs/00.js", ');
-      expect(message).toContain('"nodejs/19.js", and 5 more)');
-      const paths = names.map((name) => `nodejs/${name}`);
-      expect(report.layers[0]?.content?.expected).toMatchObject([{ onlyInFolder: { count: 25, paths } }]);
-      expect(JSON.parse(outputs['layers'] ?? '')).toMatchObject([
-        { content: { expected: [{ onlyInFolder: { count: 25, paths: paths.slice(0, 20) } }] } },
-      ]);
-    });
-  });
-
-  it.each<[string, (workspace: string) => void, string]>([
-    ['missing', () => undefined, 'expected the folder or zip "build", found none'],
-    [
-      'outside of the workspace',
-      (workspace) => symlinkSync(dirname(workspace), join(workspace, 'build')),
-      'lies outside',
-    ],
-    ['empty', (workspace) => mkdirSync(join(workspace, 'build')), 'it has no files'],
-    [
-      'no zip',
-      (workspace) => writeFileSync(join(workspace, 'build'), 'text'),
-      'not one archive to every program',
-    ],
-  ])('that is %s is CONTENT_MISMATCH', async (_what, make, problem) => {
-    await withGate(async ({ job, step }) => {
-      make(job.workspace);
-      const result = await step({ ...EXPECTED, cache: 'false' });
-      rmSync(join(job.workspace, 'build'), { recursive: true, force: true });
-      expectShut(result, job, 'CONTENT_MISMATCH');
-      expect(result.report.layers[0]?.error?.message).toContain(problem);
-    });
+    const { result } = await gated();
+    const { reference } = fleetLayer('many-files-more');
+    const layer = layerOf(result, reference);
+    expect(layer.error?.message).toContain('"nodejs/19.js", and 5 more)');
+    const paths = NAMES.map((name) => `nodejs/${name}`);
+    expect(layer.content?.expected).toMatchObject([{ onlyInFolder: { count: 25, paths } }]);
+    expect(JSON.parse(result.outputs['layers'] ?? '')).toContainEqual(
+      expect.objectContaining({
+        reference,
+        content: expect.objectContaining({
+          expected: [expect.objectContaining({ onlyInFolder: { count: 25, paths: paths.slice(0, 20) } })],
+        }),
+      }),
+    );
   });
 
   it('and a lockfile both apply, and each failure is told', async () => {
     await withGate(async ({ sandbox, job, step }) => {
       const lockfile = 'scf-layers.lock.json';
-      await step({ lockfile, 'lockfile-mode': 'update' });
-      writeFiles(job, inBuild(BUILT));
+      const facts = { compatibleRuntimes: [], licenseInfo: '', addTime: '' };
+      const entry = { sha256: CONTENT.sha256, content: referenceHash(FILES), size: CONTENT.size, ...facts };
+      const locked = { lockfileVersion: 2, layers: { [REFERENCE]: entry } };
+      writeFiles(job, { ...inBuild(BUILT), [lockfile]: JSON.stringify(locked) });
       expect((await step({ lockfile, ...EXPECTED })).outputs).toMatchObject({ verified: 'true' });
       sandbox.update(REFERENCE, { content: bytesContent(makeZip({ 'other.js': '' })) });
       const { report } = await step({ lockfile, ...EXPECTED });
@@ -117,37 +145,43 @@ describe.concurrent('expected content', () => {
   it('is judged where the audit is off, and never for a zip that is two to different programs', async () => {
     const twice = makeZip({ 'a.js': 'good', 'b.js': 'bad ' });
     for (let at = twice.indexOf('b.js'); at >= 0; at = twice.indexOf('b.js')) twice.write('a.js', at);
+    const content = bytesContent(twice);
     await withGate(
-      async ({ job, step }) => {
+      async (gate) => {
+        const { job, step } = gate;
         writeFiles(job, { 'build/a.js': 'good' });
-        const off = { 'audit-archive': 'false', cache: 'false' };
-        const result = await step({ 'expected-content': 'build', ...off });
+        const result = await step({ 'expected-content': 'build', 'audit-archive': 'false' });
         expectShut(result, job, 'CONTENT_MISMATCH');
         expect(result.report.layers[0]?.error?.message).toContain('its name occurs twice');
-        const audited = await step({ 'expected-content': 'build', cache: 'false' });
-        expectShut(audited, job, 'ARCHIVE_UNSAFE');
-        expect(verdictOf(audited, 'content')).toBe('skip');
         // An exception lets the audit pass, and makes it no content to compare.
+        const { reference } = fleetLayer('excepted');
+        publishLayer(gate, fleetLayer('excepted'), { content });
         const until = new Date(Date.now() + 864e5).toISOString().slice(0, 10);
-        const exception = `layer: ${REFERENCE}, rule: archive/duplicate, reason: known, until: ${until}`;
+        const exception = `layer: ${reference}, rule: archive/duplicate, reason: known, until: ${until}`;
         writeFiles(job, { 'policy.yml': `version: 1\nexceptions:\n  - { ${exception} }\n` });
-        const accepted = { 'expected-content': 'build', policy: 'policy.yml', cache: 'false' };
-        const excepted = await step(accepted);
-        expectShut(excepted, job, 'CONTENT_MISMATCH');
-        expect(verdictOf(excepted, 'archive')).toBe('pass');
+        const pins = `${REFERENCE} build\n${reference} build`;
+        const layers = `${REFERENCE}\n${reference}`;
+        const audited = await step({ ...FLEET, layers, 'expected-content': pins, policy: 'policy.yml' });
+        const unsafe = expectLayerShut({ result: audited, job, reference: REFERENCE }, 'ARCHIVE_UNSAFE');
+        expect(verdictOf(audited, 'content', unsafe.layer)).toBe('skip');
+        const excepted = expectLayerShut({ result: audited, job, reference }, 'CONTENT_MISMATCH');
+        expect(verdictOf(audited, 'archive', excepted.layer)).toBe('pass');
       },
-      { content: bytesContent(twice) },
+      { content },
     );
   });
 
   it('is the pin that the policy file requires', async () => {
-    await withGate(async ({ job, step }) => {
+    await withGate(async (gate) => {
+      const { job, step } = gate;
+      const unpinned = fleetLayer('unpinned');
+      publishLayer(gate, unpinned);
       writeFiles(job, { ...inBuild(BUILT), 'policy.yml': 'version: 1\nrequire-pin: true\n' });
-      expectShut(await step({ policy: 'policy.yml' }), job, 'PIN_REQUIRED');
-      const { outputs, stdout } = await step({
-        ...{ 'expected-content': 'build => nodejs', policy: 'policy.yml' },
-      });
-      expect(outputs, stdout).toMatchObject({ verified: 'true', pinned: 'true' });
+      const layers = `${REFERENCE}\n${unpinned.reference}`;
+      const pins = { 'expected-content': `${REFERENCE} build => nodejs`, policy: 'policy.yml' };
+      const result = await step({ ...FLEET, layers, ...pins });
+      expectLayerShut({ result, job, reference: unpinned.reference }, 'PIN_REQUIRED');
+      expect(layerOf(result, REFERENCE)).toMatchObject({ verdict: 'pass', pinned: true });
     });
   });
 

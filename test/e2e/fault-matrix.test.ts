@@ -1,151 +1,59 @@
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
-import { type ApiFault, bytesContent, type CosFault, makeZip, patternContent } from '../../sandbox/index.ts';
-import { CONTENT, cachedZips, expectShut, type Gate, leftBehind, withGate } from './kit.ts';
-
-const ALWAYS = Number.POSITIVE_INFINITY;
-
-interface Fault {
-  name: string;
-  /** The gate's error code, or `pass` where finishing is possible. */
-  ends: string;
-}
-
-/** Once, unless it is to last. */
-interface ApiCase extends Fault {
-  faults: { do: ApiFault; times?: number }[];
-}
-
-interface CosCase extends Fault {
-  /** `after`: how many requests pass first. */
-  faults: { do: CosFault; times?: number; after?: number }[];
-  noRanges?: boolean;
-  /** Over several connections. */
-  large?: boolean;
-}
-
-const API: readonly ApiCase[] = [
-  { name: 'none', ends: 'pass', faults: [] },
-  { name: 'InternalError once', ends: 'pass', faults: [{ do: { code: 'InternalError.System' } }] },
-  { name: 'reset, then 503', ends: 'pass', faults: [{ do: 'reset' }, { do: { status: 503 } }] },
-  {
-    name: '429, Retry-After 1',
-    ends: 'pass',
-    faults: [{ do: { status: 429, headers: { 'retry-after': '1' } } }],
-  },
-  { name: 'cut short once', ends: 'pass', faults: [{ do: 'truncate' }] },
-  {
-    name: 'wrong parameter',
-    ends: 'API_ERROR',
-    faults: [{ do: { code: 'InvalidParameterValue.LayerName' }, times: ALWAYS }],
-  },
-  {
-    name: 'refused key',
-    ends: 'NOT_AUTHORIZED',
-    faults: [{ do: { code: 'AuthFailure.SignatureFailure' }, times: ALWAYS }],
-  },
-];
-
-const COS: readonly CosCase[] = [
-  { name: 'none', ends: 'pass', faults: [] },
-  { name: 'cut by reset twice', ends: 'pass', faults: [{ do: { cutAfter: 60 } }, { do: { cutAfter: 50 } }] },
-  {
-    name: 'cut by end, no ranges',
-    ends: 'pass',
-    noRanges: true,
-    faults: [{ do: { cutAfter: 60, how: 'fin' } }],
-  },
-  {
-    name: 'cut, other part sent',
-    ends: 'pass',
-    faults: [{ do: { cutAfter: 60, how: 'fin' } }, { do: { wrongRange: 'shifted' } }],
-  },
-  {
-    name: 'cut, ETag changed',
-    ends: 'pass',
-    faults: [{ do: { cutAfter: 60, how: 'fin' } }, { do: { changeEtag: 'other' } }],
-  },
-  {
-    name: 'cut, then 416',
-    ends: 'pass',
-    faults: [{ do: { cutAfter: 60, how: 'fin' } }, { do: { status: 416, code: 'InvalidRange' } }],
-  },
-  { name: 'expired once', ends: 'pass', faults: [{ do: 'expired' }] },
-  { name: '503 SlowDown once', ends: 'pass', faults: [{ do: { status: 503, code: 'SlowDown' } }] },
-  { name: 'flipped byte once', ends: 'pass', faults: [{ do: { flip: 5 } }] },
-  { name: 'empty once', ends: 'pass', faults: [{ do: 'empty' }] },
-  { name: 'redirected once', ends: 'pass', faults: [{ do: { redirect: (url) => url } }] },
-  { name: 'flipped byte always', ends: 'DIGEST_MISMATCH', faults: [{ do: { flip: 5 }, times: ALWAYS }] },
-  { name: 'overrun always', ends: 'DIGEST_MISMATCH', faults: [{ do: { overrun: 9 }, times: ALWAYS }] },
-  { name: 'expired always', ends: 'DOWNLOAD_FAILED', faults: [{ do: 'expired', times: ALWAYS }] },
-  {
-    name: 'missing object',
-    ends: 'DOWNLOAD_FAILED',
-    faults: [{ do: { status: 404, code: 'NoSuchKey' }, times: ALWAYS }],
-  },
-  {
-    name: 'redirected in a circle',
-    ends: 'DOWNLOAD_FAILED',
-    faults: [{ do: { redirect: (url) => url }, times: ALWAYS }],
-  },
-  {
-    name: 'gzip-encoded',
-    ends: 'DOWNLOAD_FAILED',
-    faults: [{ do: { contentEncoding: 'gzip' }, times: ALWAYS }],
-  },
-];
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  bytesContent,
+  type Content,
+  makeZip,
+  patternContent,
+  type Sandbox,
+  startSandbox,
+} from '../../sandbox/index.ts';
+import { createJob, type Job } from '../../sandbox/runner.ts';
+import { API, COS, LARGE_COS } from './fault-cases.ts';
+import {
+  cachedZips,
+  expectRed,
+  expectRefused,
+  FILES,
+  FLEET,
+  layerOf,
+  leftBehind,
+  REGION,
+  type Step,
+  step,
+} from './kit.ts';
 
 /** Large enough to come over several connections: the first request is plain, the others each ask for a part. */
-const LARGE = bytesContent(
-  makeZip({
-    'nodejs/node_modules/big/data.bin': Buffer.concat(
-      Array.from({ length: 12 }, (_, seed) => patternContent(1024 ** 2, seed).read(0, 1024 ** 2)),
-    ),
-  }),
-);
+const LARGE = makeZip({
+  'nodejs/node_modules/big/data.bin': Buffer.concat(
+    Array.from({ length: 12 }, (_, seed) => patternContent(1024 ** 2, seed).read(0, 1024 ** 2)),
+  ),
+});
+/** All of it but the length of its comment. */
+const HEAD = LARGE.subarray(0, -2);
+const HEAD_HASH = createHash('sha256').update(HEAD);
 
-const LARGE_FAULTS: readonly CosCase[] = [
-  { name: 'none', ends: 'pass', faults: [] },
-  {
-    name: 'parts cut',
-    ends: 'pass',
-    faults: [
-      { do: { cutAfter: 100_000 }, after: 1 },
-      { do: { cutAfter: 70_000, how: 'fin' }, after: 2 },
-    ],
-  },
-  { name: 'first request cut', ends: 'pass', faults: [{ do: { cutAfter: 300_000, how: 'fin' } }] },
-  { name: 'other part sent', ends: 'pass', faults: [{ do: { wrongRange: 'shifted' }, after: 2 }] },
-  { name: 'whole object for a part', ends: 'pass', faults: [{ do: { wrongRange: '200' } }] },
-  { name: 'part of another length', ends: 'pass', faults: [{ do: { wrongRange: 'otherTotal' } }] },
-  { name: 'ETag changed', ends: 'pass', faults: [{ do: { changeEtag: 'other' }, after: 3 }] },
-  {
-    name: '416 for a part',
-    ends: 'pass',
-    faults: [{ do: { status: 416, code: 'InvalidRange' }, after: 1 }],
-  },
-  { name: 'parts expired', ends: 'pass', faults: [{ do: 'expired', after: 2, times: 2 }] },
-  {
-    name: '503 for parts, Retry-After 1',
-    ends: 'pass',
-    faults: [{ do: { status: 503, headers: { 'retry-after': '1' } }, after: 1, times: 2 }],
-  },
-  { name: 'empty part', ends: 'pass', faults: [{ do: 'empty', after: 2 }] },
-  { name: 'flipped byte in a part', ends: 'pass', faults: [{ do: { flip: 5 }, after: 3 }] },
-  { name: 'flipped byte always', ends: 'DIGEST_MISMATCH', faults: [{ do: { flip: 5 }, times: ALWAYS }] },
-  {
-    name: 'missing parts',
-    ends: 'DOWNLOAD_FAILED',
-    faults: [{ do: { status: 404, code: 'NoSuchKey' }, after: 1, times: ALWAYS }],
-  },
-];
-
-const LARGE_COS = LARGE_FAULTS.map((one) => ({ ...one, name: `large: ${one.name}`, large: true }));
+/** A zip that no other layer has, because a step fetches the same zip once: the large ones have a comment each. */
+function contentOf(name: string, large: boolean): Content {
+  if (!large) return bytesContent(makeZip({ ...FILES, 'layer.txt': name }));
+  const comment = Buffer.from([name.length, 0, ...Buffer.from(name)]);
+  const after = (offset: number) => Math.max(0, offset - HEAD.length);
+  return {
+    size: HEAD.length + comment.length,
+    sha256: HEAD_HASH.copy().update(comment).digest('hex'),
+    read(start, end) {
+      const head = HEAD.subarray(start, end);
+      return end <= HEAD.length ? head : Buffer.concat([head, comment.subarray(after(start), after(end))]);
+    },
+  };
+}
 
 interface PlaceCase {
   name: string;
-  prepare(gate: Gate): Promise<Record<string, string | undefined>>;
+  /** Also given a run of the same step, which fills the cache. */
+  prepare(job: Job, fill: () => Promise<unknown>): Promise<Record<string, string | undefined>>;
 }
 
 /** Cache and disk. */
@@ -153,8 +61,8 @@ const PLACES: readonly PlaceCase[] = [
   { name: 'cold cache', prepare: async () => ({}) },
   {
     name: 'poisoned cache',
-    async prepare({ job, step }) {
-      await step();
+    async prepare(job, fill) {
+      await fill();
       for (const zip of cachedZips(job)) writeFileSync(zip, 'poison');
       rmSync(job.temp, { recursive: true });
       mkdirSync(job.temp);
@@ -163,14 +71,14 @@ const PLACES: readonly PlaceCase[] = [
   },
   {
     name: 'cache cannot be written',
-    async prepare({ job }) {
+    async prepare(job) {
       writeFileSync(join(job.workspace, 'file'), '');
       return { RUNNER_TOOL_CACHE: join(job.workspace, 'file', 'tools') };
     },
   },
   {
     name: 'RUNNER_TEMP missing',
-    async prepare({ job }) {
+    async prepare(job) {
       rmSync(job.temp, { recursive: true });
       return {};
     },
@@ -189,16 +97,83 @@ const CASES = [
   ),
   ...LARGE_COS.map((cos) => ({ api: API[0], cos, place: PLACES[0] })),
   ...API.slice(1, 5).flatMap((api) => COS.slice(1, 3).map((cos) => ({ api, cos, place: PLACES[1] }))),
-];
+].map(({ api, cos, place }, index) => {
+  if (api === undefined || cos === undefined || place === undefined) throw new Error('unreachable');
+  const ends = api.ends === 'pass' ? cos.ends : api.ends;
+  const large = cos.large === true;
+  const content = contentOf(`${index}`, large);
+  return { layer: `fault-${index}`, api, cos, place, ends, large, content };
+});
+
+type Case = (typeof CASES)[number];
+
+/** The cases that one step gates, each as a layer of its own: of one place and size, and all of them either heal or fail. */
+const STEPS = Map.groupBy(CASES, ({ place, large, ends }) => {
+  // A refused key is refused for all layers.
+  const how = ends === 'pass' ? 'heal' : ends === 'NOT_AUTHORIZED' ? 'refuse the key' : 'stay';
+  return `${large ? 'large: ' : ''}faults that ${how} × ${place.name}`;
+});
+
+interface Gated {
+  step: Step;
+  job: Job;
+  sandbox: Sandbox;
+}
+
+/** Runs the step of `cases`, each of which is a layer with its faults. */
+async function gateAll(cases: readonly Case[]): Promise<Gated> {
+  const sandbox = await startSandbox();
+  const job = createJob();
+  opened.push({ sandbox, job });
+  for (const { layer: name, cos, large, content } of cases) {
+    sandbox.publish({
+      ...{ region: REGION, name, version: 1, content, noRanges: cos.noRanges === true },
+      // As slow as a far end that limits each connection: only then are there several.
+      ...(large ? { throttle: 8 * 1024 ** 2 } : {}),
+    });
+  }
+  const layers = cases.map(({ layer }) => `${REGION}/${layer}:1`).join('\n');
+  // Two large layers at a time have all connections that they ask for: six each of the twelve of a step.
+  const inputs = { ...FLEET, layers, ...(cases.some(({ large }) => large) ? { 'max-parallel': '2' } : {}) };
+  const env = (await cases[0]?.place.prepare(job, () => step(sandbox, job, inputs))) ?? {};
+  sandbox.calls.length = 0;
+  sandbox.downloads.length = 0;
+  for (const { layer, api, cos } of cases) {
+    for (const fault of api.faults) sandbox.fault({ on: 'api', layer: `${REGION}/${layer}:1`, ...fault });
+    for (const fault of cos.faults) sandbox.fault({ on: 'cos', layer: `${REGION}/${layer}:1`, ...fault });
+  }
+  const result = await step(sandbox, job, inputs, { env });
+  if (!existsSync(job.temp)) mkdirSync(job.temp);
+  return { step: result, job, sandbox };
+}
+
+const opened: Pick<Gated, 'sandbox' | 'job'>[] = [];
+const running = new Map<string, Promise<Gated>>();
+
+/** The step that gates the cases of `name`, which runs once. */
+function gated(name: string): Promise<Gated> {
+  const started = running.get(name) ?? gateAll(STEPS.get(name) ?? []);
+  running.set(name, started);
+  return started;
+}
+
+// At once: a test that waits for a step would keep others from starting theirs.
+beforeAll(async () => {
+  await Promise.allSettled([...STEPS.keys()].map(gated));
+});
 
 const rows: string[][] = [];
 
-afterAll(() => {
+afterAll(async () => {
+  for (const { sandbox, job } of opened) {
+    await sandbox.close();
+    job.remove();
+  }
   const head = [
     'API',
     'download',
     'cache and disk',
-    'exit',
+    'verdict',
     'code',
     'API calls',
     'downloads',
@@ -215,45 +190,43 @@ afterAll(() => {
   process.stdout.write(`${[line(head), ...rows.sort().map(line)].join('\n')}\n${rows.length} fault cases\n`);
 });
 
-describe.concurrent('the fault matrix', () => {
-  it.each(CASES)('$api.name × $cos.name × $place.name', async ({ api, cos, place }) => {
-    if (api === undefined || cos === undefined || place === undefined) throw new Error('unreachable');
-    const content = cos.large === true ? LARGE : CONTENT;
-    await withGate(
-      async (gate) => {
-        const { sandbox, job, step } = gate;
-        const env = await place.prepare(gate);
-        sandbox.calls.length = 0;
-        sandbox.downloads.length = 0;
-        for (const fault of api.faults) sandbox.fault({ on: 'api', ...fault });
-        for (const fault of cos.faults) sandbox.fault({ on: 'cos', ...fault });
-        const result = await step({}, { env });
-        const ends = api.ends === 'pass' ? cos.ends : api.ends;
-        const path = result.outputs['layer-path'];
-        const { calls, downloads } = sandbox;
-        const found = result.report.layers[0]?.error?.code ?? 'pass';
-        const counts = [
-          String(calls.length),
-          String(downloads.length),
-          path === undefined ? 'none' : String(content.size),
-        ];
-        rows.push([api.name, cos.name, place.name, String(result.exitCode), found, ...counts]);
-        if (ends === 'pass') {
-          expect(result.exitCode, result.stdout).toBe(0);
-          expect(result.outputs['verified']).toBe('true');
-          expect(readFileSync(path ?? '').equals(content.read(0, content.size))).toBe(true);
-          expect(leftBehind(job).filter((file) => /partial/.test(file))).toEqual([]);
-        } else {
-          if (!existsSync(job.temp)) mkdirSync(job.temp);
-          expectShut(result, job, ends);
-        }
-        expect(result.stderr).toBe('');
-      },
-      {
-        ...{ content, ...(cos.noRanges === true ? { noRanges: true } : {}) },
-        // As slow as a far end that limits each connection: only then are there several.
-        ...(cos.large === true ? { throttle: 8 * 1024 ** 2 } : {}),
-      },
-    );
+/** Adds to the table how a case ended. */
+function note({ api, cos, place, layer, content }: Case, { step, sandbox }: Gated): void {
+  const { verdict, path, error } = layerOf(step, `${REGION}/${layer}:1`);
+  const calls = sandbox.calls.filter((call) => call.layer === `${layer}:1`);
+  const downloads = sandbox.downloads.filter((download) => download.layer === `${REGION}/${layer}:1`);
+  const bytes = path === undefined ? 'none' : String(content.size);
+  const counts = [String(calls.length), String(downloads.length), bytes];
+  rows.push([api.name, cos.name, place.name, verdict, error?.code ?? 'pass', ...counts]);
+}
+
+describe.concurrent.each([...STEPS])('%s', (name, cases) => {
+  it.each(cases)('$api.name × $cos.name × $place.name', async (one) => {
+    const all = await gated(name);
+    note(one, all);
+    const reference = `${REGION}/${one.layer}:1`;
+    if (one.ends !== 'pass') {
+      expectRefused(all.step, reference, one.ends);
+      return;
+    }
+    const { verdict, error, sha256 } = layerOf(all.step, reference);
+    expect(verdict, error?.message).toBe('pass');
+    expect(sha256.actual).toBe(one.content.sha256);
+  });
+
+  it('the step as a whole', async () => {
+    const { step, job } = await gated(name);
+    if (cases.some(({ ends }) => ends !== 'pass')) {
+      expectRed(step, job);
+      return;
+    }
+    expect(step.exitCode, step.stdout).toBe(0);
+    expect(step.outputs['verified']).toBe('true');
+    for (const { layer, content } of cases) {
+      const { path = '' } = layerOf(step, `${REGION}/${layer}:1`);
+      expect(readFileSync(path).equals(content.read(0, content.size)), layer).toBe(true);
+    }
+    expect(leftBehind(job).filter((file) => /partial/.test(file))).toEqual([]);
+    expect(step.stderr).toBe('');
   });
 });

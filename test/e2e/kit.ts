@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect } from 'vitest';
@@ -36,23 +36,27 @@ export interface Report {
   verdict: string;
   mode: string;
   error?: ReportedError;
+  problems?: { path: string; line?: number; message: string }[];
   policy?: { path: string; sha256: string };
   notes?: string[];
   part?: { index: number; count: number; layers: number; totalLayers: number; text: string };
-  layers: {
-    reference: string;
-    verdict: string;
-    checks: { id: string; verdict: string; message?: string }[];
-    accepted?: { rule: string; reason: string; until: string; by: string; found: string }[];
-    sources: { kind: string; path?: string; line?: number }[];
-    sha256: { expected?: string; pinned?: string; actual?: string };
-    path?: string;
-    cacheHit?: boolean;
-    requestId?: string;
-    pinned: boolean;
-    content?: { digest?: string; expected: (Record<string, unknown> & { problem?: string })[] };
-    error?: ReportedError;
-  }[];
+  layers: ReportedLayer[];
+}
+
+/** One layer of the report as far as tests look at it. */
+export interface ReportedLayer {
+  reference: string;
+  verdict: string;
+  checks: { id: string; verdict: string; message?: string }[];
+  accepted?: { rule: string; reason: string; until: string; by: string; found: string }[];
+  sources: { kind: string; path?: string; line?: number }[];
+  sha256: { expected?: string; pinned?: string; actual?: string };
+  path?: string;
+  cacheHit?: boolean;
+  requestId?: string;
+  pinned: boolean;
+  content?: { digest?: string; expected: (Record<string, unknown> & { problem?: string })[] };
+  error?: ReportedError;
 }
 
 export interface Gate {
@@ -70,24 +74,39 @@ export interface Step extends StepResult {
 }
 
 /** Runs `use` with a fresh sandbox that has `common-deps:12`, and a fresh job. */
-export async function withGate(
-  use: (gate: Gate) => Promise<void>,
+export async function withGate<Seen>(
+  use: (gate: Gate) => Promise<Seen>,
   layer: Partial<PublishOptions> = {},
   options: SandboxOptions = {},
-): Promise<void> {
+): Promise<Seen> {
+  const gate = await openGate(layer, options);
+  try {
+    return await use(gate);
+  } finally {
+    await gate.close();
+  }
+}
+
+/** A gate that its caller closes. */
+export async function openGate(
+  layer: Partial<PublishOptions> = {},
+  options: SandboxOptions = {},
+): Promise<Gate & { close(): Promise<void> }> {
   const sandbox = await startSandbox(options);
   const job = createJob();
-  try {
-    sandbox.publish({
-      ...{ region: REGION, name: 'common-deps', version: 12, content: CONTENT },
-      ...{ runtimes: ['Nodejs18.15', 'Nodejs16.13'], license: 'MIT', description: 'shared dependencies' },
-      ...layer,
-    });
-    await use({ sandbox, job, step: (inputs, more) => step(sandbox, job, inputs, more) });
-  } finally {
-    await sandbox.close();
-    job.remove();
-  }
+  sandbox.publish({
+    ...{ region: REGION, name: 'common-deps', version: 12, content: CONTENT },
+    ...{ runtimes: ['Nodejs18.15', 'Nodejs16.13'], license: 'MIT', description: 'shared dependencies' },
+    ...layer,
+  });
+  return {
+    ...{ sandbox, job },
+    step: (inputs, more) => step(sandbox, job, inputs, more),
+    async close() {
+      await sandbox.close();
+      job.remove();
+    },
+  };
 }
 
 /**
@@ -105,7 +124,8 @@ export function inputsFor({ endpoint, key }: Sandbox): Record<string, string> {
   return { 'layer-name': 'common-deps', 'layer-version': '12', region: REGION, endpoint, ...credentials };
 }
 
-async function step(
+/** Runs one step that gates `common-deps:12` with the sandbox's key, unless `inputs` say otherwise. */
+export async function step(
   sandbox: Sandbox,
   job: Job,
   inputs: Record<string, string> = {},
@@ -190,18 +210,44 @@ export async function inLittleMemory(
 
 /** What must hold after every refusal: red, nothing handed on, nothing left behind, the report there; `at` is the place of its annotation. */
 export function expectShut(step: Step, job: Job, code: string, at = ''): void {
-  expect(step.report.verdict, step.stdout).toBe('fail');
+  expectRed(step, job);
   const error = step.report.error ?? step.report.layers[0]?.error;
   expect(error?.code, step.stdout).toBe(code);
   expect(error?.hint, 'a hint that says what to do').toBeTruthy();
+  expect(step.stdout).toContain(`::error title=Layer gate%3A ${code}${at}::`);
+  expect(step.summary).toContain(code);
+}
+
+/** What must hold of the whole step after a refusal, whatever was refused. */
+export function expectRed(step: Step, job: Job): void {
+  expect(step.report.verdict, step.stdout).toBe('fail');
   expect(step.exitCode).toBe(1);
   expect(step.outputs['verified']).toBe('false');
   expect(step.outputs).not.toHaveProperty('layer-path');
   expect(step.outputs).not.toHaveProperty('checksums-path');
   expect(leftBehind(job)).toEqual([]);
   expect(step.stderr).toBe('');
-  expect(step.stdout).toContain(`::error title=Layer gate%3A ${code}${at}::`);
+}
+
+/** What must hold of a layer that is refused among others: its error, what to do, its annotation, no path. Returns it. */
+export function expectRefused(step: Step, reference: string, code: string): ReportedLayer {
+  const layer = layerOf(step, reference);
+  expect(layer.error?.code ?? layer.verdict, `${reference}\n${step.stdout}`).toBe(code);
+  expect(layer.verdict, reference).toBe('fail');
+  expect(layer.error?.hint, `what to do about ${reference}`).toBeTruthy();
+  expect(layer, reference).not.toHaveProperty('path');
+  const start = new RegExp(`^::error title=Layer gate%3A ${code}(?:,[^:]*)?::`);
+  const noted = step.stdout.split('\n').filter((line) => start.test(line) && line.includes(reference));
+  expect(noted.length, `annotations of ${reference}\n${step.stdout}`).toBeGreaterThan(0);
   expect(step.summary).toContain(code);
+  return layer;
+}
+
+/** A layer of the report. */
+export function layerOf({ report, stdout }: Step, reference: string): ReportedLayer {
+  const layer = report.layers.find((one) => one.reference === reference);
+  if (layer === undefined) throw new Error(`the report has no ${reference}:\n${stdout}`);
+  return layer;
 }
 
 /** The text of a job summary as a reader copies it: without tags, entities decoded. */
@@ -215,9 +261,15 @@ export function sha256(bytes: Buffer): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** The verdict of one check of the only layer. */
-export function verdictOf({ report }: Step, id: string): string | undefined {
-  return report.layers[0]?.checks.find((check) => check.id === id)?.verdict;
+/** The verdict of one check of a layer, by default the first. */
+export function verdictOf({ report }: Step, id: string, layer = report.layers[0]): string | undefined {
+  return layer?.checks.find((check) => check.id === id)?.verdict;
+}
+
+/** Gives a job the workspace and the tool cache of another, so that one step can prepare several tests. */
+export function continueFrom(from: Job, to: Job): void {
+  for (const folder of ['workspace', 'toolCache'] as const)
+    cpSync(from[folder], to[folder], { recursive: true });
 }
 
 /** Writes files into the workspace of a job. */

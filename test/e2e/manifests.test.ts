@@ -1,9 +1,20 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bytesContent, makeZip, type Sandbox } from '../../sandbox/index.ts';
-import { copiedFrom, expectShut, FLEET, type Gate, type Step, verdictOf, withGate } from './kit.ts';
+import { createJob } from '../../sandbox/runner.ts';
+import {
+  continueFrom,
+  copiedFrom,
+  expectShut,
+  FLEET,
+  type Gate,
+  type Step,
+  verdictOf,
+  withGate,
+  writeFiles,
+} from './kit.ts';
 
 const FIXTURES = fileURLToPath(new URL('../manifests/fixtures', import.meta.url));
 
@@ -38,19 +49,26 @@ inputs:
       version: 12
 `;
 
-/** A gate whose workspace has `serverless.yml` and a lockfile that fits it. */
+/** A job with `serverless.yml` and a lockfile that fits it. */
+const locked = createJob();
+
+beforeAll(async () => {
+  await withGate(async ({ job, step }) => {
+    writeFileSync(join(job.workspace, 'serverless.yml'), SERVERLESS);
+    const update = { lockfile: 'lock.json', 'lockfile-mode': 'update' };
+    const { outputs, stdout } = await step({ ...FLEET, ...update, manifests: 'serverless.yml' });
+    expect(outputs['lockfile-changed'], stdout).toBe('true');
+    continueFrom(job, locked);
+  });
+});
+
+afterAll(() => locked.remove());
+
+/** A gate that goes on from there. */
 async function withServerless(use: (gate: Gate, manifest: string) => Promise<void>): Promise<void> {
   await withGate(async (gate) => {
-    const manifest = join(gate.job.workspace, 'serverless.yml');
-    writeFileSync(manifest, SERVERLESS);
-    const locked = await gate.step({
-      ...FLEET,
-      manifests: 'serverless.yml',
-      lockfile: 'lock.json',
-      'lockfile-mode': 'update',
-    });
-    expect(locked.outputs['lockfile-changed'], locked.stdout).toBe('true');
-    await use(gate, manifest);
+    continueFrom(locked, gate.job);
+    await use(gate, join(gate.job.workspace, 'serverless.yml'));
   });
 }
 
@@ -69,6 +87,15 @@ const MONOREPO: Bound = {
   ...ORDERS,
   'ap-shanghai/web-modules:7': ['Nodejs16.13'],
 };
+const LEGACY: Bound = {
+  'ap-beijing/tensorflow-lite:2': ['Python3.6'],
+  'ap-beijing/sharp:9': ['Nodejs12.16'],
+};
+const TEMPLATE: Bound = {
+  'ap-singapore/lab-deps:31': ['Nodejs20.19', 'Nodejs18.15'],
+  'ap-singapore/lab-certs:31': ['Nodejs20.19'],
+  'ap-singapore/lab-deps:32': ['Nodejs18.15'],
+};
 const CLOUDBASE: Bound = {
   'ap-shanghai/auth-env1:1': ['Nodejs16.13'],
   'ap-shanghai/common-env1:22': ['Nodejs16.13'],
@@ -76,26 +103,18 @@ const CLOUDBASE: Bound = {
 };
 
 describe.concurrent('manifests in the shapes that repositories have', () => {
-  it.each<[string, string, Bound]>([
-    ['a monorepo of components', 'monorepo/**/serverless.yml', MONOREPO],
-    ['CloudBase with variables, comments and CRLF', 'cloudbase/cloudbaserc.json', CLOUDBASE],
+  it.each<[string, string[], Bound]>([
     [
-      'old components, several in a file',
-      'legacy/serverless.yml',
-      { 'ap-beijing/tensorflow-lite:2': ['Python3.6'], 'ap-beijing/sharp:9': ['Nodejs12.16'] },
-    ],
-    [
-      'anchors and aliases',
-      'template/**',
-      {
-        'ap-singapore/lab-deps:31': ['Nodejs20.19', 'Nodejs18.15'],
-        'ap-singapore/lab-certs:31': ['Nodejs20.19'],
-        'ap-singapore/lab-deps:32': ['Nodejs18.15'],
-      },
+      'CloudBase with variables, comments and CRLF, old components, a monorepo of components, anchors and aliases',
+      [
+        ...['cloudbase/cloudbaserc.json # the console', 'legacy/serverless.yml'],
+        ...['monorepo/**/serverless.yml', 'template/**'],
+      ],
+      { ...CLOUDBASE, ...LEGACY, ...MONOREPO, ...TEMPLATE },
     ],
     [
       'Terraform plans and states',
-      'terraform/*.json',
+      ['terraform/*.json'],
       {
         'ap-guangzhou/shop-deps:12': ['Nodejs18.15'],
         'eu-frankfurt/pandas:4': ['Python3.9'],
@@ -109,16 +128,12 @@ describe.concurrent('manifests in the shapes that repositories have', () => {
         'ap-guangzhou/deep_layer:77': ['Python3.10'],
       },
     ],
-    [
-      'two formats in one repository',
-      'monorepo/**/serverless.yml\ncloudbase/cloudbaserc.json # the console',
-      { ...CLOUDBASE, ...MONOREPO },
-    ],
   ])('%s', async (_name, manifests, bound) => {
     await withFixtures(async ({ sandbox, step }) => {
       for (const [reference, runtimes] of Object.entries(bound)) publish(sandbox, reference, runtimes);
       const variables = { 'manifest-env': 'REGION, API_KEY' };
-      const result = await step({ ...FLEET, ...variables, region: 'ap-guangzhou', manifests });
+      const inputs = { ...variables, region: 'ap-guangzhou', manifests: manifests.join('\n') };
+      const result = await step({ ...FLEET, ...inputs });
       expect(gated(result), result.stdout).toEqual(gatedAs(Object.keys(bound)));
       expect(result.outputs['verified'], result.stdout).toBe('true');
       for (const { sources, checks } of result.report.layers) {
@@ -291,7 +306,7 @@ describe.concurrent('a manifest', () => {
     });
   });
 
-  it.each<[string, string, RegExp, string]>([
+  const BROKEN: readonly [string, string, RegExp, string][] = [
     [
       'a variable of the tool',
       SERVERLESS.replace('version: 12', 'version: $' + '{output:prod:deps:v.version}'),
@@ -322,31 +337,36 @@ describe.concurrent('a manifest', () => {
       '',
     ],
     ['6 MiB', `component: scf\n# ${'x'.repeat(6 * 1024 ** 2)}`, /serverless\.yml.*5/, ''],
-  ])('%s: MANIFEST_INVALID with place and remedy', async (_name, text, message, place) => {
+  ];
+
+  it('that is broken: MANIFEST_INVALID with place and remedy, each among others', async () => {
     await withGate(async ({ sandbox, job, step }) => {
-      writeFileSync(join(job.workspace, 'serverless.yml'), text);
-      const result = await step({ ...FLEET, manifests: 'serverless.yml' });
-      expect(result.report.error?.code, result.stdout).toBe('MANIFEST_INVALID');
-      expect(result.report.error?.message).toMatch(message);
-      expect(result.exitCode).toBe(1);
-      expect(result.outputs['verified']).toBe('false');
-      expect(result.stdout).toContain(
-        `::error title=Layer gate%3A MANIFEST_INVALID${place === '' ? '' : `,file=serverless.yml${place}`}`,
-      );
+      const paths = BROKEN.map((_broken, index) => `${index}/serverless.yml`);
+      writeFiles(job, Object.fromEntries(BROKEN.map(([, text], index) => [paths[index] ?? '', text])));
+      const result = await step({ ...FLEET, manifests: paths.join('\n') });
+      expectShut(result, job, 'MANIFEST_INVALID', ',file=0/serverless.yml,line=9');
+      for (const [index, [name, , message, place]] of BROKEN.entries()) {
+        const start = '::error title=Layer gate%3A MANIFEST_INVALID';
+        const at = place === '' ? '' : `,file=${paths[index]}${place}`;
+        const said = result.stdout.split('\n').filter((line) => line.startsWith(`${start}${at}`));
+        expect(said.filter((line) => line.includes(paths[index] ?? '')).join('\n'), name).toMatch(message);
+        expect(result.report.error?.message, name).toMatch(new RegExp(`${index}/${message.source}`));
+      }
       expect(sandbox.calls).toEqual([]);
     });
   });
 
-  it.each(['../other/serverless.yml', '/etc/passwd', 'nothing/*.yml'])(
-    '%s: MANIFEST_INVALID',
-    async (manifests) => {
-      await withGate(async ({ job, step }) => {
-        mkdirSync(join(dirname(job.workspace), 'other'));
-        writeFileSync(join(dirname(job.workspace), 'other', 'serverless.yml'), SERVERLESS);
-        expectShut(await step({ ...FLEET, manifests }), job, 'MANIFEST_INVALID');
-      });
-    },
-  );
+  it('outside of the workspace, or not there: MANIFEST_INVALID for each', async () => {
+    await withGate(async ({ job, step }) => {
+      mkdirSync(join(dirname(job.workspace), 'other'));
+      writeFileSync(join(dirname(job.workspace), 'other', 'serverless.yml'), SERVERLESS);
+      const wrong = ['../other/serverless.yml', '/etc/passwd', 'nothing/*.yml'];
+      const result = await step({ ...FLEET, manifests: wrong.join('\n') });
+      expectShut(result, job, 'MANIFEST_INVALID');
+      for (const path of wrong)
+        expect(result.stdout).toContain(`::error title=Layer gate%3A MANIFEST_INVALID::${path}: `);
+    });
+  });
 
   it('that is broken does not keep the layers of other sources from being gated', async () => {
     await withServerless(async ({ step }) => {
@@ -383,16 +403,7 @@ describe.concurrent('a live function', () => {
     });
   });
 
-  it.each([
-    ['api', 'ap-beijing/bound:1'],
-    ['api:3', 'ap-beijing/bound:2'],
-    ['prod/api', 'ap-beijing/bound:3'],
-    ['prod/api:3', 'ap-beijing/bound:4'],
-    ['ap-tokyo/api', 'ap-tokyo/bound:5'],
-    ['ap-tokyo/api:3', 'ap-tokyo/bound:6'],
-    ['ap-tokyo/prod/api', 'ap-tokyo/bound:7'],
-    ['ap-tokyo/prod/api:3', 'ap-tokyo/bound:8'],
-  ])('written as %s is that one and no other', async (written, bound) => {
+  it('written with or without region, namespace and qualifier is that one and no other', async () => {
     await withGate(async ({ sandbox, step }) => {
       let version = 0;
       for (const region of ['ap-beijing', 'ap-tokyo']) {
@@ -405,8 +416,19 @@ describe.concurrent('a live function', () => {
           }
         }
       }
+      const bound = {
+        api: 'ap-beijing/bound:1',
+        'api:3': 'ap-beijing/bound:2',
+        'prod/api': 'ap-beijing/bound:3',
+        'prod/api:3': 'ap-beijing/bound:4',
+        'ap-tokyo/api': 'ap-tokyo/bound:5',
+        'ap-tokyo/api:3': 'ap-tokyo/bound:6',
+        'ap-tokyo/prod/api': 'ap-tokyo/bound:7',
+        'ap-tokyo/prod/api:3': 'ap-tokyo/bound:8',
+      };
+      const written = Object.keys(bound).join('\n');
       const result = await step({ ...FLEET, region: 'ap-beijing', functions: written });
-      expect(gated(result)).toEqual(gatedAs([bound]));
+      expect(gated(result)).toEqual(gatedAs(Object.values(bound)));
       expect(result.outputs['verified'], result.stdout).toBe('true');
     });
   });
@@ -436,16 +458,19 @@ describe.concurrent('a live function', () => {
     });
   });
 
-  it('that is being updated is waited for', async () => {
+  it('that is being updated is waited for, and one without layers is said, and passes', async () => {
     await withServerless(async ({ sandbox, step }) => {
       sandbox.publishFunction({
         ...FUNCTION,
         statuses: ['Updating', 'Active'],
         layers: [{ name: 'common-deps', version: 12 }],
       });
-      const { outputs, stdout } = await step({ ...FLEET, functions, lockfile: 'lock.json' });
+      sandbox.publishFunction({ region: 'ap-guangzhou', name: 'bare' });
+      const both = `${functions}\nap-guangzhou/bare`;
+      const { outputs, stdout } = await step({ ...FLEET, functions: both, lockfile: 'lock.json' });
       expect(outputs['verified']).toBe('true');
       expect(stdout).toContain('the function is Updating; checking again');
+      expect(stdout).toContain('Function ap-guangzhou/bare binds no layers');
     });
   });
 
@@ -494,57 +519,45 @@ describe.concurrent('a live function', () => {
     });
   });
 
-  it('without layers is said, and passes', async () => {
-    await withGate(async ({ sandbox, step }) => {
-      sandbox.publishFunction(FUNCTION);
-      const { outputs, stdout } = await step({ ...FLEET, functions });
-      expect(outputs['verified']).toBe('true');
-      expect(stdout).toContain('binds no layers');
-    });
-  });
-
-  it.each<[string, (sandbox: Sandbox) => void, string, RegExp]>([
-    ['missing', () => undefined, 'FUNCTION_NOT_FOUND', /GetFunction for ap-guangzhou\/prod\/api:3/],
-    [
-      'that failed to update',
-      (sandbox) => sandbox.publishFunction({ ...FUNCTION, statuses: ['UpdateFailed'] }),
-      'FUNCTION_NOT_FOUND',
-      /to be Active, found "UpdateFailed"/,
-    ],
-    [
-      'answered as another',
-      (sandbox) =>
-        sandbox.publishFunction({ ...FUNCTION, answer: (fields) => ({ ...fields, FunctionName: 'other' }) }),
-      'RESPONSE_INVALID',
-      /found one about "prod\/other"/,
-    ],
-    [
-      'with a layer that cannot be one',
-      (sandbox) => sandbox.publishFunction({ ...FUNCTION, layers: [{ name: '../x', version: 1 }] }),
-      'RESPONSE_INVALID',
-      /returned an invalid layer/,
-    ],
-    [
-      'that may not be asked for',
-      (sandbox) => sandbox.fault({ on: 'api', do: { code: 'UnauthorizedOperation.CAM' } }),
-      'NOT_AUTHORIZED',
-      /UnauthorizedOperation/,
-    ],
-  ])('%s: %#', async (_name, prepare, code, message) => {
+  it('missing, failed, answered as another or with a layer that cannot be one: each is told with its code', async () => {
     await withGate(async ({ sandbox, job, step }) => {
-      prepare(sandbox);
-      const result = await step({ ...FLEET, functions });
-      expectShut(result, job, code);
-      expect(result.report.error?.message).toMatch(message);
+      const region = 'ap-guangzhou';
+      sandbox.publishFunction({ region, name: 'failed', statuses: ['UpdateFailed'] });
+      const answer = (fields: Record<string, unknown>) => ({ ...fields, FunctionName: 'other' });
+      sandbox.publishFunction({ region, name: 'another', answer });
+      sandbox.publishFunction({ region, name: 'climbing', layers: [{ name: '../x', version: 1 }] });
+      const names = ['missing', 'failed', 'another', 'climbing'].map((name) => `${region}/${name}`);
+      const result = await step({ ...FLEET, functions: names.join('\n') });
+      expectShut(result, job, 'FUNCTION_NOT_FOUND');
+      for (const [code, message] of [
+        ['FUNCTION_NOT_FOUND', /GetFunction for ap-guangzhou\/missing/],
+        ['FUNCTION_NOT_FOUND', /ap-guangzhou\/failed .*to be Active, found "UpdateFailed"/],
+        ['RESPONSE_INVALID', /ap-guangzhou\/another.*found one about "default\/other"/],
+        ['RESPONSE_INVALID', /ap-guangzhou\/climbing.*returned an invalid layer/],
+      ] as const) {
+        expect(result.report.error?.message).toMatch(message);
+        const annotation = `^::error title=Layer gate%3A ${code}::.*${message.source}.*What to do: `;
+        expect(result.stdout).toMatch(new RegExp(annotation, 'm'));
+      }
     });
   });
 
-  it.each(['a', 'x/y/z/api', 'api:1:2', 'api:', '/api', 'ap-guangzhou/../api'])(
-    'written as %j: INPUT_INVALID',
-    async (text) => {
-      await withGate(async ({ job, step }) =>
-        expectShut(await step({ ...FLEET, functions: text }), job, 'INPUT_INVALID'),
-      );
-    },
-  );
+  it('that may not be asked for: NOT_AUTHORIZED', async () => {
+    await withGate(async ({ sandbox, job, step }) => {
+      sandbox.fault({ on: 'api', do: { code: 'UnauthorizedOperation.CAM' } });
+      const result = await step({ ...FLEET, functions });
+      expectShut(result, job, 'NOT_AUTHORIZED');
+      expect(result.report.error?.message).toMatch(/UnauthorizedOperation/);
+    });
+  });
+
+  it('written in no such way: INPUT_INVALID for each', async () => {
+    await withGate(async ({ job, step }) => {
+      const wrong = ['a', 'x/y/z/api', 'api:1:2', 'api:', '/api', 'ap-guangzhou/../api'];
+      const result = await step({ ...FLEET, functions: wrong.join('\n') });
+      expectShut(result, job, 'INPUT_INVALID');
+      for (const [index, text] of wrong.entries())
+        expect(result.report.error?.message, text).toContain(`\`functions\`, line ${index + 1}: expected `);
+    });
+  });
 });

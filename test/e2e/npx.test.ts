@@ -1,4 +1,4 @@
-import { cpSync, globSync, readFileSync, statSync } from 'node:fs';
+import { cpSync, existsSync, globSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -10,14 +10,14 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const MAX_BYTES = 2 * 1024 ** 2;
 
 // git runs sed when npm clones with it.
-const TOOLS = ['npx', 'git', 'sed'].every((tool) => has(tool, '--version'));
+const TOOLS = ['npx', 'git', 'sed'].every((tool) => has('sh', '-c', `command -v ${tool}`));
 
 describe.runIf(TOOLS)('npx git+file:', () => {
   it('runs the command from an empty folder, and brings nothing but this package', async () => {
     await withGate(async ({ job, sandbox }) => {
       const clone = join(job.workspace, '..', 'clone');
       // A clone of what is built here, committed or not.
-      for (const name of ['package.json', 'package-lock.json', 'dist', 'src'])
+      for (const name of ['package.json', 'package-lock.json', 'dist', 'src/cli.ts'])
         cpSync(join(ROOT, name), join(clone, name), { recursive: true });
       git(['init', '--quiet', '--initial-branch=main', clone]);
       git(['add', '.'], { cwd: clone });
@@ -47,6 +47,8 @@ describe.runIf(TOOLS)('npx git+file:', () => {
         readFileSync(join(modules, '.package-lock.json'), 'utf8'),
       );
       expect(Object.keys(installed.packages)).toEqual(['node_modules/scf-layer-gate']);
+      expect(existsSync(join(modules, 'scf-layer-gate', 'dist', 'cli.js'))).toBe(true);
+      expect(existsSync(join(modules, 'scf-layer-gate', 'src'))).toBe(false);
       const files = globSync('**', { cwd: modules }).map((name) => statSync(join(modules, name)));
       const bytes = files.filter((file) => file.isFile()).reduce((sum, { size }) => sum + size, 0);
       expect(bytes).toBeLessThan(MAX_BYTES);

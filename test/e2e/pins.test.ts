@@ -1,8 +1,19 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bytesContent, makeZip } from '../../sandbox/index.ts';
-import { CONTENT, expectShut, FLEET, type Gate, REFERENCE, REGION, withGate } from './kit.ts';
+import { createJob } from '../../sandbox/runner.ts';
+import {
+  CONTENT,
+  continueFrom,
+  expectShut,
+  FLEET,
+  type Gate,
+  REFERENCE,
+  REGION,
+  withGate,
+  writeFiles,
+} from './kit.ts';
 
 const OTHER = bytesContent(makeZip({ 'python/other.py': 'pass\n' }));
 const MANIFEST = `component: scf
@@ -16,13 +27,30 @@ inputs:
 const LOCK = { lockfile: 'lock.json' };
 const UPDATE = { ...LOCK, 'lockfile-mode': 'update' };
 
-/** Writes a manifest that names `common-deps:12`, and a lockfile with it and with `tools:3`. */
-async function lockTwo({ sandbox, job, step }: Gate): Promise<string> {
-  sandbox.publish({ region: REGION, name: 'tools', version: 3, content: OTHER });
-  writeFileSync(join(job.workspace, 'serverless.yml'), MANIFEST);
-  const { outputs } = await step({ ...FLEET, ...UPDATE, layers: `${REFERENCE}\n${REGION}/tools:3` });
-  expect(outputs['verified']).toBe('true');
-  return join(job.workspace, 'lock.json');
+const TOOLS = { region: REGION, name: 'tools', version: 3, content: OTHER };
+
+/** A job with a manifest that names `common-deps:12`, and a lockfile with it and with `tools:3`. */
+const locked = createJob();
+
+beforeAll(async () => {
+  await withGate(async ({ sandbox, job, step }) => {
+    sandbox.publish(TOOLS);
+    writeFiles(job, { 'serverless.yml': MANIFEST });
+    const { outputs } = await step({ ...FLEET, ...UPDATE, layers: `${REFERENCE}\n${REGION}/tools:3` });
+    expect(outputs['verified']).toBe('true');
+    continueFrom(job, locked);
+  });
+});
+
+afterAll(() => locked.remove());
+
+/** A gate that goes on from there, and the path of its lockfile. */
+async function withTwo(use: (gate: Gate, path: string) => Promise<void>): Promise<void> {
+  await withGate(async (gate) => {
+    gate.sandbox.publish(TOOLS);
+    continueFrom(locked, gate.job);
+    await use(gate, join(gate.job.workspace, 'lock.json'));
+  });
 }
 
 describe.concurrent('an unpinned pass', () => {
@@ -61,12 +89,10 @@ describe.concurrent('an unpinned pass', () => {
     });
   });
 
-  it.each([
-    ['an empty expected-sha256', { 'expected-sha256': '' }],
-    ['an empty lockfile', { lockfile: '' }],
-  ])('of %s is PIN_REQUIRED with require-pin', async (_variable, inputs) => {
+  it('is PIN_REQUIRED with require-pin, and an empty expected-sha256 and lockfile are no pins', async () => {
     await withGate(async ({ job, step }) => {
-      const result = await step({ ...inputs, 'require-pin': 'true', cache: 'false' });
+      const empty = { 'expected-sha256': '', lockfile: '' };
+      const result = await step({ ...empty, 'require-pin': 'true', cache: 'false' });
       expectShut(result, job, 'PIN_REQUIRED');
       expect(result.outputs['pinned']).toBe('false');
       expect(result.report.layers[0]?.error?.hint).toContain('`lockfile`');
@@ -86,7 +112,7 @@ describe.concurrent('an unpinned pass', () => {
 });
 
 describe.concurrent('a name that is nearly an input: INPUT_INVALID, nothing asked', () => {
-  it.each([
+  const NEARLY = [
     ['LOCK-FILE', 'lockfile'],
     ['LOCK_FILE', 'lockfile'],
     ['LOCKFILES', 'lockfile'],
@@ -99,11 +125,28 @@ describe.concurrent('a name that is nearly an input: INPUT_INVALID, nothing aske
     ['REQUIREPIN', 'require-pin'],
     ['REQUIRE_PINS', 'require-pin'],
     ['AUDIT-ARCHIVES', 'audit-archive'],
-  ])('%s', async (name, meant) => {
+  ] as const;
+
+  it('is refused with the name that was meant, each of them', async () => {
     await withGate(async ({ sandbox, job, step }) => {
-      const result = await step({}, { env: { [`INPUT_${name}`]: '' } });
+      const result = await step(
+        {},
+        { env: Object.fromEntries(NEARLY.map(([name]) => [`INPUT_${name}`, ''])) },
+      );
       expectShut(result, job, 'INPUT_INVALID');
-      expect(result.report.error?.message).toContain(`did you mean \`${meant}\`?`);
+      expect(result.report.error?.message).toContain(`${NEARLY.length} inputs are wrong`);
+      for (const [name, meant] of NEARLY)
+        expect(result.report.error?.message).toContain(
+          `\`${name.toLowerCase()}\`: there is no such input; did you mean \`${meant}\`?`,
+        );
+      expect(sandbox.calls).toEqual([]);
+    });
+  });
+
+  it('is refused alone too, though it is empty', async () => {
+    await withGate(async ({ sandbox, job, step }) => {
+      const result = await step({}, { env: { INPUT_LOCKFIEL: '' } });
+      expectShut(result, job, 'INPUT_INVALID');
       expect(sandbox.calls).toEqual([]);
     });
   });
@@ -122,8 +165,7 @@ describe.concurrent('a name that is nearly an input: INPUT_INVALID, nothing aske
 
 describe.concurrent('a locked layer that no manifest names', () => {
   it.each(['false', ''])('is LOCK_UNUSED with allow-unused: %j, and the others are judged', async (allow) => {
-    await withGate(async (gate) => {
-      await lockTwo(gate);
+    await withTwo(async (gate) => {
       const inputs = { ...FLEET, ...LOCK, manifests: 'serverless.yml', 'allow-unused': allow };
       const result = await gate.step(inputs);
       expect(result.exitCode).toBe(1);
@@ -158,8 +200,7 @@ describe.concurrent('a locked layer that no manifest names', () => {
     ['where an input names it', { manifests: 'serverless.yml', layers: `${REGION}/tools:3` }],
     ['where no manifest is read', { layers: REFERENCE }],
   ])('passes %s', async (_why, inputs) => {
-    await withGate(async (gate) => {
-      await lockTwo(gate);
+    await withTwo(async (gate) => {
       const { outputs, stdout } = await gate.step({ ...FLEET, ...LOCK, ...inputs });
       expect(outputs['verified'], stdout).toBe('true');
     });
@@ -167,8 +208,7 @@ describe.concurrent('a locked layer that no manifest names', () => {
 });
 
 it('an update that names no layer fails, and keeps the lockfile', async () => {
-  await withGate(async (gate) => {
-    const path = await lockTwo(gate);
+  await withTwo(async (gate, path) => {
     const before = readFileSync(path, 'utf8');
     gate.sandbox.publishFunction({ region: REGION, name: 'bare', layers: [] });
     const result = await gate.step({ ...FLEET, ...UPDATE, functions: `${REGION}/bare` });
@@ -185,9 +225,7 @@ describe.concurrent('offline', () => {
   const OFFLINE = { ...FLEET, ...LOCK, offline: 'true', 'secret-id': '', 'secret-key': '' };
 
   it('is green when every layer is locked, asks nobody, and verifies nothing', async () => {
-    await withGate(async (gate) => {
-      await lockTwo(gate);
-      const { sandbox, step } = gate;
+    await withTwo(async ({ sandbox, step }) => {
       const [calls, downloads] = [sandbox.calls.length, sandbox.downloads.length];
       const result = await step({ ...OFFLINE, manifests: 'serverless.yml', layers: `${REGION}/tools:3` });
       expect(result.exitCode, result.stdout).toBe(0);
@@ -209,8 +247,7 @@ describe.concurrent('offline', () => {
   });
 
   it('is NOT_LOCKED for a layer that is not in the lockfile', async () => {
-    await withGate(async (gate) => {
-      await lockTwo(gate);
+    await withTwo(async (gate) => {
       const layers = `${REGION}/tools:3\n${REGION}/tools:4`;
       const { exitCode, outputs, report } = await gate.step({ ...OFFLINE, layers });
       expect(exitCode).toBe(1);
@@ -224,8 +261,7 @@ describe.concurrent('offline', () => {
   });
 
   it('is LOCK_UNUSED for a locked layer that no manifest names', async () => {
-    await withGate(async (gate) => {
-      await lockTwo(gate);
+    await withTwo(async (gate) => {
       const { exitCode, report } = await gate.step({ ...OFFLINE, manifests: 'serverless.yml' });
       expect(exitCode).toBe(1);
       expect(report).toMatchObject({ verdict: 'fail', error: { code: 'LOCK_UNUSED' } });
@@ -233,8 +269,7 @@ describe.concurrent('offline', () => {
   });
 
   it('is PIN_MISMATCH where reference and lockfile have different digests', async () => {
-    await withGate(async (gate) => {
-      const path = await lockTwo(gate);
+    await withTwo(async (gate, path) => {
       writeFileSync(path, readFileSync(path, 'utf8').replace(OTHER.sha256, 'f'.repeat(64)));
       const layers = `${REGION}/tools:3@sha256:${OTHER.sha256}`;
       const { exitCode, report } = await gate.step({ ...OFFLINE, layers });
@@ -245,16 +280,20 @@ describe.concurrent('offline', () => {
     });
   });
 
-  it.each([
-    ['without a lockfile', { lockfile: '', layers: REFERENCE }, '`lockfile`'],
-    ['with functions', { functions: `${REGION}/api` }, '`functions`'],
-    ['in an update', { 'lockfile-mode': 'update', layers: REFERENCE }, '`lockfile-mode`'],
-    ['with extract-to', { 'extract-to': 'out', layers: REFERENCE }, '`extract-to`'],
-  ])('%s: INPUT_INVALID', async (_what, inputs, named) => {
+  it('without a lockfile, with functions, in an update and with extract-to: INPUT_INVALID', async () => {
     await withGate(async ({ sandbox, job, step }) => {
-      const result = await step({ ...OFFLINE, ...inputs });
-      expectShut(result, job, 'INPUT_INVALID');
-      expect(result.report.error?.message).toContain(named);
+      const named = { functions: `${REGION}/api`, 'extract-to': 'out', layers: REFERENCE };
+      const unlocked = await step({ ...OFFLINE, ...named, lockfile: '' });
+      expectShut(unlocked, job, 'INPUT_INVALID');
+      for (const message of [
+        /`lockfile`: expected a path, because `offline` compares with the lockfile/,
+        /`functions`: expected none with `offline: true`/,
+        /`extract-to`: expected none with `offline: true`/,
+      ])
+        expect(unlocked.report.error?.message).toMatch(message);
+      const update = await step({ ...OFFLINE, 'lockfile-mode': 'update', layers: REFERENCE });
+      expectShut(update, job, 'INPUT_INVALID');
+      expect(update.report.error?.message).toContain('`lockfile-mode`: expected frozen with `offline: true`');
       expect(sandbox.calls).toEqual([]);
     });
   });

@@ -1,10 +1,19 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import JSZip from 'jszip';
 import { describe, expect, it } from 'vitest';
 import { bytesContent } from '../../sandbox/index.ts';
 import { packAsTool, SHOP_SOURCE, writeShop } from '../kit/published-layer.ts';
-import { expectShut, FLEET, type Gate, verdictOf, withGate, writeFiles } from './kit.ts';
+import {
+  expectRed,
+  expectRefused,
+  expectShut,
+  FLEET,
+  type Gate,
+  verdictOf,
+  withGate,
+  writeFiles,
+} from './kit.ts';
 
 const ID = { region: 'ap-shanghai', name: 'shop-modules' };
 const SHOP = 'ap-shanghai/shop-modules:13';
@@ -70,7 +79,7 @@ describe.concurrent('a layer that the same pipeline published', () => {
   });
 
   it('with any change is CONTENT_MISMATCH that names the file, and nothing is handed on', async () => {
-    await withShop(async ({ sandbox, job, step }, zip) => {
+    await withGate(async ({ sandbox, job, step }) => {
       const changes: [string, (archive: JSZip) => void, string[]][] = [
         [
           'one byte',
@@ -99,12 +108,33 @@ describe.concurrent('a layer that the same pipeline published', () => {
           [`only in the folder: 1 ("${PAD}")`, 'only in the layer: 1 ("left-pad/index.js")'],
         ],
       ];
-      for (const [what, change, messages] of changes) {
-        sandbox.update(SHOP, { content: bytesContent(await altered(zip, change)) });
-        const result = await step({ ...INPUTS, cache: 'false' });
-        expectShut(result, job, 'CONTENT_MISMATCH', AT);
-        for (const message of messages)
-          expect(result.report.layers[0]?.error?.message, what).toContain(message);
+      const layers: string[] = [];
+      for (const [index, [, change]] of changes.entries()) {
+        const folder = join(job.workspace, `${index}`);
+        writeShop(folder);
+        for (const name of ['serverless.yml', 'layer/serverless.yml']) {
+          const path = join(folder, name);
+          const shop = `$&-${index}`;
+          writeFileSync(
+            path,
+            readFileSync(path, 'utf8').replace(/corner-shop|shop-modules|web-layer/g, shop),
+          );
+        }
+        const zip = await altered(await packAsTool(folder, SHOP_SOURCE, new Date()), change);
+        const name = `${ID.name}-${index}`;
+        sandbox.publish({ ...ID, name, version: 13, content: bytesContent(zip) });
+        layers.push(`${ID.region}/${name}:13`);
+      }
+      const result = await step({
+        ...INPUTS,
+        manifests: '*/serverless.yml\n*/layer/serverless.yml',
+        'manifest-values': layers.map((_layer, index) => `web-layer-${index}.version=13`).join('\n'),
+      });
+      expectRed(result, job);
+      for (const [index, [what, , messages]] of changes.entries()) {
+        const { error } = expectRefused(result, layers[index] ?? '', 'CONTENT_MISMATCH');
+        for (const message of messages) expect(error?.message, what).toContain(message);
+        expect(result.stdout).toContain(`CONTENT_MISMATCH,file=${index}/serverless.yml,line=12::`);
       }
     });
   });

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { CosFault } from '../../sandbox/index.ts';
-import { type Step, withGate } from './kit.ts';
+import type { ApiFault, CosFault, Sandbox } from '../../sandbox/index.ts';
+import { type FleetLayer, fleetLayer, publishLayer, shareGate } from './fleet-kit.ts';
+import { FLEET, type Gate, type Step, withGate } from './kit.ts';
 
+const ALWAYS = Number.POSITIVE_INFINITY;
 const SECRET_KEY = 'VeryRecognisableSecretKey';
 const TOKEN = 'VeryRecognisableSessionToken';
 
@@ -39,31 +41,74 @@ function expectNoFragment(seen: string, secret: string, length = 12): void {
   }
 }
 
-const ALWAYS = Number.POSITIVE_INFINITY;
+/** The inputs of a step with a key that `sandbox` knows. */
+function inputsWith(sandbox: Sandbox, secretKey: string, token: string): Record<string, string> {
+  sandbox.addKey({ secretId: 'AKIDrecognisable', secretKey, token });
+  return { 'secret-id': 'AKIDrecognisable', 'secret-key': secretKey, 'session-token': token };
+}
+
+/** Publishes the layer, and returns the addresses that the API gives out for it, as they come. */
+function locationsOf(gate: Gate, layer: FleetLayer): string[] {
+  const locations: string[] = [];
+  publishLayer(gate, layer, {
+    answer: (fields) => {
+      locations.push(String(fields['Location']));
+      return fields;
+    },
+  });
+  return locations;
+}
+
+/** One step whose layers get these answers of the API, each its own. */
+async function refused(answers: readonly ApiFault[]): Promise<Pick<Step, 'report'> & { seen: string }> {
+  return await withGate(async (gate) => {
+    const layers = answers.map((answer, index) => {
+      const layer = fleetLayer(`layer-${index}`);
+      publishLayer(gate, layer);
+      gate.sandbox.fault({ on: 'api', do: answer, layer: layer.reference });
+      return layer.reference;
+    });
+    const inputs = inputsWith(gate.sandbox, ODD_KEY, LONG_TOKEN);
+    const result = await gate.step({ ...FLEET, layers: layers.join('\n'), ...inputs });
+    return { report: result.report, seen: everything(result) };
+  });
+}
+
+const FAULTS: readonly [string, CosFault][] = [
+  ['a mismatch', { flip: 3 }],
+  ['a refused URL', { status: 403, code: 'AccessDenied' }],
+  ['a missing object', { status: 404, code: 'NoSuchKey' }],
+  ['a redirect to a bad address', { redirect: 'http://storage.example.com/?sign=q-signature%3Dabc' }],
+  ['a reset', 'reset'],
+];
 
 describe.concurrent('secrets', () => {
-  it.each<[string, CosFault | undefined]>([
-    ['a pass', undefined],
-    ['a mismatch', { flip: 3 }],
-    ['a refused URL', { status: 403, code: 'AccessDenied' }],
-    ['a missing object', { status: 404, code: 'NoSuchKey' }],
-    ['a redirect to a bad address', { redirect: 'http://storage.example.com/?sign=q-signature%3Dabc' }],
-    ['a reset', 'reset'],
-  ])('appear in nothing but masks after %s, with RUNNER_DEBUG=1', async (_name, fault) => {
-    await withGate(async ({ sandbox, step }) => {
-      sandbox.addKey({ secretId: 'AKIDrecognisable', secretKey: SECRET_KEY, token: TOKEN });
-      if (fault !== undefined) sandbox.fault({ on: 'cos', do: fault, times: ALWAYS });
-      const locations: string[] = [];
-      sandbox.update('ap-guangzhou/common-deps:12', {
-        answer: (fields) => {
-          locations.push(String(fields['Location']));
-          return fields;
-        },
+  /** One layer for each fault, in a step with the debug log on. */
+  const faulty = (faults: readonly [string, CosFault | undefined][]) =>
+    shareGate(async (gate) => {
+      const { sandbox, step } = gate;
+      const locations = new Map<string, string[]>();
+      const layers = faults.map(([title, fault], index) => {
+        const layer = fleetLayer(`layer-${index}`);
+        locations.set(title, locationsOf(gate, layer));
+        if (fault !== undefined)
+          sandbox.fault({ on: 'cos', do: fault, times: ALWAYS, layer: layer.reference });
+        return layer.reference;
       });
-      const result = await step(
-        { 'secret-id': 'AKIDrecognisable', 'secret-key': SECRET_KEY, 'session-token': TOKEN },
-        { env: { RUNNER_DEBUG: '1' } },
-      );
+      const inputs = { ...FLEET, layers: layers.join('\n'), ...inputsWith(sandbox, SECRET_KEY, TOKEN) };
+      return { locations, result: await step(inputs, { env: { RUNNER_DEBUG: '1' } }) };
+    });
+  const passed = faulty([['a pass', undefined]]);
+  const failed = faulty(FAULTS);
+
+  it.each([['a pass', undefined] as const, ...FAULTS])(
+    'appear in nothing but masks after %s, with RUNNER_DEBUG=1',
+    async (title, fault) => {
+      const { locations: all, result } = await (fault === undefined ? passed : failed)();
+      const layer =
+        result.report.layers[fault === undefined ? 0 : FAULTS.findIndex(([one]) => one === title)];
+      expect(layer?.verdict, result.stdout).toBe(fault === undefined ? 'pass' : 'fail');
+      const locations = all.get(title) ?? [];
       const seen = everything(result);
       const signs = locations.map((url) => /sign=([^&]+)/.exec(url)?.[1] ?? '');
       const signatures = signs.map((sign) => /q-signature%3D([0-9a-f]+)/.exec(sign)?.[1] ?? '');
@@ -73,8 +118,8 @@ describe.concurrent('secrets', () => {
       const masks = masksOf(result.stdout);
       // Each form by itself: the runner finds a mask only where the log has it letter by letter.
       expect(masks).toEqual(expect.arrayContaining([SECRET_KEY, TOKEN, ...ofUrls]));
-    });
-  });
+    },
+  );
 
   it.each<[string, number, (secret: string) => string]>([
     // The number: characters of this form that stand for 12 or more.
@@ -85,52 +130,39 @@ describe.concurrent('secrets', () => {
     ['as HTML entities', 60, (secret) => secret.replace(/\W/g, (char) => `&#${char.charCodeAt(0)};`)],
     ['in pieces', 12, (secret) => secret.match(/.{1,40}/g)?.join(' ') ?? ''],
   ])('appear nowhere when the API echoes them %s, however that is cut', async (_name, length, write) => {
-    await withGate(async ({ sandbox, step }) => {
-      const token = LONG_TOKEN;
-      sandbox.addKey({ secretId: 'AKIDrecognisable', secretKey: ODD_KEY, token });
-      const inputs = { 'secret-id': 'AKIDrecognisable', 'secret-key': ODD_KEY, 'session-token': token };
-      for (const secret of ['AKIDrecognisable', ODD_KEY, token]) {
-        for (const before of [0, 250]) {
-          const message = `${'.'.repeat(before)} ${write(secret)}`;
-          sandbox.fault({ on: 'api', do: { code: 'InvalidParameterValue', message } });
-          const result = await step(inputs);
-          expect(result.report.layers[0]?.error?.code).toBe('API_ERROR');
-          expectNoFragment(everything(result), write(secret), length);
-          expectNoFragment(everything(result), secret);
-        }
-      }
+    const secrets = ['AKIDrecognisable', ODD_KEY, LONG_TOKEN];
+    const echoes = secrets.flatMap((secret) =>
+      [0, 250].map((before) => `${'.'.repeat(before)} ${write(secret)}`),
+    );
+    const { report, seen } = await refused([
+      ...echoes.map((message) => ({ code: 'InvalidParameterValue', message })),
       // An answer that is none.
-      sandbox.fault({ on: 'api', do: { status: 200, body: write(token) } });
-      const result = await step(inputs);
-      expect(result.report.layers[0]?.error?.code).toBe('RESPONSE_INVALID');
-      expectNoFragment(everything(result), token);
-    });
+      { status: 200, body: write(LONG_TOKEN) },
+    ]);
+    expect(report.layers.map(({ error }) => error?.code)).toEqual([
+      ...echoes.map(() => 'API_ERROR'),
+      'RESPONSE_INVALID',
+    ]);
+    for (const secret of secrets) {
+      expectNoFragment(seen, write(secret), length);
+      expectNoFragment(seen, secret);
+    }
   });
 
   it('are hidden before a text is cut: not even their beginning is left', async () => {
-    await withGate(async ({ sandbox, step }) => {
-      sandbox.addKey({ secretId: 'AKIDrecognisable', secretKey: ODD_KEY, token: LONG_TOKEN });
-      const inputs = {
-        ...{ 'secret-id': 'AKIDrecognisable', 'secret-key': ODD_KEY, 'session-token': LONG_TOKEN },
-      };
-      const begins = LONG_TOKEN.slice(0, 6);
-      // Such a message is cut at 300 characters, and an answer that is none at 40.
-      const message = `${'.'.repeat(300 - 'InvalidParameterValue: '.length - 8)}${LONG_TOKEN}`;
-      for (const fault of [
-        { code: 'InvalidParameterValue', message },
-        { status: 200, body: `${'.'.repeat(32)}${LONG_TOKEN}` },
-      ]) {
-        sandbox.fault({ on: 'api', do: fault });
-        const result = await step(inputs);
-        expect(result.report.layers[0]?.error?.message).toContain('.'.repeat(32));
-        expectNoFragment(everything(result), begins, 6);
-      }
-    });
+    // Such a message is cut at 300 characters, and an answer that is none at 40.
+    const message = `${'.'.repeat(300 - 'InvalidParameterValue: '.length - 8)}${LONG_TOKEN}`;
+    const { report, seen } = await refused([
+      { code: 'InvalidParameterValue', message },
+      { status: 200, body: `${'.'.repeat(32)}${LONG_TOKEN}` },
+    ]);
+    expect(report.layers).toHaveLength(2);
+    for (const { error } of report.layers) expect(error?.message).toContain('.'.repeat(32));
+    expectNoFragment(seen, LONG_TOKEN.slice(0, 6), 6);
   });
 
   it('are not written into the lockfile, whatever fact of the layer has them', async () => {
     await withGate(async ({ sandbox, job, step }) => {
-      sandbox.addKey({ secretId: 'AKIDrecognisable', secretKey: ODD_KEY, token: LONG_TOKEN });
       sandbox.update('ap-guangzhou/common-deps:12', {
         answer: (fields) => ({
           ...fields,
@@ -139,7 +171,7 @@ describe.concurrent('secrets', () => {
         }),
       });
       const result = await step({
-        ...{ 'secret-id': 'AKIDrecognisable', 'secret-key': ODD_KEY, 'session-token': LONG_TOKEN },
+        ...inputsWith(sandbox, ODD_KEY, LONG_TOKEN),
         ...{ lockfile: 'lock.json', 'lockfile-mode': 'update' },
       });
       expect(result.outputs['verified'], result.stdout).toBe('true');
@@ -193,14 +225,17 @@ describe.concurrent('secrets', () => {
   });
 
   it.each([
-    'https://user:SecretPassword@host:99999',
-    'user:SecretPassword@host',
-    'https://host/#@SecretPassword',
-  ])('in the endpoint %s are not quoted', async (endpoint) => {
-    await withGate(async ({ step }) => {
-      const result = await step({ endpoint, 'sts-endpoint': endpoint });
+    ['https://user:SecretPassword@host:99999', 'https://user:SecretPassword@scf.tencentcloudapi.com'],
+    ['user:SecretPassword@host', 'https://host/#@SecretPassword'],
+  ])('in the endpoints %s and %s are not quoted', async (endpoint, sts) => {
+    await withGate(async ({ sandbox, step }) => {
+      const role = { 'role-arn': sandbox.addRole({ name: 'gate' }), 'oidc-provider': 'github' };
+      const result = await step({ ...role, endpoint, 'sts-endpoint': sts });
       expect(result.report.error?.code).toBe('INPUT_INVALID');
-      expect(result.report.error?.message).toContain('user name or password');
+      const problem = '[^`]*user name or password[^`]*';
+      expect(result.report.error?.message).toMatch(
+        new RegExp(`2 inputs are wrong. \`endpoint\`: ${problem}\`sts-endpoint\`: ${problem}`),
+      );
       expect(everything(result)).not.toContain('SecretPassword');
     });
   });

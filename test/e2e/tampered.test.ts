@@ -1,43 +1,71 @@
 import { describe, expect, it } from 'vitest';
 import { bytesContent, type CosFault, makeZip, patternContent } from '../../sandbox/index.ts';
-import { CONTENT, expectShut, REFERENCE, sha256, withGate, ZIP } from './kit.ts';
+import {
+  expectLayerShut,
+  type FleetLayer,
+  fleetLayer,
+  gateTogether,
+  type Oddity,
+  publishLayer,
+  shareGate,
+} from './fleet-kit.ts';
+import { CONTENT, expectShut, FLEET, REFERENCE, sha256, withGate } from './kit.ts';
 
 const HTML = '<!DOCTYPE html><html><body>Sign in to the network</body></html>';
 const AS_HTML = { 'Content-Type': 'text/html; charset=utf-8' };
 
+const ALWAYS = Number.POSITIVE_INFINITY;
+const served = (fault: CosFault): Oddity => ({ fault: { on: 'cos', do: fault, times: ALWAYS } });
+
 /** Each is served for every download: a fault that goes away is healed by the second download. */
-const TAMPERED: readonly [string, CosFault, Buffer | undefined][] = [
-  ['one flipped byte', { flip: 40 }, Buffer.from(ZIP).fill((ZIP[40] ?? 0) ^ 0xff, 40, 41)],
-  ['one missing byte', { dropLast: 1 }, ZIP.subarray(0, -1)],
-  ['one extra byte', { append: Buffer.from('x') }, Buffer.concat([ZIP, Buffer.from('x')])],
-  ['an empty body', 'empty', Buffer.alloc(0)],
+const TAMPERED: readonly [string, CosFault, (zip: Buffer) => Buffer][] = [
+  ['one flipped byte', { flip: 40 }, (zip) => Buffer.from(zip).fill((zip[40] ?? 0) ^ 0xff, 40, 41)],
+  ['one missing byte', { dropLast: 1 }, (zip) => zip.subarray(0, -1)],
+  ['one extra byte', { append: Buffer.from('x') }, (zip) => Buffer.concat([zip, Buffer.from('x')])],
+  ['an empty body', 'empty', () => Buffer.alloc(0)],
+];
+
+/** What the CodeSha256 is once a new address is asked for, and what the message says of it. */
+const CHANGED: readonly [string, unknown, string][] = [
+  ['becomes another one', 'ab'.repeat(32), 'ab'.repeat(32)],
+  ['is gone', undefined, 'no CodeSha256'],
+];
+
+function changing(value: unknown): Oddity {
+  let asked = 0;
+  return {
+    answer: (fields) => {
+      asked += 1;
+      return asked === 1 ? fields : { ...fields, CodeSha256: value };
+    },
+    fault: { on: 'cos', do: 'expired' },
+  };
+}
+
+/** What has a type of text and is none of it. */
+const NO_PAGES: readonly [string, (zip: Buffer) => Buffer][] = [
+  ['a zip that was changed', (zip) => Buffer.from(zip).fill(0, 40, 60)],
+  ['bytes that are no text', () => Buffer.from([0x3c, 0x00, 0xff, 0x01])],
 ];
 
 describe.concurrent('bytes that are not the layer', () => {
-  it.each(TAMPERED)('%s: DIGEST_MISMATCH with both digests, nothing kept', async (_name, fault, bytes) => {
-    await withGate(async ({ sandbox, job, step }) => {
-      sandbox.fault({ on: 'cos', do: fault, times: Number.POSITIVE_INFINITY });
-      const result = await step();
-      expectShut(result, job, 'DIGEST_MISMATCH');
-      const [layer] = result.report.layers;
-      expect(layer?.error?.message).toContain(REFERENCE);
-      expect(layer?.error?.message).toContain(CONTENT.sha256);
-      expect(layer?.error?.message).toContain(sha256(bytes ?? Buffer.alloc(0)));
-      expect(layer?.error?.requestId).toBe(sandbox.calls[0]?.requestId);
-      expect(sandbox.downloads).toHaveLength(2);
-    });
-  });
+  const gated = gateTogether([
+    ...TAMPERED.map(([title, fault]) => [title, () => served(fault)] as const),
+    ...CHANGED.map(([title, value]) => [title, () => changing(value)] as const),
+    ...NO_PAGES.map(([title, bytesOf]) => {
+      const headers = { 'Content-Type': 'text/plain' };
+      return [title, ({ zip }: FleetLayer) => served({ status: 200, body: bytesOf(zip), headers })] as const;
+    }),
+  ]);
 
-  it('a mismatch that goes away passes on the second download, which does not resume', async () => {
-    await withGate(async ({ sandbox, step }) => {
-      sandbox.fault({ on: 'cos', do: { flip: 0 } });
-      sandbox.fault({ on: 'cos', do: { cutAfter: 60, how: 'fin' } });
-      const { outputs, stdout } = await step();
-      expect(outputs['verified'], stdout).toBe('true');
-      expect(sandbox.downloads.map(({ range }) => range)).toEqual([undefined, undefined, undefined]);
-      expect(stdout).toContain('downloading once more from the start');
-      expect(stdout).toContain('Download interrupted at 60 bytes');
-    });
+  it.each(TAMPERED)('%s: DIGEST_MISMATCH with both digests, nothing kept', async (title, _fault, bytesOf) => {
+    const one = await gated(title);
+    const { error } = expectLayerShut(one, 'DIGEST_MISMATCH');
+    expect(error.message).toContain(one.reference);
+    expect(error.message).toContain(sha256(one.zip));
+    expect(error.message).toContain(sha256(bytesOf(one.zip)));
+    expect(error.requestId).toBe(one.calls[0]?.requestId);
+    expect(one.downloads).toHaveLength(2);
   });
 
   it('a mismatch of a large layer: the second download comes over one connection', async () => {
@@ -56,29 +84,15 @@ describe.concurrent('bytes that are not the layer', () => {
     );
   });
 
-  it.each<[string, unknown, string]>([
-    ['becomes another one', 'ab'.repeat(32), 'ab'.repeat(32)],
-    ['is gone', undefined, 'no CodeSha256'],
-  ])(
+  it.each(CHANGED)(
     'a CodeSha256 that %s while a new address is asked for: DIGEST_MISMATCH',
-    async (_name, value, found) => {
-      let asked = 0;
-      const answer = (fields: Record<string, unknown>) => {
-        asked += 1;
-        return asked === 1 ? fields : { ...fields, CodeSha256: value };
-      };
-      await withGate(
-        async ({ sandbox, job, step }) => {
-          sandbox.fault({ on: 'cos', do: 'expired' });
-          const result = await step();
-          expectShut(result, job, 'DIGEST_MISMATCH');
-          expect(result.report.layers[0]?.error?.message).toContain(`first ${CONTENT.sha256}, then `);
-          expect(result.report.layers[0]?.error?.message).toContain(found);
-          expect(result.report.layers[0]?.error?.requestId).toBe(sandbox.calls[1]?.requestId);
-          expect(sandbox.downloads).toHaveLength(1);
-        },
-        { answer },
-      );
+    async (title, _value, found) => {
+      const one = await gated(title);
+      const { error } = expectLayerShut(one, 'DIGEST_MISMATCH');
+      expect(error.message).toContain(`first ${sha256(one.zip)}, then `);
+      expect(error.message).toContain(found);
+      expect(error.requestId).toBe(one.calls[1]?.requestId);
+      expect(one.downloads).toHaveLength(1);
     },
   );
 
@@ -96,12 +110,18 @@ describe.concurrent('bytes that are not the layer', () => {
 
   it('other bytes with a CodeSha256 to match: only the pin sees it', async () => {
     const evil = bytesContent(makeZip({ evil: 'evil' }));
-    await withGate(async ({ step }) => expect((await step()).outputs['verified']).toBe('true'), {
-      content: evil,
-    });
     await withGate(
-      async ({ job, step }) =>
-        expectShut(await step({ 'expected-sha256': CONTENT.sha256 }), job, 'PIN_MISMATCH'),
+      async (gate) => {
+        const unpinned = fleetLayer('unpinned');
+        publishLayer(gate, unpinned, { content: evil });
+        const inputs = { 'expected-sha256': CONTENT.sha256, layers: unpinned.reference };
+        const result = await gate.step(inputs);
+        expectShut(result, gate.job, 'PIN_MISMATCH');
+        expect(result.report.layers.map(({ reference, verdict }) => [reference, verdict])).toEqual([
+          [REFERENCE, 'fail'],
+          [unpinned.reference, 'pass'],
+        ]);
+      },
       { content: evil },
     );
   });
@@ -121,20 +141,18 @@ const PAGES: readonly [string, CosFault, RegExp][] = [
 ];
 
 describe.concurrent('a page of something on the way', () => {
+  const pages = gateTogether(PAGES.map(([title, fault]) => [title, () => served(fault)]));
+
   it.each(PAGES)(
     '%s: DOWNLOAD_FAILED at once, which says so and which hosts to allow',
-    async (_name, fault, message) => {
-      await withGate(async ({ sandbox, job, step }) => {
-        sandbox.fault({ on: 'cos', do: fault, times: Number.POSITIVE_INFINITY });
-        const result = await step();
-        expectShut(result, job, 'DOWNLOAD_FAILED');
-        const [layer] = result.report.layers;
-        expect(layer?.error?.message).toMatch(message);
-        expect(layer?.error?.message).toContain('expected a zip from 127.0.0.1');
-        expect(layer?.error?.hint).toMatch(/\*\.myqcloud\.com.*\*\.tencentcos\.cn/);
-        expect(result.stdout).not.toContain('Do not deploy');
-        expect(sandbox.downloads).toHaveLength(1);
-      });
+    async (title, _fault, message) => {
+      const one = await pages(title);
+      const { error } = expectLayerShut(one, 'DOWNLOAD_FAILED');
+      expect(error.message).toMatch(message);
+      expect(error.message).toContain('expected a zip from 127.0.0.1');
+      expect(error.hint).toMatch(/\*\.myqcloud\.com.*\*\.tencentcos\.cn/);
+      expect(one.result.stdout).not.toContain('Do not deploy');
+      expect(one.downloads).toHaveLength(1);
     },
   );
 
@@ -158,87 +176,95 @@ describe.concurrent('a page of something on the way', () => {
       expect(result.report.layers[0]?.error?.message).toContain('<html>***');
     });
   });
+});
 
-  it('with 503 passes where it goes away', async () => {
-    await withGate(async ({ sandbox, step }) => {
-      sandbox.fault({ on: 'cos', do: { status: 503, body: HTML, headers: AS_HTML } });
-      const { outputs, stdout } = await step();
-      expect(outputs['verified'], stdout).toBe('true');
-      expect(stdout).toContain('the server answered 503 with a web page');
-    });
+describe.concurrent('what goes away', () => {
+  const [mismatch, busy] = [fleetLayer('mismatch'), fleetLayer('busy')];
+  const gated = shareGate(async (gate) => {
+    for (const layer of [mismatch, busy]) publishLayer(gate, layer);
+    const { sandbox, step } = gate;
+    sandbox.fault({ on: 'cos', do: { flip: 0 }, layer: mismatch.reference });
+    sandbox.fault({ on: 'cos', do: { cutAfter: 60, how: 'fin' }, layer: mismatch.reference });
+    const page = { status: 503, body: HTML, headers: AS_HTML };
+    sandbox.fault({ on: 'cos', do: page, layer: busy.reference });
+    const result = await step({ ...FLEET, layers: `${mismatch.reference}\n${busy.reference}` });
+    expect(result.outputs['verified'], result.stdout).toBe('true');
+    return result;
   });
 
-  it.each<[string, Buffer]>([
-    ['a zip that was changed', Buffer.from(ZIP).fill(0, 40, 60)],
-    ['bytes that are no text', Buffer.from([0x3c, 0x00, 0xff, 0x01])],
-  ])('is not %s, whatever type it has: DIGEST_MISMATCH', async (_name, body) => {
-    await withGate(async ({ sandbox, job, step }) => {
-      sandbox.fault({
-        on: 'cos',
-        do: { status: 200, body, headers: { 'Content-Type': 'text/plain' } },
-        times: Number.POSITIVE_INFINITY,
-      });
-      expectShut(await step(), job, 'DIGEST_MISMATCH');
-    });
+  it('as a mismatch passes on the second download, which does not resume', async () => {
+    const { sandbox, stdout } = await gated();
+    const downloads = sandbox.downloads.filter(({ layer }) => layer === mismatch.reference);
+    expect(downloads.map(({ range }) => range)).toEqual([undefined, undefined, undefined]);
+    expect(stdout).toMatch(/mismatch:1: .*downloading once more from the start/);
+    expect(stdout).toMatch(/mismatch:1: Download interrupted at 60 bytes/);
+  });
+
+  it('as a page with 503 passes', async () => {
+    expect((await gated()).stdout).toMatch(/busy:1: .*the server answered 503 with a web page/);
   });
 });
 
-describe.concurrent('an answer without a usable digest', () => {
-  it.each([
-    ['absent', undefined],
-    ['null', null],
-    ['empty', ''],
-    ['too short', CONTENT.sha256.slice(1)],
-    ['too long', `${CONTENT.sha256}0`],
-    ['base64', Buffer.from(CONTENT.sha256, 'hex').toString('base64')],
-    ['prefixed', `sha256:${CONTENT.sha256}`],
-    ['not hex', 'g'.repeat(64)],
-    ['a number', 12],
-  ])('CodeSha256 %s: RESPONSE_INVALID, no download', async (_name, value) => {
-    await withGate(
-      async ({ sandbox, job, step }) => {
-        expectShut(await step(), job, 'RESPONSE_INVALID');
-        expect(sandbox.downloads).toHaveLength(0);
-      },
-      { answer: (fields) => ({ ...fields, CodeSha256: value }) },
-    );
-  });
-
-  it.each([
-    ['absent', undefined],
-    ['empty', ''],
-  ])('Location %s: RESPONSE_INVALID', async (_name, value) => {
-    await withGate(async ({ job, step }) => expectShut(await step(), job, 'RESPONSE_INVALID'), {
-      answer: (fields) => ({ ...fields, Location: value }),
-    });
-  });
-
-  it.each([
+const DIGESTS: readonly [string, unknown][] = [
+  ['absent', undefined],
+  ['null', null],
+  ['empty', ''],
+  ['too short', CONTENT.sha256.slice(1)],
+  ['too long', `${CONTENT.sha256}0`],
+  ['base64', Buffer.from(CONTENT.sha256, 'hex').toString('base64')],
+  ['prefixed', `sha256:${CONTENT.sha256}`],
+  ['not hex', 'g'.repeat(64)],
+  ['a number', 12],
+];
+const LOCATIONS: readonly [string, string | undefined, string][] = [
+  ['that is absent', undefined, 'RESPONSE_INVALID'],
+  ['that is empty', '', 'RESPONSE_INVALID'],
+  ...[
     'http://storage.example.com/layer.zip?sign=secret',
     'ftp://127.0.0.1/layer.zip',
     'file:///etc/passwd',
     'layer.zip',
-  ])('Location %s: DOWNLOAD_FAILED, with the RequestId of the answer', async (location) => {
-    await withGate(
-      async ({ sandbox, job, step }) => {
-        const result = await step();
-        expectShut(result, job, 'DOWNLOAD_FAILED');
-        expect(result.report.layers[0]?.error?.requestId).toBe(sandbox.calls[0]?.requestId);
-      },
-      { answer: (fields) => ({ ...fields, Location: location }) },
-    );
-  });
+  ].map((location): [string, string, string] => [location, location, 'DOWNLOAD_FAILED']),
+];
+const REDIRECTS = ['http://storage.example.com/layer.zip', 'ftp://127.0.0.1/layer.zip', 'file:///etc/passwd'];
+const answering = (changes: Record<string, unknown>): Oddity => ({
+  answer: (fields) => ({ ...fields, ...changes }),
+});
 
-  it.each(['http://storage.example.com/layer.zip', 'ftp://127.0.0.1/layer.zip', 'file:///etc/passwd'])(
-    'a redirect to %s is as bad as such a Location',
-    async (redirect) => {
-      await withGate(async ({ sandbox, job, step }) => {
-        sandbox.fault({ on: 'cos', do: { redirect }, times: Number.POSITIVE_INFINITY });
-        const result = await step();
-        expectShut(result, job, 'DOWNLOAD_FAILED');
-        expect(result.report.layers[0]?.error?.message).toMatch(/neither https: nor on loopback/);
-        expect(sandbox.downloads).toHaveLength(1);
-      });
+describe.concurrent('an answer without a usable digest', () => {
+  const gated = gateTogether(
+    DIGESTS.map(([title, value]) => [title, () => answering({ CodeSha256: value })]),
+  );
+
+  it.each(DIGESTS)('CodeSha256 %s: RESPONSE_INVALID, no download', async (title) => {
+    const one = await gated(title);
+    expectLayerShut(one, 'RESPONSE_INVALID');
+    expect(one.downloads).toHaveLength(0);
+  });
+});
+
+describe.concurrent('an address of no storage', () => {
+  const gated = gateTogether([
+    ...LOCATIONS.map(([title, value]) => [title, () => answering({ Location: value })] as const),
+    ...REDIRECTS.map((redirect) => [`a redirect to ${redirect}`, () => served({ redirect })] as const),
+  ]);
+
+  it.each(LOCATIONS)(
+    'Location %s: refused, with the RequestId of the answer',
+    async (title, _value, code) => {
+      const one = await gated(title);
+      const { error } = expectLayerShut(one, code);
+      if (code === 'DOWNLOAD_FAILED')
+        expect(error.message).toMatch(/neither https: nor on loopback|not a URL/);
+      expect(error.requestId).toBe(one.calls[0]?.requestId);
+      expect(one.downloads).toHaveLength(0);
     },
   );
+
+  it.each(REDIRECTS)('a redirect to %s is as bad as such a Location', async (redirect) => {
+    const one = await gated(`a redirect to ${redirect}`);
+    const { error } = expectLayerShut(one, 'DOWNLOAD_FAILED');
+    expect(error.message).toMatch(/neither https: nor on loopback/);
+    expect(one.downloads).toHaveLength(1);
+  });
 });

@@ -125,24 +125,21 @@ async function listens(port: number): Promise<boolean> {
 }
 
 describe.runIf(has('tinyproxy', '-v'))('behind tinyproxy', { concurrent: true }, () => {
-  it.each(['HTTPS_PROXY', 'https_proxy'])(
-    '%s: everything goes through it, and nothing past it',
-    async (variable) => {
-      await withTinyproxy(async ({ step, hosts, env, port, logged, arrived }) => {
-        const { outputs, stdout, stderr } = await step(
-          { endpoint: hosts.api },
-          { env: { ...env, [variable]: `http://127.0.0.1:${port}` } },
-        );
-        expect(outputs['verified'], stdout).toBe('true');
-        expect(readFileSync(outputs['layer-path'] ?? '')).toEqual(ZIP);
-        expect(logged()).toEqual([hosts.api, hosts.cos]);
-        expect(arrived()).toBe(2);
-        expect(stderr).toBe('');
-      });
-    },
-  );
+  it('https_proxy: everything goes through it, and nothing past it', async () => {
+    await withTinyproxy(async ({ step, hosts, env, port, logged, arrived }) => {
+      const { outputs, stdout, stderr } = await step(
+        { endpoint: hosts.api },
+        { env: { ...env, https_proxy: `http://127.0.0.1:${port}` } },
+      );
+      expect(outputs['verified'], stdout).toBe('true');
+      expect(readFileSync(outputs['layer-path'] ?? '')).toEqual(ZIP);
+      expect(logged()).toEqual([hosts.api, hosts.cos]);
+      expect(arrived()).toBe(2);
+      expect(stderr).toBe('');
+    });
+  });
 
-  it('with a login: one that is encoded is taken, a wrong one is refused, and neither is shown', async () => {
+  it('HTTPS_PROXY with a login: one that is encoded is taken, a wrong one is refused, and neither is shown', async () => {
     await withTinyproxy(
       async ({ step, job, sandbox, hosts, env, port, logged, arrived }) => {
         const proxy = (password: string) => ({
@@ -155,6 +152,8 @@ describe.runIf(has('tinyproxy', '-v'))('behind tinyproxy', { concurrent: true },
         expect([arrived(), sandbox.calls]).toEqual([0, []]);
         const right = await step({ endpoint: hosts.api }, { env: proxy('right%2Epassword') });
         expect(right.outputs['verified'], right.stdout).toBe('true');
+        expect(readFileSync(right.outputs['layer-path'] ?? '')).toEqual(ZIP);
+        expect(right.stderr).toBe('');
         expect(arrived()).toBe(2);
         expect(logged()).toEqual([hosts.api, hosts.api, hosts.cos]);
         const shown = [wrong, right].map(
@@ -168,23 +167,17 @@ describe.runIf(has('tinyproxy', '-v'))('behind tinyproxy', { concurrent: true },
 
   it('whose variable cannot be read: INPUT_INVALID that names it, and nothing is sent on any way', async () => {
     await withTinyproxy(async ({ step, job, sandbox, hosts, env, port, logged, arrived }) => {
-      const values = [
-        `http://user:pa#ss@127.0.0.1:${port}`,
-        `http://user:pa%ss@127.0.0.1:${port}`,
-        '%',
-        'http://127.0.0.1:31280000',
-        '::',
-        ' ',
-        'http://',
-        `socks5://127.0.0.1:${port}`,
-      ];
-      for (const [index, value] of values.entries()) {
-        const variable = index % 2 === 0 ? 'HTTPS_PROXY' : 'https_proxy';
+      // Two of many, which test/unit/proxy.test.ts has; proxy.test.ts runs others.
+      const variables = {
+        HTTPS_PROXY: `http://user:pa%ss@127.0.0.1:${port}`,
+        https_proxy: `socks5://127.0.0.1:${port}`,
+      };
+      for (const [variable, value] of Object.entries(variables)) {
         const result = await step({ endpoint: hosts.api }, { env: { ...env, [variable]: value } });
         expectShut(result, job, 'INPUT_INVALID');
         const { message = '', hint = '' } = result.report.layers[0]?.error ?? {};
         expect(message).toContain(`${variable} is not a valid proxy URL`);
-        expect(message + hint).not.toMatch(/pa[#%]ss|31280000|socks5/);
+        expect(message + hint).not.toMatch(/pa[#%]ss|socks5/);
       }
       expect([logged(), arrived(), sandbox.calls]).toEqual([[], 0, []]);
     });

@@ -14,3 +14,8 @@ export function runs(count: number): number {
 export function configureChance(): void {
   fc.configureGlobal(searches ? { numRuns: runs(100) } : { seed: 20_261_128 });
 }
+
+/** As the unit `binary` of fast-check, which first makes a map of all characters: that takes a second. */
+export const ANY_CHARACTER = fc
+  .oneof(fc.nat({ max: 0xd7ff }), fc.integer({ min: 0xe000, max: 0x10ffff }))
+  .map((point) => String.fromCodePoint(point));

@@ -3,7 +3,7 @@ import lodash from 'lodash';
 import mustache from 'mustache';
 import { expect, test } from 'vitest';
 import { stringify } from 'yaml';
-import { parse as parseYaml1 } from 'yaml1';
+import yaml1 from 'yaml1';
 import { runs } from '../kit/runs.ts';
 import { interpret } from './kit.ts';
 
@@ -133,7 +133,7 @@ const allowed = new Set(Object.keys(ENV));
 
 test.each([
   ['cloudbaserc.json', (value: Json) => JSON.stringify(value), (text: string): Json => JSON.parse(text)],
-  ['cloudbaserc', (value: Json) => stringify(value), (text: string): Json => parseYaml1(text)],
+  ['cloudbaserc', (value: Json) => stringify(value), (text: string): Json => yaml1.parse(text)],
 ])('%s is read as tcb loads it, or refused', async (path, write, parse) => {
   let read = 0;
   let withLayers = 0;

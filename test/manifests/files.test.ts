@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { open, symlink, writeFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { readBytes } from '../../src/layers/documents/read-text.ts';
 import { has, runTool } from '../kit/tools.ts';
 import { failureOf, problemsOf, read, workspaceWith } from './kit.ts';
 
@@ -124,6 +126,18 @@ describe('files', () => {
         { path: 'pipe.yml', line: undefined, message: expect.stringContaining('such as a pipe') },
       ]);
     }
+  });
+
+  // Its size is 0 whatever is in it, as that of a file that grows once it is open.
+  test.runIf(process.platform === 'linux')('one that has more than its size says is read whole', async () => {
+    const path = '/proc/version';
+    const bytes = readFileSync(path);
+    for (const maxBytes of [bytes.length, 5000])
+      expect(await readBytes(path, maxBytes, 'Cut it.')).toEqual({ ok: true, bytes });
+    expect(await readBytes(path, bytes.length - 1, 'Cut it.')).toEqual({
+      ok: false,
+      problem: expect.stringMatching(/^Expected at most .*, found more\. Cut it\.$/),
+    });
   });
 
   test('5 MiB are read, one byte more is not', async () => {

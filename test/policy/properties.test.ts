@@ -123,7 +123,6 @@ const exceptions = fc.uniqueArray(exception, {
   selector: ({ layer, rule: of }) => `${layer} ${of}`,
   maxLength: 5,
 });
-const runs = { numRuns: 300 };
 
 describe('a policy', () => {
   it('with one rule more never turns a failing gate green', () => {
@@ -136,7 +135,7 @@ describe('a policy', () => {
         expect(after.online && !before.online).toBe(false);
         expect(after.offline && !before.offline).toBe(false);
       }),
-      runs,
+      { numRuns: 150 },
     );
     expect(red).toBeGreaterThan(50);
   });
@@ -152,7 +151,7 @@ describe('a policy', () => {
         expect(after.online && !before.online).toBe(false);
         expect(after.offline && !before.offline).toBe(false);
       }),
-      runs,
+      { numRuns: 300 },
     );
     expect(needed).toBeGreaterThan(3);
   });

@@ -80,7 +80,11 @@ describe('layers that must be one', () => {
       undefined,
     );
     const message = results[0]?.checks.find(({ id }) => id === 'same')?.message ?? '';
-    for (const part of [`same (${PATH}:3)`, DIGEST, `${OTHER} (ap-singapore/common-deps:9`])
+    for (const part of [
+      `same (${PATH}:3)`,
+      `\n${DIGEST} this layer`,
+      `\n${OTHER} ap-singapore/common-deps:9`,
+    ])
       expect(message).toContain(part);
     expect(results[2]).toEqual({ ...other, checks: expect.anything() });
     expect(results[2]?.verdict).toBe('locked');

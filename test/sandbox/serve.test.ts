@@ -20,7 +20,7 @@ describe('serve.ts', () => {
       writeFileSync(
         config,
         JSON.stringify({
-          layers: [{ region: 'ap-tokyo', name: 'big', version: 3, size: 2_000_000, seed: 9 }],
+          layers: [{ region: 'ap-tokyo', name: 'big', version: 3, size: 200_000, seed: 9 }],
           ratePerSecond: null,
         }),
       );
@@ -39,7 +39,7 @@ describe('serve.ts', () => {
             secretKey: expect.stringMatching(/^\w{32}$/),
           },
           layers: [
-            { region: 'ap-tokyo', name: 'big', version: 3, sha256: patternContent(2_000_000, 9).sha256 },
+            { region: 'ap-tokyo', name: 'big', version: 3, sha256: patternContent(200_000, 9).sha256 },
           ],
         });
         expect((await fetchRaw(`${ready.cosEndpoint}/`)).status).toBe(403);

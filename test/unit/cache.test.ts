@@ -111,13 +111,13 @@ describe('an entry of the tool cache', () => {
     await withEntry(async (cache, zip, root) => {
       const other = { ...KEY, sha256: 'cd'.repeat(32) };
       await cache.store(other, zip, NEVER);
-      cache.drop(KEY);
+      await cache.drop(KEY);
       expect(existsSync(zip)).toBe(false);
       expect(readdirSync(join(root, 'scf-layer', '1.0.0')).sort()).toEqual([
         other.sha256,
         `${other.sha256}.complete`,
       ]);
-      cache.drop(other);
+      await cache.drop(other);
       expect(readdirSync(root)).toEqual([]);
     });
   });

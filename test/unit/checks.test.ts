@@ -51,11 +51,18 @@ describe('the table of checks', () => {
     let count = 0;
     forEachCombination(choices, (checks) => {
       count++;
-      const failed = indexes.flatMap((index) => (checks[index]?.verdict === 'fail' ? [checks[index]] : []));
-      const passes = failed.length === 0 && needed.every((index) => checks[index]?.verdict === 'pass');
       const found = failures(checks);
-      const same = found.length === failed.length && found.every((check, at) => check === failed[at]);
-      if (allPass(checks) !== passes || !same) wrong.push(checks.map(({ verdict }) => verdict).join());
+      let failed = 0;
+      let ranked = true;
+      for (const index of indexes) {
+        const check = checks[index];
+        if (check?.verdict !== 'fail') continue;
+        ranked &&= found[failed] === check;
+        failed++;
+      }
+      const passes = failed === 0 && needed.every((index) => checks[index]?.verdict === 'pass');
+      if (allPass(checks) !== passes || !ranked || found.length !== failed)
+        wrong.push(checks.map(({ verdict }) => verdict).join());
     });
     expect([order.toSorted(), count, wrong]).toEqual([ids.toSorted(), 3 ** ids.length, []]);
   });
@@ -65,11 +72,11 @@ const VERDICTS = ['pass', 'skip', 'fail'] as const;
 
 /** Calls `look` with every choice of one item per list, in the same array each time. */
 function forEachCombination<T>(lists: readonly T[][], look: (items: T[]) => void, items: T[] = []): void {
-  const [list, ...rest] = lists;
+  const list = lists[items.length];
   if (list === undefined) look(items);
   for (const item of list ?? []) {
     items.push(item);
-    forEachCombination(rest, look, items);
+    forEachCombination(lists, look, items);
     items.pop();
   }
 }

@@ -28,7 +28,7 @@ describe('whether further connections are worth their cost', () => {
       added = true;
       resolve();
     });
-    for (let turn = 0; turn < 10; turn += 1) {
+    for (let turn = 0; turn < 4; turn += 1) {
       work(30);
       await new Promise((next) => setImmediate(next));
       expect(added).toBe(false);

@@ -70,7 +70,7 @@ describe('a lockfile with conflict markers', () => {
     await expect(parseLockfile(marked(eol), 'deploy/scf-layers.lock.json')).rejects.toMatchObject({
       code: 'LOCKFILE_INVALID',
       message: 'deploy/scf-layers.lock.json:2:1: the file has conflict markers of git.',
-      hint: expect.stringMatching(/Take either side.*update the lockfile/),
+      hint: expect.stringMatching(/Take one side.*update the lockfile/),
     });
   });
 

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { renameWhenFree } from '../../src/base/rename.ts';
 
-/** Renames in a folder of its own, with the first tries failing as given; tells the waits. */
-function renaming(failures: readonly string[]) {
+/** Renames in a folder of its own, on Windows as far as it can know, with the first tries failing as given; tells the waits. */
+function renaming(failures: readonly string[], platform: NodeJS.Platform = 'win32') {
   const folder = mkdtempSync(join(tmpdir(), 'scf-layer-gate-rename-'));
   const [from, to] = [join(folder, 'from'), join(folder, 'to')];
   const waits: number[] = [];
@@ -13,6 +13,7 @@ function renaming(failures: readonly string[]) {
   writeFileSync(from, 'fresh');
   try {
     renameWhenFree(from, to, {
+      platform,
       pause: (ms) => void waits.push(ms),
       rename: (...paths) => {
         const code = left.shift();
@@ -47,4 +48,12 @@ it('a file that is held for more than some seconds is not: the error is that of 
 
 it.each(['ENOSPC', 'ENOENT', 'ENOTEMPTY', 'EXDEV'])('%s is nothing to wait for', (code) => {
   expect(renaming([code])).toMatchObject({ waits: [], error: { code } });
+});
+
+it.each(['EACCES', 'EPERM'])('%s is about rights on Linux, and nothing to wait for', (code) => {
+  expect(renaming([code], 'linux')).toMatchObject({ waits: [], error: { code } });
+});
+
+it('EBUSY may pass on Linux too', () => {
+  expect(renaming(['EBUSY'], 'linux')).toEqual({ waits: [50], text: 'fresh' });
 });

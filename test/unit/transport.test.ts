@@ -11,7 +11,6 @@ const closing: (() => void)[] = [];
 const open = new Set<net.Socket>();
 afterEach(async () => {
   vi.unstubAllEnvs();
-  setDefaultCACertificates(rootCertificates);
   // Every request has closed its connection, to the proxy too, in whatever way it ended.
   await vi.waitFor(() => expect(open.size).toBe(0));
   for (const close of closing.splice(0)) close();
@@ -38,10 +37,16 @@ function get(url: string, change: Partial<HttpRequest> = {}): HttpRequest {
 
 const BOUNDS = { maxBytes: 1000, maxErrorBytes: 10 };
 
+/** Trusts this certificate, until the end of the test. */
+function trust(certificate: string): void {
+  setDefaultCACertificates([...rootCertificates, certificate]);
+  closing.push(() => setDefaultCACertificates(rootCertificates));
+}
+
 /** An HTTPS server for `names`, whose certificate is its own authority. */
 async function secureServer(names: readonly string[], trusted = true): Promise<number> {
   const certificate = await certificateFor(names);
-  if (trusted) setDefaultCACertificates([...rootCertificates, certificate.cert]);
+  if (trusted) trust(certificate.cert);
   return await listen(
     https.createServer({ ...certificate }, (request, response) =>
       response.end(`for ${request.headers.host}`),
@@ -330,7 +335,7 @@ describe('a proxy', () => {
   it('is reached over TLS where its URL says so, with its login', async () => {
     const inner = await saying('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi');
     const certificate = await certificateFor(['localhost']);
-    setDefaultCACertificates([...rootCertificates, certificate.cert]);
+    trust(certificate.cert);
     const logins: (string | undefined)[] = [];
     const server = https.createServer({ ...certificate }).on('connect', (request, socket: net.Socket) => {
       logins.push(request.headers['proxy-authorization']);

@@ -3,7 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { messageOf } from '../../base/errors.ts';
 import { formatBytes } from '../../base/text.ts';
 
-/** People write manifests, and Terraform prints one plan: neither gets larger. */
+/** People write manifests, and Terraform prints one plan: neither is larger. */
 const MAX_BYTES = 5 * 1024 * 1024;
 
 /** The text of a file, or the problem: a sentence, and what to do. */
@@ -52,9 +52,11 @@ async function readHandle(handle: FileHandle, maxBytes: number, remedy: string):
   const stat = await handle.stat();
   if (!stat.isFile()) return refused('Expected a file, found something else, such as a pipe. Name a file.');
   if (stat.size > maxBytes) return tooLarge(formatBytes(stat.size));
-  const bytes = Buffer.allocUnsafe(maxBytes + 1);
+  // The last byte is for more than the size says.
+  let bytes = Buffer.allocUnsafe(stat.size + 1);
   let length = 0;
-  while (length < bytes.length) {
+  while (length <= maxBytes) {
+    if (length === bytes.length) bytes = Buffer.concat([bytes], Math.min(2 * length, maxBytes + 1));
     const { bytesRead } = await handle.read(bytes, length, bytes.length - length);
     if (bytesRead === 0) return { ok: true, bytes: bytes.subarray(0, length) };
     length += bytesRead;

@@ -8,7 +8,7 @@ import { ManifestError } from './manifest-error.ts';
 import { type DocumentRules, identifyText, readDocument } from './read-document.ts';
 import { openWorkspace } from './workspace-files.ts';
 
-/** One version of a layer to write in the place of another. */
+/** A layer version to write instead of another. */
 export interface VersionEdit {
   /** Where the old one starts, in characters from the start of the text without a byte order mark. */
   at: number;
@@ -43,7 +43,7 @@ export function planEdits(wanted: readonly WantedVersion[]): Map<string, Version
   );
 }
 
-/** A file with its edits, and the bytes that it has and gets. */
+/** A file with its edits, and its bytes before and after them. */
 export interface EditedFile {
   /** Relative to the workspace, forward slashes. */
   path: string;
@@ -54,7 +54,7 @@ export interface EditedFile {
 }
 
 /**
- * `text` with each version in the place of the old one, and not a character of it changed elsewhere.
+ * `text` with each new version instead of the old one; every other character is unchanged.
  *
  * @throws Error where the text does not have the old version there
  */
@@ -71,8 +71,7 @@ export function editVersions(text: string, edits: readonly VersionEdit[]): strin
 }
 
 /**
- * Makes the edits of each file, and reads the result as its tool will: every layer must be what it was, but for the versions that
- * were to change.
+ * Makes the edits of each file, and reads the result as its tool will: nothing but the intended versions may have changed.
  *
  * @param root the real path of the workspace
  * @param edits by the path of the file
@@ -117,14 +116,14 @@ function nameLayer(layer: FoundLayer): string {
 
 function notEditable(path: string, line: number | undefined): ManifestError {
   const message =
-    'Expected to change the version of one layer here, found that this changes another one too. Write each version out, without an anchor or a default that others use.';
+    'Expected to change the version of one layer here, found that this changes another one too. Write out each version, without an anchor or a default that others use.';
   return new ManifestError([{ path, line, message }]);
 }
 
 /**
- * Writes every file, or none: what was written is put back when one of them cannot be.
+ * Writes all files or none: if one cannot be written, those before it are restored.
  *
- * Nothing waits in between, so that a cancelled job finds all of them written or none.
+ * It is synchronous, so that a cancelled job leaves all of them written or none.
  *
  * @returns a function that puts the old files back
  * @throws the file system's error

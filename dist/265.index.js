@@ -1,0 +1,1 @@
+export const id=265;export const ids=[265];export const modules={2265:((e,t,n)=>{n.d(t,{Q:()=>HttpClient});class HttpClient{constructor(){throw Error(`@actions/http-client is not part of this bundle: see shims/http-client/index.js`)}}})};
