@@ -55,9 +55,8 @@ async function write(path: string, { files, size, stored = false }: Zip): Promis
 }
 
 const AUDIT = new URL('../src/archive/audit.ts', import.meta.url).href;
-/** Measures the time of the audit itself in seconds, and the peak memory of its process in bytes (the kernel's record). The flag is that of `src/action.ts`. */
+/** Measures the time of the audit itself in seconds, and the peak memory of its process in bytes (the kernel's record). */
 const SCRIPT = `
-(await import('node:v8')).setFlagsFromString('--semi-space-growth-factor=1');
 const { auditArchive } = await import(${JSON.stringify(AUDIT)});
 const started = performance.now();
 const { findings } = await auditArchive(process.argv[1], new AbortController().signal);

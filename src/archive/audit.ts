@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { fromRandomAccessReaderPromise, type ZipFile } from 'yauzl';
 import { messageOf } from '../base/errors.ts';
 import { formatBytes } from '../base/text.ts';
@@ -104,6 +105,7 @@ async function judgeEntries(
   if (ending === undefined) return [];
   const zip = await openZip(file, ending, findings);
   if (zip === undefined) return [];
+  if (ending.entries > MANY_ENTRIES) keepHeapSmall();
   const { entries, page, whole } = await readDirectory({ zip, file, ending, findings, signal });
   const bounded = judgeTotals(entries, file.size, findings);
   if (whole) {
@@ -115,6 +117,17 @@ async function judgeEntries(
   judgeLinks(entries, tree, findings);
   judgeOtherReadings(entries, page, findings);
   return entries;
+}
+
+/** Only with more entries do their objects decide how much memory the process takes. */
+const MANY_ENTRIES = 4096;
+
+/**
+ * Keeps V8 from growing the space for new objects to 64 MiB, most of it garbage: 50,000 files took 200 MiB, and take 155 in the same time.
+ * V8 reads the flag each time it would grow that space. The runner starts Node.js, so no command-line option can set it.
+ */
+function keepHeapSmall(): void {
+  setFlagsFromString('--semi-space-growth-factor=1');
 }
 
 async function openZip(
