@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type Launch, spawnHere } from './launch.ts';
 import type { Job } from './runner.ts';
 import type { Sandbox } from './types.ts';
 
@@ -17,6 +17,8 @@ export interface CommandOptions {
   env?: Record<string, string | undefined>;
   /** Default: that of the job's workspace. */
   cwd?: string;
+  /** How the process is started; default: as a child of this one. */
+  launch?: Launch;
 }
 
 /** The variables that hold the sandbox's key. */
@@ -34,27 +36,29 @@ export async function runCommand(
   // The cache is set in tests, for speed alone.
   const cache = { NODE_COMPILE_CACHE: process.env['VITEST_COMPILED'] };
   const env = { HOME: home, USERPROFILE: home, TMPDIR: job.temp, TEMP: job.temp, ...cache, ...options.env };
-  return await runProgram(process.execPath, [CLI, ...args], { cwd: options.cwd ?? job.workspace, env });
+  return await runProgram(process.execPath, [CLI, ...args], {
+    ...{ cwd: options.cwd ?? job.workspace, env },
+    ...(options.launch === undefined ? {} : { launch: options.launch }),
+  });
 }
 
 /** Runs a program to its end. */
 export async function runProgram(
   program: string,
   args: readonly string[],
-  { cwd, env }: { cwd: string; env: Record<string, string | undefined> },
+  { cwd, env, launch = spawnHere }: { cwd: string; env: Record<string, string | undefined>; launch?: Launch },
 ): Promise<Ended> {
-  const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
-  let [stdout, stderr] = ['', ''];
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    stdout += text;
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    stderr += text;
-  });
-  return await new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (exitCode) => resolve({ exitCode, stdout, stderr }));
-  });
+  const printed = { stdout: '', stderr: '' };
+  const { exitCode } = await launch(
+    { command: [program, ...args], cwd, env },
+    {
+      onStart() {},
+      onOutput(stream, text) {
+        printed[stream] += text;
+      },
+    },
+  );
+  return { exitCode, ...printed };
 }
 
 /** The home folder of whoever runs a command in this job. */

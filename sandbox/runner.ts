@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -12,6 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
+import { type Launch, spawnHere } from './launch.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -58,6 +58,8 @@ export interface StepOptions {
   within?: readonly string[];
   /** Called immediately with each piece of output. */
   onOutput?: (text: string) => void;
+  /** How the process is started; default: as a child of this one. */
+  launch?: Launch;
   /** The folder of another build; default: this project's `dist/`. */
   dist?: string;
   /** Called with the process as soon as it runs. */
@@ -114,37 +116,40 @@ export async function runStep(options: StepOptions): Promise<StepResult> {
 }
 
 async function runProcess(
-  { job, onOutput, onStart, onPeakMemory, within = [], dist = join(ROOT, 'dist') }: StepOptions,
+  {
+    job,
+    onOutput,
+    onStart,
+    onPeakMemory,
+    within = [],
+    dist = join(ROOT, 'dist'),
+    launch = spawnHere,
+  }: StepOptions,
   env: Record<string, string | undefined>,
 ): Promise<Pick<StepResult, 'exitCode' | 'signal' | 'stdout' | 'stderr' | 'lingeredMs'>> {
-  const [command = process.execPath, ...args] = [...within, process.execPath, join(dist, 'index.js')];
-  const child = spawn(command, args, { cwd: job.workspace, env, stdio: ['ignore', 'pipe', 'pipe'] });
-  const watch = setInterval(() => {
-    const peak = onPeakMemory === undefined ? undefined : peakMemory(child.pid);
-    if (peak !== undefined) onPeakMemory?.(peak);
-  }, 20);
-  if (child.pid !== undefined) onStart?.(child.pid);
-  let stdout = '';
-  let stderr = '';
+  const command = [...within, process.execPath, join(dist, 'index.js')];
+  const result = { stdout: '', stderr: '' };
   let lastOutput = performance.now();
-  const take = (chunk: string) => {
-    lastOutput = performance.now();
-    onOutput?.(chunk);
-    return chunk;
-  };
-  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-    stdout += take(chunk);
-  });
-  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
-    stderr += take(chunk);
-  });
-  return await new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (exitCode, signal) => {
-      clearInterval(watch);
-      resolve({ exitCode, signal, stdout, stderr, lingeredMs: performance.now() - lastOutput });
-    });
-  });
+  let watch: NodeJS.Timeout | undefined;
+  const ended = await launch(
+    { command, cwd: job.workspace, env },
+    {
+      onStart(pid) {
+        onStart?.(pid);
+        if (onPeakMemory !== undefined)
+          watch = setInterval(() => {
+            const peak = peakMemory(pid);
+            if (peak !== undefined) onPeakMemory(peak);
+          }, 20);
+      },
+      onOutput(stream, text) {
+        lastOutput = performance.now();
+        onOutput?.(text);
+        result[stream] += text;
+      },
+    },
+  ).finally(() => clearInterval(watch));
+  return { ...ended, ...result, lingeredMs: performance.now() - lastOutput };
 }
 
 /** The kernel records the peak itself, so polling misses only what happens after the last poll. */

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { bytesContent, makeZip, type Sandbox } from '../../sandbox/index.ts';
 import { createJob, type Job, runStep } from '../../sandbox/runner.ts';
 import { type Report, readLock, withGate } from '../e2e/kit.ts';
+import { launchBeside } from '../kit/launcher.ts';
 import { exampleWorkflows, OURS, ROOT, read, repositoryFiles, stepsOf, type WorkflowStep } from './kit.ts';
 
 const LOCKFILE = 'scf-layers.lock.json';
@@ -77,7 +78,7 @@ async function runGate(folder: string, sandbox: Sandbox, job: Job, more: Record<
   expect(gate?.with?.['secret-id']).toMatch(/^\$\{\{ secrets\.TENCENTCLOUD_SECRET_ID \}\}$/);
   const keys = { 'secret-id': sandbox.key.secretId, 'secret-key': sandbox.key.secretKey };
   const inputs = { ...gate?.with, endpoint: sandbox.endpoint, ...keys, ...more };
-  const result = await runStep({ job, inputs });
+  const result = await runStep({ job, inputs, launch: launchBeside });
   const report: Report = JSON.parse(readFileSync(result.outputs['report-path'] ?? '', 'utf8'));
   const codes = report.layers.map(({ error, verdict }) => error?.code ?? verdict);
   const failed = report.layers.flatMap(({ checks }) =>

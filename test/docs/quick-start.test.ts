@@ -5,6 +5,7 @@ import { bytesContent, makeZip, type Sandbox } from '../../sandbox/index.ts';
 import { type Job, runStep } from '../../sandbox/runner.ts';
 import { command, homeOf, keysOf } from '../e2e/command-kit.ts';
 import { REFERENCE, withGate } from '../e2e/kit.ts';
+import { launchBeside } from '../kit/launcher.ts';
 import { git, runTool } from '../kit/tools.ts';
 import { OURS, read, snippetsOf, stepsOf } from './kit.ts';
 
@@ -47,7 +48,11 @@ async function runGate(sandbox: Sandbox, job: Job, more: Record<string, string> 
   expect(gate?.with?.['secret-id']).toMatch(/^\$\{\{ secrets\.TENCENTCLOUD_SECRET_ID \}\}$/);
   expect(gate?.with?.['secret-key']).toMatch(/^\$\{\{ secrets\.TENCENTCLOUD_SECRET_KEY \}\}$/);
   const keys = { 'secret-id': sandbox.key.secretId, 'secret-key': sandbox.key.secretKey };
-  return await runStep({ job, inputs: { ...gate?.with, ...keys, endpoint: sandbox.endpoint, ...more } });
+  return await runStep({
+    job,
+    inputs: { ...gate?.with, ...keys, endpoint: sandbox.endpoint, ...more },
+    launch: launchBeside,
+  });
 }
 
 describe.concurrent('README', () => {

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { bytesContent, makeZip, type Sandbox } from '../../sandbox/index.ts';
 import { type Job, runStep } from '../../sandbox/runner.ts';
 import { CONTENT, cachedZips, type Report, type Step, withGate } from '../e2e/kit.ts';
+import { launchBeside } from '../kit/launcher.ts';
 import { packAsTool, SHOP_SOURCE, writeShop } from '../kit/published-layer.ts';
 import { git, runTool } from '../kit/tools.ts';
 import { OURS, read, SNIPPETS, stepsOf, TRANSLATION, type WorkflowStep } from './kit.ts';
@@ -43,7 +44,7 @@ async function runGate(gate: WorkflowStep, sandbox: Sandbox, job: Job): Promise<
     inputs['secret-id'] = sandbox.key.secretId;
     inputs['secret-key'] = sandbox.key.secretKey;
   }
-  const result = await runStep({ job, inputs, env });
+  const result = await runStep({ job, inputs, env, launch: launchBeside });
   const report: Report = JSON.parse(readFileSync(result.outputs['report-path'] ?? '', 'utf8'));
   return { ...result, report };
 }

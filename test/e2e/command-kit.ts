@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type CommandOptions, type Ended, homeOf, keysOf, runCommand } from '../../sandbox/command.ts';
 import type { Job } from '../../sandbox/runner.ts';
+import { launchBeside } from '../kit/launcher.ts';
 import { type Report, validated } from './kit.ts';
 
 export { runProgram as run } from '../../sandbox/command.ts';
@@ -18,7 +19,7 @@ export async function command(
   options: CommandOptions = {},
 ): Promise<Ended> {
   const env = { NODE_OPTIONS: '--import=data:text/javascript,Math.random=()=>0', ...options.env };
-  return await runCommand(job, args, { ...options, env });
+  return await runCommand(job, args, { launch: launchBeside, ...options, env });
 }
 
 /** Writes files below `folder`, by their paths. */

@@ -12,6 +12,7 @@ import {
   startSandbox,
 } from '../../sandbox/index.ts';
 import { createJob, type Job, runStep, type StepOptions, type StepResult } from '../../sandbox/runner.ts';
+import { launchBeside } from '../kit/launcher.ts';
 
 /** The files of the layer that most tests gate, and its zip. */
 export const FILES = {
@@ -134,6 +135,7 @@ export async function step(
   const result = await runStep({
     job,
     inputs: { ...inputsFor(sandbox), ...inputs },
+    launch: launchBeside,
     ...options,
     env: { ...NO_BACKOFF, ...options.env },
   });
