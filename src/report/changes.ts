@@ -105,9 +105,10 @@ function reviewText(
     compatibleRuntimes: facts.compatibleRuntimes,
     licenseInfo: facts.licenseInfo,
   };
+  const before = (text: string) => (old === undefined ? [] : [text]);
   const description =
-    facts.description === '' ? [] : [row(['Description', '', escaped(facts.description, 1000)])];
-  const head = ['', old === undefined ? '' : 'before', 'now'];
+    facts.description === '' ? [] : [row(['Description', ...before(''), escaped(facts.description, 1000)])];
+  const head = ['', ...before('before'), 'now'];
   const table = [row(head), row(head.map(() => '---')), ...factRows(old, entry), ...description].join('\n');
   const content =
     folders === undefined
@@ -131,7 +132,7 @@ function factRows(before: Facts | undefined, now: Facts): string[] {
     ['Runtimes', ({ compatibleRuntimes }) => escaped([...compatibleRuntimes].sort().join(', '))],
     ['License', ({ licenseInfo }) => (licenseInfo === '' ? 'none declared' : escaped(licenseInfo))],
   ];
-  return facts.map(([name, show]) => row([name, before === undefined ? '' : show(before), show(now)]));
+  return facts.map(([name, show]) => row([name, ...(before === undefined ? [] : [show(before)]), show(now)]));
 }
 
 function folderTable(folders: NonNullable<LayerReview['folders']>): string {

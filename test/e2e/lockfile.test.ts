@@ -7,6 +7,7 @@ import { referenceHash } from '../kit/h1.ts';
 import {
   CONTENT,
   continueFrom,
+  copiedFrom,
   expectRefused,
   expectShut,
   FILES,
@@ -41,12 +42,15 @@ const TOOLS = {
 
 /** A job with the lockfile of a step that has locked `common-deps:12` and `tools:3`. */
 const locked = createJob();
+/** The summary of that step. */
+let firstSummary = '';
 
 beforeAll(async () => {
   await withGate(async ({ sandbox, job, step }) => {
     sandbox.publish(TOOLS);
-    const { outputs, stdout } = await step({ ...UPDATE, layers: BOTH });
+    const { outputs, stdout, summary } = await step({ ...UPDATE, layers: BOTH });
     expect(outputs['lockfile-changed'], stdout).toBe('true');
+    firstSummary = summary;
     continueFrom(job, locked);
   });
 });
@@ -63,6 +67,26 @@ async function withLock(use: (gate: Gate, path: string) => Promise<void>): Promi
 }
 
 describe.concurrent('a lockfile', () => {
+  it('that gets new layers shows a reviewer the digest, the facts and the folders of each', () => {
+    const text = copiedFrom(firstSummary);
+    expect(text).toContain('was updated: 2 added, 0 removed. Review and commit it.');
+    const [, first = '', second = ''] = text.split('### New in the lockfile: ');
+    expect(first).toContain(
+      `ap-guangzhou/common-deps:12\n\n\`\`\`\nap-guangzhou/common-deps:12  sha256:${CONTENT.sha256}\n`,
+    );
+    for (const row of [
+      ['Published', '2019-11-26 16:15:33'],
+      ['Size', `${CONTENT.size} bytes`],
+      ['Runtimes', 'Nodejs16.13, Nodejs18.15'],
+      ['License', 'MIT'],
+      ['Description', 'shared dependencies'],
+      ['nodejs/node_modules/left-pad/', '1', '42 bytes'],
+    ])
+      expect(first).toContain(`| ${row.join(' | ')} |`);
+    expect(second).toContain(`ap-shanghai/tools:3  sha256:${OTHER.sha256}`);
+    expect(second).toContain('| License | none declared |');
+  });
+
   it('that was updated passes when frozen, with and without another source', async () => {
     await withLock(async ({ step }, path) => {
       expect(readFileSync(path, 'utf8')).toBe(`{
