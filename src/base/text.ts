@@ -35,6 +35,11 @@ export function quoted(text: string): string {
   return JSON.stringify(oneLine(text, 120));
 }
 
+/** `6394024` → `6,394,024 bytes`: two exact sizes, to be compared by eye. */
+export function formatExactBytes(bytes: number): string {
+  return `${bytes.toLocaleString('en-US')} bytes`;
+}
+
 /** `1536` → `1.5 KiB`. */
 export function formatBytes(bytes: number): string {
   const units = ['bytes', 'KiB', 'MiB', 'GiB'];

@@ -1,4 +1,4 @@
-import { digestLines, quoted } from '../base/text.ts';
+import { digestLines, formatExactBytes, quoted } from '../base/text.ts';
 import { RULE_CHECKS } from '../policy/rules.ts';
 import { judgeArchive } from './archive-check.ts';
 import { judgeContent } from './content-check.ts';
@@ -156,7 +156,7 @@ function judgeDigest(evidence: Evidence): Judgement {
     code: 'DIGEST_MISMATCH',
     message: `The zip was downloaded twice, and its SHA-256 is not CodeSha256:${digestLines([
       [artifact.sha256, 'expected: CodeSha256'],
-      [bytes.sha256, `found in ${bytes.size} bytes`],
+      [bytes.sha256, `found in ${formatExactBytes(bytes.size)}`],
     ])}`,
     hint: 'Do not deploy. The stored object or the way to it was changed: compare it with the zip that was published, and report it to Tencent Cloud with the RequestId.',
   };

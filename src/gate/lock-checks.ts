@@ -1,6 +1,6 @@
 import { contentDigest } from '../archive/content.ts';
 import type { Digest } from '../artifact/hashing-file.ts';
-import { digestLines } from '../base/text.ts';
+import { digestLines, formatExactBytes } from '../base/text.ts';
 import { formatReference, type LockEntry } from '../layers/reference.ts';
 import type { Evidence, Judgement } from './evidence.ts';
 import { judgeByRules } from './rule-checks.ts';
@@ -92,9 +92,9 @@ function judgeUnpinned(evidence: Evidence): Judgement {
 /** Which side was probably changed, judged by the other facts in the lockfile. */
 function compareWithEntry(entry: LockEntry, bytes: Digest, addTime: string): string {
   if (entry.size === bytes.size && entry.addTime === addTime) {
-    return `\nSize (${bytes.size} bytes) and publishing time (${addTime}) are those in the lockfile, so look first at who changed the digest there.`;
+    return `\nSize (${formatExactBytes(bytes.size)}) and publishing time (${addTime}) are those in the lockfile, so look first at who changed the digest there.`;
   }
-  return `\nThe lockfile records ${entry.size} bytes published ${entry.addTime}; SCF now returns ${bytes.size} bytes published ${addTime}. The object was replaced after it was locked.`;
+  return `\nThe lockfile records ${formatExactBytes(entry.size)} published ${entry.addTime}; SCF now returns ${formatExactBytes(bytes.size)} published ${addTime}. The object was replaced after it was locked.`;
 }
 
 /** Whether the files differ too, as far as the lockfile shows. It explains the alarm but never cancels it: the zip is a different one. */

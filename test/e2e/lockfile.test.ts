@@ -223,8 +223,15 @@ describe.concurrent('a lockfile', () => {
         sandbox.publish({ region: 'ap-guangzhou', name, version: 1, ...now });
         return reference;
       });
+      lockfile.layers['ap-guangzhou/of-another-size-and-time:1'] = {
+        ...lockfile.layers[REFERENCE],
+        size: 6_394_024,
+      };
       writeFileSync(path, JSON.stringify(lockfile));
       const result = await step({ ...LOCKFILE, layers: [...references, BOTH].join('\n') });
+      expect(layerOf(result, 'ap-guangzhou/of-another-size-and-time:1').error?.message).toMatch(
+        /records 6,394,024 bytes published 2019-11-26 16:15:33; SCF now returns \d+ bytes published 2026-11-01/,
+      );
       expect(result.exitCode).toBe(1);
       for (const reference of references) {
         const { error } = expectRefused(result, reference, 'PIN_MISMATCH');
