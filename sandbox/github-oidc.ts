@@ -11,7 +11,7 @@ export const GITHUB_ISSUER = 'https://token.actions.githubusercontent.com';
 /** A scripted failure of the token endpoint for requests with a valid request token. `truncate`: half of the response, then FIN. */
 export interface OidcFaultRule {
   on: 'oidc';
-  do: { status: number; body?: string } | 'reset' | 'hang' | 'truncate';
+  do: { status: number; body?: string; location?: string } | 'reset' | 'hang' | 'truncate';
   times?: number;
   after?: number;
 }
@@ -172,5 +172,8 @@ function playFault(fault: OidcFaultRule['do'], res: ServerResponse, send: Send):
   else if (fault === 'truncate') {
     res.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': 1000 });
     res.write('{"value": "', () => res.socket?.end());
-  } else send(fault.status, fault.body ?? '{"message":"Scripted."}');
+  } else {
+    if (fault.location !== undefined) res.setHeader('Location', fault.location);
+    send(fault.status, fault.body ?? '{"message":"Scripted."}');
+  }
 }

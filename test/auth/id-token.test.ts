@@ -1,3 +1,4 @@
+import { createServer } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import type { OidcFaultRule } from '../../sandbox/index.ts';
 import { GateError } from '../../src/base/errors.ts';
@@ -91,6 +92,24 @@ describe('requestIdToken', () => {
       hint: expect.stringContaining('Check that the job has `permissions: id-token: write`'),
     });
     expect(JSON.stringify(result) + String(result)).not.toContain('not-the-token');
+  });
+
+  it('follows no redirect, so that nobody else gets the request token', async () => {
+    const others: unknown[] = [];
+    const other = createServer((request, response) => {
+      others.push(request.headers.authorization);
+      response.end('{"value":"another-token"}');
+    });
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    try {
+      const address = other.address();
+      if (address === null || typeof address === 'string') throw new Error('the server has no port');
+      const { result } = await ask([{ status: 302, location: `http://127.0.0.1:${address.port}/` }]);
+      expect(result).toMatchObject({ code: 'OIDC_UNAVAILABLE' });
+      expect(others).toEqual([]);
+    } finally {
+      await new Promise((resolve) => other.close(resolve));
+    }
   });
 
   it('gives up after five attempts', async () => {
