@@ -525,14 +525,19 @@ describe.concurrent('a live function', () => {
       sandbox.publishFunction({ region, name: 'failed', statuses: ['UpdateFailed'] });
       const answer = (fields: Record<string, unknown>) => ({ ...fields, FunctionName: 'other' });
       sandbox.publishFunction({ region, name: 'another', answer });
+      const elsewhere = (fields: Record<string, unknown>) => ({ ...fields, Namespace: 'staging' });
+      sandbox.publishFunction({ region, name: 'elsewhere', answer: elsewhere });
       sandbox.publishFunction({ region, name: 'climbing', layers: [{ name: '../x', version: 1 }] });
-      const names = ['missing', 'failed', 'another', 'climbing'].map((name) => `${region}/${name}`);
+      const names = ['missing', 'failed', 'another', 'elsewhere', 'climbing'].map(
+        (name) => `${region}/${name}`,
+      );
       const result = await step({ ...FLEET, functions: names.join('\n') });
       expectShut(result, job, 'FUNCTION_NOT_FOUND');
       for (const [code, message] of [
         ['FUNCTION_NOT_FOUND', /GetFunction for ap-guangzhou\/missing/],
         ['FUNCTION_NOT_FOUND', /ap-guangzhou\/failed .*to be Active, found "UpdateFailed"/],
         ['RESPONSE_INVALID', /ap-guangzhou\/another.*found one about "default\/other"/],
+        ['RESPONSE_INVALID', /ap-guangzhou\/elsewhere.*found one about "staging\/elsewhere"/],
         ['RESPONSE_INVALID', /ap-guangzhou\/climbing.*returned an invalid layer/],
       ] as const) {
         expect(result.report.error?.message).toMatch(message);
