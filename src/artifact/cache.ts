@@ -51,7 +51,7 @@ type Find = (tool: string, version: string, arch: string) => string;
  * architecture, the last folder of the path. An entry is complete once `DIGEST.complete` is beside it.
  */
 export function createToolCache(root: string, tracker: Tracker): LayerCache {
-  // Loaded while the cloud is asked. Whoever needs it waits for it, and is told if that failed.
+  // It loads while the gate waits for the API. If it cannot be loaded, the first use of the cache fails.
   const toolkit = import('@actions/tool-cache');
   toolkit.catch(() => undefined);
   const findEntry = async (key: CacheKey) => findFolder(root, key, (await toolkit).find);

@@ -89,3 +89,9 @@ export function judgeRules(rules: readonly Rule[], subject: Subject, without: st
   if (judgements.length === 0) return { verdict: 'skip', message: without };
   return { verdict: 'pass', ...(messages.length === 0 ? {} : { message: messages.join(' ') }) };
 }
+
+/** Whether two may be the same layer: one without a region matches any region. */
+export function maybeSame(a: LayerId, b: LayerId): boolean {
+  const sameRegion = a.region === undefined || b.region === undefined || a.region === b.region;
+  return a.name === b.name && a.version === b.version && sameRegion;
+}

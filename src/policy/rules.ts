@@ -1,4 +1,4 @@
-import { digestLines, quoted } from '../base/text.ts';
+import { quoted } from '../base/text.ts';
 import { type Tree, UnreadableText } from '../layers/documents/tree.ts';
 import { formatReference, type LayerId, type RuntimeDemand } from '../layers/reference.ts';
 import {
@@ -9,11 +9,11 @@ import {
   readLine,
   readLines,
   readMap,
-  readRegionalLayer,
   unexpected,
 } from './fields.ts';
 import { isLicenseAllowed } from './license.ts';
-import { type Judgement, notJudged, type Rule } from './rule.ts';
+import { type Judgement, maybeSame, notJudged, type Rule } from './rule.ts';
+import { readSameGroup } from './same-group.ts';
 
 /** Reads the value of a key into rules; `at` returns the place of a value. Throws UnreadableText. */
 type ReadRules = (tree: Tree, at: (tree: Tree) => string) => Rule[];
@@ -27,7 +27,7 @@ export const RULE_READERS = {
     requireRuntimes(readLines(tree, '`runtimes`').map((runtime) => ({ runtime, by: at(tree) }))),
   ],
   deny: (tree, at) => readItems(tree, '`deny`').map((item) => readDenied(item, at(item))),
-  same: (tree, at) => readItems(tree, '`same`').map((item) => readGroup(item, at(item))),
+  same: (tree, at) => readItems(tree, '`same`').map((item) => readSameGroup(item, at(item))),
 } as const satisfies Record<string, ReadRules>;
 
 /** The checks of rules with a check of their own, for the gate's table. */
@@ -161,12 +161,6 @@ export function requireRuntimes(demands: readonly RuntimeDemand[]): Rule {
   };
 }
 
-/** Whether two may be the same layer: one without a region matches any region. */
-function maybeSame(a: LayerId, b: LayerId): boolean {
-  const sameRegion = a.region === undefined || b.region === undefined || a.region === b.region;
-  return a.name === b.name && a.version === b.version && sameRegion;
-}
-
 function readDenied(tree: Tree, by: string): Rule {
   const what = 'An entry of `deny`';
   const map = readMap(tree, what, ['layer', 'sha256', 'reason']);
@@ -206,59 +200,5 @@ function denyDigest(sha256: string, reason: string, by: string): Rule {
       if (subject.digests.includes(sha256)) return denied(`SHA-256 ${sha256}`, reason, by);
       return subject.sha256 === undefined ? notJudged('its digest is unknown') : { verdict: 'pass' };
     },
-  };
-}
-
-function readGroup(tree: Tree, by: string): Rule {
-  const what = 'An entry of `same`';
-  const layers = readItems(tree, what, 2).map((item) => readRegionalLayer(item, `A layer of \`same\``));
-  const names = layers.map(formatReference);
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice === undefined) return sameBytes(layers, by);
-  throw new UnreadableText(tree.line, `${what}: expected each layer once, found ${twice} twice.`);
-}
-
-/** All layers of the group must have one digest. A layer that is neither gated nor locked is unknown, and so not the same. */
-function sameBytes(group: readonly LayerId[], by: string): Rule {
-  return {
-    check: 'same',
-    by,
-    judge({ layer, sha256, peer }) {
-      const mine = group.find((one) => maybeSame(one, layer));
-      if (mine === undefined) return undefined;
-      if (peer === undefined) return notJudged('the other layers are checked first');
-      if (sha256 === undefined) return notJudged('its digest is unknown');
-      const others = group.filter((one) => one !== mine).map(formatReference);
-      const known = others.map((reference) => ({ reference, digest: peer(reference) }));
-      const unknown = known.flatMap(({ reference, digest }) => (digest === undefined ? [reference] : []));
-      const different = known.flatMap(({ reference, digest }) =>
-        digest === undefined || digest === 'failed' || digest.sha256 === sha256
-          ? []
-          : [[digest.sha256, `${reference}, ${digest.from}`] as const],
-      );
-      if (unknown.length + different.length > 0)
-        return differ([[sha256, 'this layer'], ...different], unknown, by);
-      const failed = known.find(({ digest }) => digest === 'failed');
-      return failed === undefined ? { verdict: 'pass' } : notJudged(`${failed.reference} failed`);
-    },
-  };
-}
-
-/** @param digests what is known to differ: at least the layer's own digest, and what it belongs to */
-function differ(
-  digests: readonly (readonly [digest: string, what: string])[],
-  unknown: readonly string[],
-  by: string,
-): Judgement {
-  const found = digests.length > 1 ? `, found several:${digestLines(digests)}` : '.';
-  const missing =
-    unknown.length === 0
-      ? ''
-      : `\nNot known: ${unknown.join(', ')}, which this step does not gate and no lockfile has.`;
-  return {
-    verdict: 'fail',
-    code: 'REGIONS_DIFFER',
-    message: `same (${by}): expected one SHA-256 for all layers${found}${missing}`,
-    hint: 'Compare the zips before you deploy, and publish the same zip to all regions. Gate the layers in one step, or lock them all, so that they can be compared.',
   };
 }
