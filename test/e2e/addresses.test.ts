@@ -15,14 +15,8 @@ dns.lookup = (name, options, done) =>
 Math.random = () => 0;`;
 const ENV = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(RESOLVER)}` };
 
-/** A port of 127.0.0.1 and of ::1 where nobody listens. */
-async function refusingPort(): Promise<number> {
-  const server = net.createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = Object(server.address());
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
+/** A port where nobody listens (tcpmux). One that was free a moment ago may be another program's by now. */
+const REFUSING_PORT = 1;
 
 interface Far {
   /** What is behind the host. */
@@ -62,7 +56,7 @@ const FAR: readonly Far[] = [
 describe.concurrent('a host of several addresses that all refuse', () => {
   it.each(FAR)('$name: $code that names each address with its reason', async ({ code, run }) => {
     await withGate(async (gate) => {
-      const port = await refusingPort();
+      const port = REFUSING_PORT;
       const result = await run(gate, `${TWO}:${port}`);
       expectShut(result, gate.job, code);
       const error = result.report.error ?? result.report.layers[0]?.error;
@@ -102,7 +96,7 @@ describe.concurrent('an IPv6 literal as endpoint', () => {
 
   it('that is not loopback is asked over TLS only, and one that refuses is named', async () => {
     await withGate(async ({ job, step }) => {
-      const result = await step({ endpoint: `[::ffff:127.0.0.1]:${await refusingPort()}`, timeout: '20' });
+      const result = await step({ endpoint: `[::ffff:127.0.0.1]:${REFUSING_PORT}`, timeout: '20' });
       expectShut(result, job, 'API_UNREACHABLE');
       expect(result.report.layers[0]?.error?.message).toMatch(
         /could not reach \[::ffff:7f00:1\]:\d+: connect E/,
