@@ -37,8 +37,7 @@ export async function runCommand(
   const cache = { NODE_COMPILE_CACHE: process.env['VITEST_COMPILED'] };
   const env = { HOME: home, USERPROFILE: home, TMPDIR: job.temp, TEMP: job.temp, ...cache, ...options.env };
   return await runProgram(process.execPath, [CLI, ...args], {
-    ...{ cwd: options.cwd ?? job.workspace, env },
-    ...(options.launch === undefined ? {} : { launch: options.launch }),
+    ...{ cwd: options.cwd ?? job.workspace, env, launch: options.launch ?? spawnHere },
   });
 }
 

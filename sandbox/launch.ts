@@ -16,13 +16,13 @@ export interface Watcher {
 }
 
 /** How a process ended; one of the two is `null`. */
-export interface Ended {
+export interface Exit {
   exitCode: number | null;
   signal: NodeJS.Signals | null;
 }
 
 /** Runs a process to its end and reads what it prints. Rejects if it cannot be started. */
-export type Launch = (process: Launched, watcher: Watcher) => Promise<Ended>;
+export type Launch = (process: Launched, watcher: Watcher) => Promise<Exit>;
 
 /** Starts it as a child of this process. */
 export const spawnHere: Launch = async ({ command: [program = '', ...args], cwd, env }, watcher) => {

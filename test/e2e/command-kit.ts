@@ -1,12 +1,12 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type CommandOptions, type Ended, homeOf, keysOf, runCommand } from '../../sandbox/command.ts';
 import type { Job } from '../../sandbox/runner.ts';
 import { launchBeside } from '../kit/launcher.ts';
-import { type Report, validated } from './kit.ts';
+import { NO_BACKOFF, type Report, validated } from './kit.ts';
 
 export { runProgram as run } from '../../sandbox/command.ts';
+export { writeFiles } from './kit.ts';
 export type { CommandOptions, Ended };
 export { homeOf, keysOf };
 
@@ -18,16 +18,8 @@ export async function command(
   args: readonly string[],
   options: CommandOptions = {},
 ): Promise<Ended> {
-  const env = { NODE_OPTIONS: '--import=data:text/javascript,Math.random=()=>0', ...options.env };
+  const env = { ...NO_BACKOFF, ...options.env };
   return await runCommand(job, args, { launch: launchBeside, ...options, env });
-}
-
-/** Writes files below `folder`, by their paths. */
-export function writeFiles(folder: string, files: Record<string, string>): void {
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
 }
 
 /** The report that `--json` printed, which must keep to its schema. */

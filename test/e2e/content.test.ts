@@ -34,7 +34,7 @@ const inBuild = (files: Record<string, string>) =>
 describe.concurrent('expected content', () => {
   it('is an independent pin: the layer passes, is pinned, and need not be locked', async () => {
     await withGate(async ({ job, step }) => {
-      writeFiles(job, {
+      writeFiles(job.workspace, {
         ...inBuild({ ...BUILT, 'test/a.js': '', 'package.json': '{}' }),
         'scf-layers.lock.json': '{"lockfileVersion":2,"layers":{}}',
       });
@@ -131,7 +131,7 @@ describe.concurrent('expected content', () => {
       const facts = { compatibleRuntimes: [], licenseInfo: '', addTime: '' };
       const entry = { sha256: CONTENT.sha256, content: referenceHash(FILES), size: CONTENT.size, ...facts };
       const locked = { lockfileVersion: 2, layers: { [REFERENCE]: entry } };
-      writeFiles(job, { ...inBuild(BUILT), [lockfile]: JSON.stringify(locked) });
+      writeFiles(job.workspace, { ...inBuild(BUILT), [lockfile]: JSON.stringify(locked) });
       expect((await step({ lockfile, ...EXPECTED })).outputs).toMatchObject({ verified: 'true' });
       sandbox.update(REFERENCE, { content: bytesContent(makeZip({ 'other.js': '' })) });
       const { report } = await step({ lockfile, ...EXPECTED });
@@ -149,7 +149,7 @@ describe.concurrent('expected content', () => {
     await withGate(
       async (gate) => {
         const { job, step } = gate;
-        writeFiles(job, { 'build/a.js': 'good' });
+        writeFiles(job.workspace, { 'build/a.js': 'good' });
         const result = await step({ 'expected-content': 'build', 'audit-archive': 'false' });
         expectShut(result, job, 'CONTENT_MISMATCH');
         expect(result.report.layers[0]?.error?.message).toContain('its name occurs twice');
@@ -158,7 +158,7 @@ describe.concurrent('expected content', () => {
         publishLayer(gate, fleetLayer('excepted'), { content });
         const until = new Date(Date.now() + 864e5).toISOString().slice(0, 10);
         const exception = `layer: ${reference}, rule: archive/duplicate, reason: known, until: ${until}`;
-        writeFiles(job, { 'policy.yml': `version: 1\nexceptions:\n  - { ${exception} }\n` });
+        writeFiles(job.workspace, { 'policy.yml': `version: 1\nexceptions:\n  - { ${exception} }\n` });
         const pins = `${REFERENCE} build\n${reference} build`;
         const layers = `${REFERENCE}\n${reference}`;
         const audited = await step({ ...FLEET, layers, 'expected-content': pins, policy: 'policy.yml' });
@@ -176,7 +176,7 @@ describe.concurrent('expected content', () => {
       const { job, step } = gate;
       const unpinned = fleetLayer('unpinned');
       publishLayer(gate, unpinned);
-      writeFiles(job, { ...inBuild(BUILT), 'policy.yml': 'version: 1\nrequire-pin: true\n' });
+      writeFiles(job.workspace, { ...inBuild(BUILT), 'policy.yml': 'version: 1\nrequire-pin: true\n' });
       const layers = `${REFERENCE}\n${unpinned.reference}`;
       const pins = { 'expected-content': `${REFERENCE} build => nodejs`, policy: 'policy.yml' };
       const result = await step({ ...FLEET, layers, ...pins });
@@ -193,7 +193,7 @@ describe.concurrent('expected content', () => {
         version: 3,
         content: bytesContent(makeZip({ t: 'x' })),
       });
-      writeFiles(job, { ...inBuild(BUILT), 'my tools/t': 'x' });
+      writeFiles(job.workspace, { ...inBuild(BUILT), 'my tools/t': 'x' });
       const layers = `${REFERENCE}\nap-shanghai/tools:3`;
       const lines = `${REFERENCE} build => nodejs\nap-shanghai/tools:3 my tools`;
       const good = await step({ ...FLEET, layers, 'expected-content': lines });

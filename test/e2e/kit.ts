@@ -95,26 +95,28 @@ export async function openGate(
 ): Promise<Gate & { close(): Promise<void> }> {
   const sandbox = await startSandbox(options);
   const job = createJob();
-  sandbox.publish({
-    ...{ region: REGION, name: 'common-deps', version: 12, content: CONTENT },
-    ...{ runtimes: ['Nodejs18.15', 'Nodejs16.13'], license: 'MIT', description: 'shared dependencies' },
-    ...layer,
-  });
-  return {
-    ...{ sandbox, job },
-    step: (inputs, more) => step(sandbox, job, inputs, more),
-    async close() {
-      await sandbox.close();
-      job.remove();
-    },
+  const close = async () => {
+    await sandbox.close();
+    job.remove();
   };
+  try {
+    sandbox.publish({
+      ...{ region: REGION, name: 'common-deps', version: 12, content: CONTENT },
+      ...{ runtimes: ['Nodejs18.15', 'Nodejs16.13'], license: 'MIT', description: 'shared dependencies' },
+      ...layer,
+    });
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { sandbox, job, close, step: (inputs, more) => step(sandbox, job, inputs, more) };
 }
 
 /**
  * The jitter of every backoff is 0 in this process, so a retry follows at once. A wait that a server asks for is still waited.
  * Randomness is all it changes; `test/unit/retry.test.ts` has the length of the waits.
  */
-const NO_BACKOFF = { NODE_OPTIONS: '--import=data:text/javascript,Math.random=()=>0' };
+export const NO_BACKOFF = { NODE_OPTIONS: '--import=data:text/javascript,Math.random=()=>0' };
 
 /** Inputs that unset the single layer, for steps that name their layers otherwise. */
 export const FLEET = { 'layer-name': '', 'layer-version': '', region: '' };
@@ -274,10 +276,10 @@ export function continueFrom(from: Job, to: Job): void {
     cpSync(from[folder], to[folder], { recursive: true });
 }
 
-/** Writes files into the workspace of a job. */
-export function writeFiles({ workspace }: Job, files: Record<string, string>): void {
+/** Writes files below `folder`, by their paths. */
+export function writeFiles(folder: string, files: Record<string, string>): void {
   for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(workspace, path)), { recursive: true });
-    writeFileSync(join(workspace, path), text);
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
   }
 }

@@ -92,7 +92,7 @@ const ALL = await Promise.all(
     manifestCase,
     name: manifestCase.name,
     alone: await problemsAlone(manifestCase, ''),
-    inFolder: await problemsAlone(manifestCase, 'x/root/'),
+    inFolder: await problemsAlone(manifestCase, 'x/project/'),
   })),
 );
 
@@ -105,7 +105,7 @@ const canShare = ({ manifestCase: { gates, inputs }, alone, inFolder }: Case) =>
 const CASES_PER_STEP = 7;
 /** Two levels, because a tool also reads what is in the folders beside that of a file. */
 const inFolders = (cases: readonly Case[]) =>
-  cases.map((one, index) => ({ ...one, index, folder: `${index}/root/` }));
+  cases.map((one, index) => ({ ...one, index, folder: `${index}/project/` }));
 const SHARED = ALL.filter(canShare);
 const GATED = inFolders(SHARED.filter(({ alone }) => alone.length === 0));
 const UNREADABLE = inFolders(SHARED.filter(({ alone }) => alone.length > 0));

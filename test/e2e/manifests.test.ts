@@ -342,7 +342,10 @@ describe.concurrent('a manifest', () => {
   it('that is broken: MANIFEST_INVALID with place and remedy, each among others', async () => {
     await withGate(async ({ sandbox, job, step }) => {
       const paths = BROKEN.map((_broken, index) => `${index}/serverless.yml`);
-      writeFiles(job, Object.fromEntries(BROKEN.map(([, text], index) => [paths[index] ?? '', text])));
+      writeFiles(
+        job.workspace,
+        Object.fromEntries(BROKEN.map(([, text], index) => [paths[index] ?? '', text])),
+      );
       const result = await step({ ...FLEET, manifests: paths.join('\n') });
       expectShut(result, job, 'MANIFEST_INVALID', ',file=0/serverless.yml,line=9');
       for (const [index, [name, , message, place]] of BROKEN.entries()) {

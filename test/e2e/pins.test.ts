@@ -35,7 +35,7 @@ const locked = createJob();
 beforeAll(async () => {
   await withGate(async ({ sandbox, job, step }) => {
     sandbox.publish(TOOLS);
-    writeFiles(job, { 'serverless.yml': MANIFEST });
+    writeFiles(job.workspace, { 'serverless.yml': MANIFEST });
     const { outputs } = await step({ ...FLEET, ...UPDATE, layers: `${REFERENCE}\n${REGION}/tools:3` });
     expect(outputs['verified']).toBe('true');
     continueFrom(job, locked);

@@ -148,7 +148,7 @@ describe.concurrent('a layer that the same pipeline published', () => {
       });
       const older = await step({ ...INPUTS, 'manifest-values': 'web-layer.version=12', cache: 'false' });
       expectShut(older, job, 'CONTENT_MISMATCH', AT);
-      writeFiles(job, { [PAD]: 'built again\n' });
+      writeFiles(job.workspace, { [PAD]: 'built again\n' });
       const rebuilt = await step({ ...INPUTS, cache: 'false' });
       expectShut(rebuilt, job, 'CONTENT_MISMATCH', AT);
     });
@@ -199,7 +199,7 @@ describe.concurrent('a layer that the same pipeline published', () => {
     await withShop(async ({ job, step }) => {
       const lockfile = 'scf-layers.lock.json';
       const offline = { ...INPUTS, lockfile, offline: 'true', 'require-pin': 'false' };
-      writeFiles(job, { [lockfile]: '{"lockfileVersion":2,"layers":{}}' });
+      writeFiles(job.workspace, { [lockfile]: '{"lockfileVersion":2,"layers":{}}' });
       expectShut(await step(offline), job, 'NOT_LOCKED', AT);
       const refused = await step({ ...offline, 'manifest-values': 'web-layer.version=newest' });
       expectShut(refused, job, 'INPUT_INVALID');

@@ -1,18 +1,18 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { Ended, Launch, Watcher } from '../../sandbox/launch.ts';
+import type { Exit, Launch, Watcher } from '../../sandbox/launch.ts';
 
 /** What the small process tells of those that it started, by their number. */
 export type Told = { id: number } & (
   | { pid: number }
   | { stream: 'stdout' | 'stderr'; text: string }
   | { error: string }
-  | { ended: Ended }
+  | { ended: Exit }
 );
 
 interface Waiting {
   watcher: Watcher;
-  resolve(ended: Ended): void;
+  resolve(ended: Exit): void;
   reject(error: Error): void;
 }
 
